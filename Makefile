@@ -1,0 +1,48 @@
+# The one list of commands. Needs python3 (3.11 or newer) and make; everything else goes into .venv.
+# Another interpreter: make test PYTHON=python3.13
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check format docs clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.made  ## platform, example receiver and one script together
+	@$(BIN)/python -m simulator demo
+
+# One process, not `-n`: see the figures in CONTRIBUTING.md. The coverage gate is part of this target and speaks only
+# when something is uncovered, so that pytest's own summary closes a good run.
+test: $(VENV)/.made-dev  ## the tests and the coverage gate
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report > coverage.txt || { cat coverage.txt; exit 1; }
+
+check: $(VENV)/.made-dev  ## lint, format, types, import contracts
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.made-dev  ## mend what the linter and the formatter can mend
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+docs: $(VENV)/.made-dev  ## write the generated documents anew
+	@$(BIN)/python docs/build.py
+
+clean:  ## remove all that these commands make
+	rm -rf $(VENV) dist coverage.txt .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+# Two stamps, since the demo needs none of the test tools.
+$(VENV)/.made: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.made-dev: $(VENV)/.made
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
