@@ -1,0 +1,248 @@
+"""The numbered, bounded record of all that happened; commands, scripts, tests and reports read it.
+
+An entry is a number, a moment on the simulator's clock and one fact. Facts are values; the journal neither judges
+nor formats them for people. Those who must know at once (``expect``) follow it and see each entry as it arrives,
+so that nothing is ever counted by reading the whole record again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import ClassVar, TypeAlias
+
+from simulator.clock import Moment
+from simulator.wire import Answer, Attempt, Outcome, Request
+
+__all__ = [
+    "Asked",
+    "AttemptMade",
+    "ChangeMade",
+    "DeliveryPlanned",
+    "Entry",
+    "Fact",
+    "Journal",
+    "Noted",
+    "OutcomeSeen",
+    "RequestAnswered",
+    "StepPlayed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMade:
+    """A command changed the world. ``words`` are the event words that tell of it, in order; may be empty."""
+
+    kind: ClassVar[str] = "change"
+    verb: str
+    type: str
+    id: str
+    words: tuple[str, ...]
+    by: str | None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return (self.id,)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPlanned:
+    """A payload is to go to a target. ``type`` and ``id`` are those of the resource it is about; for a payload
+    about no resource ``type`` is its own (``iot``) and ``id`` is None."""
+
+    kind: ClassVar[str] = "delivery"
+    delivery: int
+    target: str
+    word: str
+    type: str
+    id: str | None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return (self.id,) if self.id else ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptMade:
+    """A post began."""
+
+    kind: ClassVar[str] = "attempt"
+    planned: DeliveryPlanned
+    attempt: Attempt
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return self.planned.about
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSeen:
+    """A post ended. ``verdict`` says what becomes of the delivery: ``delivered``, ``given_up`` or ``stale``
+    (the attempt is from before a reset and changes nothing)."""
+
+    kind: ClassVar[str] = "outcome"
+    planned: DeliveryPlanned
+    attempt: Attempt
+    outcome: Outcome
+    verdict: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return self.planned.about
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One resource that a request named, with the field names it used beneath that id."""
+
+    id: str
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """A client asked the vendor's API. ``route`` names what it reached: ``graphql``, ``object``, ``sign_in``,
+    ``sessions`` or ``unknown``; ``observer`` marks a test's own request, which never counts as the receiver's."""
+
+    kind: ClassVar[str] = "request"
+    request: Request
+    answer: Answer
+    route: str
+    operation: str | None
+    asked: tuple[Asked, ...]
+    observer: bool
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.id for one in self.asked))
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlayed:
+    """A script began a step. ``place`` is ``file:line``, ``text`` the step in one line."""
+
+    kind: ClassVar[str] = "step"
+    place: str
+    text: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Anything else worth a line: a reset, a target added, the clock moved."""
+
+    kind: ClassVar[str] = "note"
+    text: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return ()
+
+
+Fact: TypeAlias = (
+    ChangeMade | DeliveryPlanned | AttemptMade | OutcomeSeen | RequestAnswered | StepPlayed | Noted
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal; ``number`` counts from 1 and never repeats."""
+
+    number: int
+    at: Moment
+    fact: Fact
+
+
+class Journal:
+    """The record, oldest first, holding the newest ``bound`` entries."""
+
+    def __init__(self, bound: int = 100_000) -> None:
+        self._bound = bound
+        self._entries: deque[Entry] = deque(maxlen=bound)
+        self._last = 0
+        self._followers: dict[int, Callable[[Entry], None]] = {}
+        self._followed = 0
+        self._numbers: dict[str, list[int]] | None = None
+        self.counts: Counter[str] = Counter()
+        """How many entries of each kind were ever written, evicted ones included."""
+
+    @property
+    def last(self) -> int:
+        """The number of the newest entry, 0 when there is none."""
+        return self._last
+
+    @property
+    def evicted(self) -> int:
+        """How many entries the bound has pushed out."""
+        return self._last - len(self._entries)
+
+    def append(self, at: Moment, fact: Fact) -> Entry:
+        """Write one entry and tell the followers, in the order they came."""
+        self._last += 1
+        entry = Entry(self._last, at, fact)
+        self._entries.append(entry)
+        self.counts[fact.kind] += 1
+        if self._numbers is not None:
+            if self._last % self._bound:
+                _index(self._numbers, entry)
+            else:
+                # Evicted numbers must not pile up in the index: let the next reader build it anew.
+                self._numbers = None
+        for follower in tuple(self._followers.values()):
+            follower(entry)
+        return entry
+
+    def follow(self, follower: Callable[[Entry], None]) -> Callable[[], None]:
+        """Have ``follower`` called with each new entry; return a function that ends it."""
+        self._followed += 1
+        key = self._followed
+        self._followers[key] = follower
+
+        def end() -> None:
+            self._followers.pop(key, None)
+
+        return end
+
+    def since(self, number: int) -> Iterator[Entry]:
+        """Return the entries after ``number``, oldest first; use them before the next one is written."""
+        skip = max(0, number - self.evicted)
+        rest = max(0, len(self._entries) - skip)
+        if rest >= skip:
+            return islice(self._entries, skip, None)
+        return reversed(tuple(islice(reversed(self._entries), rest)))
+
+    def about(self, resource: str, *, after: int = 0) -> list[Entry]:
+        """Return the entries after ``after`` about one resource, oldest first, without reading the others."""
+        if self._numbers is None:
+            self._numbers = {}
+            for entry in self._entries:
+                _index(self._numbers, entry)
+        numbers = self._numbers.get(resource, [])
+        gone = self.evicted
+        held = numbers[bisect_right(numbers, max(after, gone)) :]
+        return [self._entries[number - gone - 1] for number in held]
+
+    def select(
+        self,
+        *,
+        after: int = 0,
+        kinds: Iterable[str] = (),
+        about: str | None = None,
+        limit: int | None = None,
+    ) -> list[Entry]:
+        """Return the entries after ``after`` that match, oldest first, at most ``limit``."""
+        wanted = frozenset(kinds)
+        entries = self.since(after) if about is None else self.about(about, after=after)
+        matching = (entry for entry in entries if not wanted or entry.fact.kind in wanted)
+        return list(islice(matching, limit))
+
+
+def _index(numbers: dict[str, list[int]], entry: Entry) -> None:
+    for resource in entry.fact.about:
+        numbers.setdefault(resource, []).append(entry.number)

@@ -1,0 +1,153 @@
+"""All that crosses a socket, as values: what a client asks and gets, what is posted and what came back.
+
+Header names are lower case in ``Request`` and ``Outcome`` (as received), as written in ``Answer`` and
+``Attempt`` (as sent). Bodies are raw bytes, never re-serialised.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn, TypeAlias
+
+__all__ = [
+    "JSON",
+    "Answer",
+    "Attempt",
+    "Headers",
+    "Outcome",
+    "Request",
+    "curl_line",
+    "dump",
+    "json_answer",
+    "load",
+]
+
+JSON: TypeAlias = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+
+
+_DEEPEST = 200
+"""Deeper JSON is refused at the door: writing it again could exhaust the interpreter's stack."""
+
+_TOO_DEEP = f"it is nested deeper than {_DEEPEST} levels"
+
+
+def dump(value: object) -> bytes:
+    """Return compact UTF-8 JSON, keys in the order given."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # A string may hold half a surrogate pair, which JSON can write only as an escape.
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+def load(body: bytes) -> JSON:
+    """Read a JSON body that came from outside; raise ValueError, in plain words, when ``dump`` could not write it.
+
+    So NaN, infinite numbers and nesting beyond 200 levels are refused as well as what is no JSON.
+    """
+    try:
+        value: JSON = json.loads(body, parse_constant=_refuse, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
+    except UnicodeDecodeError:
+        raise ValueError("it is not JSON: the bytes are not UTF-8") from None
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    if body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise ValueError(_TOO_DEEP)
+    return value
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"it is not JSON: {name} is no JSON value")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"the number {text} is too large")
+    return number
+
+
+def _depth(value: JSON) -> int:
+    depth = 0
+    level = [value]
+    while level := [node for node in level if isinstance(node, (dict, list))]:
+        depth += 1
+        level = [child for node in level for child in (node.values() if isinstance(node, dict) else node)]
+    return depth
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client asks our API. ``path`` is the raw path, still percent-encoded, without the query."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client gets."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json; charset=utf-8"
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One POST of one delivery to one target; ``number`` counts from 1, ``timeout`` is wall seconds."""
+
+    delivery: int
+    number: int
+    url: str
+    headers: Headers
+    body: bytes
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came back from an attempt: a status, or else ``error`` in plain words. ``took`` is wall seconds."""
+
+    status: int | None
+    error: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    took: float = 0.0
+
+
+def json_answer(value: object, status: int = 200) -> Answer:
+    """Return ``value`` as a JSON answer."""
+    return Answer(status, dump(value))
+
+
+def curl_line(attempt: Attempt) -> str:
+    """Return the shell line that repeats an attempt byte for byte; what curl counts itself is left to it."""
+    parts = ["curl"]
+    if any(sign in attempt.url for sign in "[]{}"):
+        parts.append("--globoff")
+    for name, value in attempt.headers:
+        if name.lower() not in ("content-length", "host"):
+            parts += ["-H", f"{name}: {value}"]
+    try:
+        text = attempt.body.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" not in text:
+        return shlex.join([*parts, "--data-raw", text, attempt.url])
+    # A command line holds neither NUL nor broken UTF-8: such bytes go through a pipe.
+    encoded = base64.b64encode(attempt.body).decode()
+    return f"echo {encoded} | base64 -d | " + shlex.join([*parts, "--data-binary", "@-", attempt.url])

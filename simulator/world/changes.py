@@ -1,0 +1,236 @@
+"""The world as a value, and how a command makes the next one.
+
+``World`` is a root: persistent maps of touched records over the derived base. Changing a record makes a new root that
+shares all else with the old, so that a snapshot, or a view of an earlier moment, is just a root that somebody kept. An
+``Edit`` gathers what one command does; until ``done`` nothing outside has changed, so a command that raises half-way has
+done nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple, TypeVar
+
+from immutables import Map
+
+from simulator.clock import Moment
+from simulator.world.layout import CHECKBOX_STRIDE, STEP_STRIDE
+from simulator.world.populate import Base
+from simulator.world.resources import (
+    Kind,
+    Record,
+    Ref,
+    ScenarioSession,
+    ScenarioSessionCheckbox,
+    ScenarioSessionStep,
+    ScenarioStep,
+)
+from simulator.world.rows import Chain, Rows, Without
+
+__all__ = ["Change", "Edit", "Link", "World"]
+
+R = TypeVar("R", bound=Record)
+
+_NOTHING: Map[Any, Any] = Map()
+
+
+class Change(NamedTuple):
+    """What a command did to one record: the verb that tells of it."""
+
+    ref: Ref
+    verb: str
+
+
+class Link(Enum):
+    """Which children of which parent; the value is the children's kind and a name."""
+
+    USER_LICENSES = (Kind.LICENSE, "User")
+    USER_SESSIONS = (Kind.SESSION, "User")
+    SCENARIO_RELEASES = (Kind.RELEASE, "Scenario")
+    SCENARIO_SESSIONS = (Kind.SESSION, "Scenario")
+    RELEASE_SESSIONS = (Kind.SESSION, "ScenarioRelease")
+    RELEASE_SEQUENCES = (Kind.SEQUENCE, "ScenarioRelease")
+    RELEASE_STEPS = (Kind.STEP, "ScenarioRelease")
+    SEQUENCE_STEPS = (Kind.STEP, "ScenarioSequence")
+    SESSION_PARTS = (Kind.PART, "ScenarioSession")
+    SESSION_EVENTS = (Kind.EVENT, "ScenarioSession")
+    CALL_PARTICIPANTS = (Kind.PARTICIPANT, "Call")
+
+    @property
+    def kind(self) -> Kind:
+        return self.value[0]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One state of everything. ``touched`` holds changed and created records, ``made`` how many of a kind were
+    created, ``links`` the created children by parent, ``gone`` the deleted numbers by kind, rising."""
+
+    base: Base
+    touched: Map[Ref, Record] = _NOTHING
+    made: Map[Kind, int] = _NOTHING
+    links: Map[tuple[Link, int], tuple[int, ...]] = _NOTHING
+    gone: Map[Kind, tuple[int, ...]] = _NOTHING
+
+    def get(self, ref: Ref) -> Record | None:
+        """Return the record, or None when there never was one or it was deleted."""
+        if self.gone and ref.number in self.gone.get(ref.kind, ()):
+            return None
+        if ref.kind is Kind.SESSION_STEP or ref.kind is Kind.CHECKBOX:
+            return self._of_session(ref)
+        return self.touched.get(ref) or self.base.derive(ref)
+
+    def need(self, kind: type[R], number: int) -> R:
+        """Return a record that is known to exist."""
+        record = self.get(Ref(kind.KIND, number))
+        assert isinstance(record, kind), (kind, number)
+        return record
+
+    def all(self, kind: Kind) -> Rows:
+        """Return all records of a kind that is numbered without gaps."""
+        return self._rows(kind, range(1, self.count(kind) + 1))
+
+    def count(self, kind: Kind) -> int:
+        """Return the highest number given to this kind so far."""
+        return self.base.counts[kind] + self.made.get(kind, 0)
+
+    def children(self, link: Link, parent: int) -> Rows:
+        """Return the children of ``parent`` by ``link``, rising by creation."""
+        inborn = _INBORN[link](self.base, parent)
+        made = self.links.get((link, parent))
+        if made is None:
+            return self._rows(link.kind, inborn)
+        return self._rows(link.kind, Chain(inborn, made) if len(inborn) else made)
+
+    def session_steps(self, session: ScenarioSession, *, viewed: bool = False) -> Rows:
+        """Return the steps of a session, or those that were viewed."""
+        first = (session.number - 1) * STEP_STRIDE + 1
+        many = session.steps_viewed if viewed else session.steps_possible
+        return Rows(Kind.SESSION_STEP, range(first, first + many))
+
+    def checkboxes(self, session: ScenarioSession) -> Rows:
+        """Return the checkboxes of a session, in the order of its steps."""
+        steps = self.session_steps(session).numbers
+        return Rows(Kind.CHECKBOX, [box for step in steps for box in self.step_checkboxes(step).numbers])
+
+    def step_checkboxes(self, session_step: int) -> Rows:
+        """Return the checkboxes of one step of a session."""
+        session, place = divmod(session_step - 1, STEP_STRIDE)
+        step = self._step(self.need(ScenarioSession, session + 1), place)
+        first = (session_step - 1) * CHECKBOX_STRIDE + 1
+        return Rows(Kind.CHECKBOX, range(first, first + (len(step.checkboxes) if step else 0)))
+
+    def _rows(self, kind: Kind, numbers: Sequence[int]) -> Rows:
+        gone = self.gone.get(kind)
+        return Rows(kind, Without(numbers, gone) if gone else numbers)
+
+    def _step(self, session: ScenarioSession, place: int) -> ScenarioStep | None:
+        steps = self.children(Link.RELEASE_STEPS, session.release)
+        return self.need(ScenarioStep, steps[place]) if place < len(steps) else None
+
+    def _of_session(self, ref: Ref) -> Record | None:
+        """Return a step or checkbox of a session; those of a created session exist without a record."""
+        box, within = ref.kind is Kind.CHECKBOX, 0
+        session_step = ref.number
+        if box:
+            session_step, within = divmod(ref.number - 1, CHECKBOX_STRIDE)
+            session_step += 1
+        number, place = divmod(session_step - 1, STEP_STRIDE)
+        session = self.get(Ref(Kind.SESSION, number + 1)) if number >= 0 else None
+        if not isinstance(session, ScenarioSession):
+            return None
+        if (touched := self.touched.get(ref)) is not None:
+            return touched
+        if ref.number <= self.base.counts[ref.kind]:
+            return self.base.derive(ref)
+        step = self._step(session, place)
+        if step is None:
+            return None
+        if not box:
+            return ScenarioSessionStep(number=ref.number, session=session.number, step=step.number)
+        if within >= len(step.checkboxes):
+            return None
+        return ScenarioSessionCheckbox(
+            number=ref.number, session=session.number, session_step=session_step, name=step.checkboxes[within]
+        )
+
+
+class Edit:
+    """What one command does, gathered; ``now`` is the server's moment."""
+
+    def __init__(self, world: World, now: Moment) -> None:
+        self.world = world
+        self.now = now
+        self._changes: list[Change] = []
+
+    def make(self, kind: Kind, build: Callable[[int], R], *links: tuple[Link, int]) -> R:
+        """Create a record of the next free number, and enter it under its parents."""
+        number = self.world.count(kind) + 1
+        record = build(number)
+        world = self.world
+        linked = world.links
+        for link in links:
+            linked = linked.set(link, (*linked.get(link, ()), number))
+        self.world = World(
+            world.base,
+            world.touched.set(record.ref, record),
+            world.made.set(kind, world.made.get(kind, 0) + 1),
+            linked,
+            world.gone,
+        )
+        return record
+
+    def put(self, record: Record) -> None:
+        """Replace a record by its next version."""
+        world = self.world
+        self.world = World(
+            world.base, world.touched.set(record.ref, record), world.made, world.links, world.gone
+        )
+
+    def drop(self, kind: Kind, numbers: Sequence[int]) -> None:
+        """Delete records."""
+        world = self.world
+        gone = list(world.gone.get(kind, ()))
+        for number in numbers:
+            insort(gone, number)
+        self.world = World(
+            world.base, world.touched, world.made, world.links, world.gone.set(kind, tuple(gone))
+        )
+
+    def tell(self, ref: Ref, verb: str) -> None:
+        """Note that ``ref`` changed, and by which verb the world hears of it."""
+        self._changes.append(Change(ref, verb))
+
+    def done(self) -> tuple[World, tuple[Change, ...]]:
+        """Return the next world and what is to be told, in order."""
+        return self.world, tuple(self._changes)
+
+
+def _within(base: Base, kind: Kind, parent: int) -> bool:
+    return parent <= base.counts[kind]
+
+
+_INBORN: dict[Link, Callable[[Base, int], Sequence[int]]] = {
+    Link.USER_LICENSES: lambda base, user: (user,) if _within(base, Kind.USER, user) else (),
+    Link.USER_SESSIONS: lambda base, user: base.by_person.owned((user,)),
+    Link.SCENARIO_RELEASES: lambda base, n: (
+        base.releases.children(n) if _within(base, Kind.SCENARIO, n) else ()
+    ),
+    Link.SCENARIO_SESSIONS: lambda base, n: (
+        base.by_release.owned(base.releases.children(n)) if _within(base, Kind.SCENARIO, n) else ()
+    ),
+    Link.RELEASE_SESSIONS: lambda base, release: base.by_release.owned((release,)),
+    Link.RELEASE_SEQUENCES: lambda base, n: (
+        base.sequences.children(n) if _within(base, Kind.RELEASE, n) else ()
+    ),
+    Link.RELEASE_STEPS: lambda base, n: base.steps_of(n) if _within(base, Kind.RELEASE, n) else (),
+    Link.SEQUENCE_STEPS: lambda base, n: base.steps.children(n) if _within(base, Kind.SEQUENCE, n) else (),
+    Link.SESSION_PARTS: lambda base, n: base.parts.children(n) if _within(base, Kind.SESSION, n) else (),
+    Link.SESSION_EVENTS: lambda base, n: base.events.children(n) if _within(base, Kind.SESSION, n) else (),
+    Link.CALL_PARTICIPANTS: lambda base, n: (
+        base.participants.children(n) if _within(base, Kind.CALL, n) else ()
+    ),
+}

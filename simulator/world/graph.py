@@ -1,0 +1,320 @@
+"""Reading the world: every attribute and relation of every kind, as three tables.
+
+GraphQL, the REST object endpoint and the control API all read here, so they cannot disagree. A table holds a function of
+(view, record); ``ATTRIBUTES`` give values as they stand on the wire, ``ONE`` a related record or None, ``MANY`` a lazy row
+of related records. The SDL has exactly these fields; a test holds them together. Reading never moves or changes anything.
+
+Figures follow from the history: ``duration`` is the whole seconds of all stretches of work, ``idleDuration`` those that
+passed in pauses; paused time counts as idle only. [chosen] Both grow while the session goes on. [inferred]
+``percentOfStepsViewed`` goes from 0 to 100. [chosen]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from simulator.clock import Moment, iso_millis
+from simulator.wire import JSON
+from simulator.world.changes import Link
+from simulator.world.resources import (
+    Group,
+    Kind,
+    Organization,
+    Record,
+    Ref,
+    ScenarioRelease,
+    ScenarioSession,
+    ScenarioSessionEvent,
+    User,
+)
+from simulator.world.rows import Rows
+from simulator.world.states import IN_PROGRESS, PAUSED
+from simulator.world.view import View
+
+__all__ = ["ATTRIBUTES", "MANY", "ONE", "ROOTS", "attributes", "organization", "user"]
+
+R: TypeAlias = Any
+"""A record of the kind under which a function stands in a table; the tables are checked by their tests."""
+
+
+def organization(view: View) -> Organization:
+    """Return the one organisation of the world."""
+    return view.world.need(Organization, 1)
+
+
+def user(view: View) -> User:
+    """Return the viewer."""
+    return view.world.need(User, view.viewer)
+
+
+def attributes(view: View, record: Record) -> dict[str, JSON]:
+    """Return all first-level attributes of a record, ``id`` first."""
+    return {name: read(view, record) for name, read in ATTRIBUTES[record.KIND].items()}
+
+
+def _time(moment: Moment | None) -> str | None:
+    return None if moment is None else iso_millis(moment)
+
+
+def _worked(view: View, session: ScenarioSession) -> int:
+    running = view.now - session.since if session.state == IN_PROGRESS else 0
+    return session.worked + max(0, running)
+
+
+def _idle(view: View, session: ScenarioSession) -> int:
+    until = max(view.now, session.since) if session.state in (IN_PROGRESS, PAUSED) else session.since
+    return max(0, until - session.started_at - _worked(view, session))
+
+
+def _span(view: View, begin: Moment, end: Moment | None) -> int:
+    return max(0, (view.now if end is None else end) - begin) // 1000
+
+
+def _percent(session: ScenarioSession) -> float:
+    return round(100 * session.steps_viewed / session.steps_possible, 2) if session.steps_possible else 0.0
+
+
+def _event_data(view: View, event: ScenarioSessionEvent) -> JSON:
+    """Who recorded it stands in the data as user_name. [seen: EXPR]"""
+    data = event.event_data
+    return {"user_name": view.user_name(event.created_by), **data} if isinstance(data, dict) else data
+
+
+def _one(kind: Kind, attribute: str) -> Callable[[View, R], Record | None]:
+    def read(view: View, record: R) -> Record | None:
+        number = getattr(record, attribute)
+        return None if number is None else view.world.get(Ref(kind, number))
+
+    return read
+
+
+def _many(link: Link) -> Callable[[View, R], Rows]:
+    return lambda view, record: view.world.children(link, record.number)
+
+
+def _all(kind: Kind) -> Callable[[View, R], Rows]:
+    return lambda view, _: view.world.all(kind)
+
+
+def _members(view: View, group: Group) -> Rows:
+    """Everybody is in the first group; the others are searched, since people are few."""
+    everybody = view.world.all(Kind.USER)
+    if group.number == 1:
+        return everybody
+    return Rows(Kind.USER, [n for n in everybody if group.number in view.world.need(User, n).groups])
+
+
+def _groups(view: View, user: User) -> Rows:
+    return Rows(Kind.GROUP, [n for n in sorted(user.groups) if view.get(Ref(Kind.GROUP, n))])
+
+
+def _session(view: View, record: R) -> ScenarioSession:
+    return view.world.need(ScenarioSession, record.session)
+
+
+def _scenario_of(view: View, session: ScenarioSession) -> Record | None:
+    return view.get(Ref(Kind.SCENARIO, view.world.need(ScenarioRelease, session.release).scenario))
+
+
+def _here(view: View, _: R) -> Record | None:
+    return organization(view)
+
+
+def _viewer(view: View, _: R) -> Record | None:
+    return user(view)
+
+
+_ID: Mapping[str, Callable[[View, R], JSON]] = {
+    "id": lambda view, record: view.id_of(record.ref),
+    "databaseId": lambda _, record: str(record.number),
+}
+
+ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, R], JSON]]] = {
+    Kind.ORGANIZATION: {
+        **_ID,
+        "name": lambda _, it: it.name,
+        "permalink": lambda _, it: it.permalink,
+    },
+    Kind.USER: {
+        **_ID,
+        "name": lambda _, it: it.name,
+        "firstName": lambda _, it: it.first_name,
+        "lastName": lambda _, it: it.last_name,
+        "username": lambda _, it: it.username,
+        "email": lambda _, it: it.email,
+        "phone": lambda _, it: it.phone,
+        "jobTitle": lambda _, it: it.job_title,
+    },
+    Kind.GROUP: {**_ID, "name": lambda _, it: it.name},
+    Kind.LICENSE: {**_ID, "product": lambda _, it: it.product, "state": lambda _, it: it.state},
+    Kind.SCENARIO: {
+        **_ID,
+        "name": lambda _, it: it.name,
+        "description": lambda _, it: it.description,
+        "publishedAt": lambda _, it: _time(it.published_at),
+    },
+    Kind.RELEASE: {
+        **_ID,
+        "type": lambda _, it: it.type,
+        "version": lambda _, it: it.version,
+        "publishedAt": lambda _, it: _time(it.published_at),
+    },
+    Kind.SEQUENCE: {
+        **_ID,
+        "name": lambda _, it: it.name,
+        "orderIndex": lambda _, it: it.order_index,
+    },
+    Kind.STEP: {
+        **_ID,
+        "name": lambda _, it: it.name,
+        "orderIndex": lambda _, it: it.order_index,
+        "externalData": lambda _, it: it.external_data,
+    },
+    Kind.SESSION: {
+        **_ID,
+        "startedAt": lambda _, it: _time(it.started_at),
+        "endedAt": lambda _, it: _time(it.ended_at),
+        "duration": lambda view, it: _worked(view, it) // 1000,
+        "idleDuration": lambda view, it: _idle(view, it) // 1000,
+        "numberOfStepsPossible": lambda _, it: it.steps_possible,
+        "numberOfStepsViewed": lambda _, it: it.steps_viewed,
+        "percentOfStepsViewed": lambda _, it: _percent(it),
+        "state": lambda _, it: it.state,
+        "sessionType": lambda _, it: it.session_type,
+        "externalData": lambda _, it: it.external_data,
+    },
+    Kind.PART: {
+        **_ID,
+        "startedAt": lambda _, it: _time(it.started_at),
+        "endedAt": lambda _, it: _time(it.ended_at),
+        "duration": lambda view, it: _span(view, it.started_at, it.ended_at),
+        "externalData": lambda _, it: it.external_data,
+    },
+    Kind.SESSION_STEP: {**_ID, "viewedAt": lambda _, it: _time(it.viewed_at)},
+    Kind.EVENT: {
+        **_ID,
+        "createdAt": lambda _, it: _time(it.created_at),
+        "receivedAt": lambda _, it: _time(it.received_at),
+        "type": lambda _, it: it.type,
+        "externalData": lambda _, it: it.external_data,
+        "eventData": _event_data,
+    },
+    Kind.CHECKBOX: {
+        **_ID,
+        "name": lambda _, it: it.name,
+        "checked": lambda _, it: it.checked_at is not None,
+        "checkedAt": lambda _, it: _time(it.checked_at),
+    },
+    Kind.CALL: {
+        **_ID,
+        "startedAt": lambda _, it: _time(it.started_at),
+        "endedAt": lambda _, it: _time(it.ended_at),
+        "duration": lambda view, it: _span(view, it.started_at, it.ended_at),
+        "state": lambda _, it: it.state,
+        "externalData": lambda _, it: it.external_data,
+    },
+    Kind.PARTICIPANT: {
+        **_ID,
+        "joinedAt": lambda _, it: _time(it.joined_at),
+        "leftAt": lambda _, it: _time(it.left_at),
+        "duration": lambda view, it: _span(view, it.joined_at, it.left_at),
+    },
+}
+
+ONE: Mapping[Kind, Mapping[str, Callable[[View, R], Record | None]]] = {
+    Kind.ORGANIZATION: {},
+    Kind.USER: {"organization": _here, "currentOrganization": _here},
+    Kind.GROUP: {"organization": _here},
+    Kind.LICENSE: {"user": _one(Kind.USER, "user")},
+    Kind.SCENARIO: {
+        "author": _one(Kind.USER, "author"),
+        "originGroup": _one(Kind.GROUP, "group"),
+        "organization": _here,
+    },
+    Kind.RELEASE: {"author": _one(Kind.USER, "author"), "scenario": _one(Kind.SCENARIO, "scenario")},
+    Kind.SEQUENCE: {"scenarioRelease": _one(Kind.RELEASE, "release")},
+    Kind.STEP: {"scenarioSequence": _one(Kind.SEQUENCE, "sequence")},
+    Kind.SESSION: {
+        "organization": _here,
+        "viewer": _viewer,
+        "scenario": _scenario_of,
+        "scenarioRelease": _one(Kind.RELEASE, "release"),
+        "createdBy": _one(Kind.USER, "created_by"),
+    },
+    Kind.PART: {"createdBy": _one(Kind.USER, "created_by"), "scenarioSession": _one(Kind.SESSION, "session")},
+    Kind.SESSION_STEP: {
+        "scenarioStep": _one(Kind.STEP, "step"),
+        "scenarioSession": _one(Kind.SESSION, "session"),
+    },
+    Kind.EVENT: {
+        "scenarioSession": _one(Kind.SESSION, "session"),
+        "scenarioSessionStep": _one(Kind.SESSION_STEP, "session_step"),
+        "createdBy": _one(Kind.USER, "created_by"),
+    },
+    Kind.CHECKBOX: {
+        "scenarioSession": _one(Kind.SESSION, "session"),
+        "scenarioSessionStep": _one(Kind.SESSION_STEP, "session_step"),
+        "checkedBy": _one(Kind.USER, "checked_by"),
+    },
+    Kind.CALL: {"organization": _here, "viewer": _viewer, "createdBy": _one(Kind.USER, "created_by")},
+    Kind.PARTICIPANT: {"call": _one(Kind.CALL, "call"), "user": _one(Kind.USER, "user")},
+}
+
+_SESSION_EVENTS = _many(Link.SESSION_EVENTS)
+
+
+def _session_checkboxes(view: View, record: R) -> Rows:
+    return view.world.checkboxes(record)
+
+
+MANY: Mapping[Kind, Mapping[str, Callable[[View, R], Rows]]] = {
+    Kind.ORGANIZATION: {
+        "members": _all(Kind.USER),
+        "groups": _all(Kind.GROUP),
+        "scenarios": _all(Kind.SCENARIO),
+        "scenarioSessions": _all(Kind.SESSION),
+        "calls": _all(Kind.CALL),
+    },
+    Kind.USER: {
+        "groups": _groups,
+        "licences": _many(Link.USER_LICENSES),
+        "scenarioSessions": _many(Link.USER_SESSIONS),
+    },
+    Kind.GROUP: {"members": _members},
+    Kind.LICENSE: {},
+    Kind.SCENARIO: {
+        "releases": _many(Link.SCENARIO_RELEASES),
+        "scenarioSessions": _many(Link.SCENARIO_SESSIONS),
+    },
+    Kind.RELEASE: {
+        "scenarioSequences": _many(Link.RELEASE_SEQUENCES),
+        "scenarioSteps": _many(Link.RELEASE_STEPS),
+        "scenarioSessions": _many(Link.RELEASE_SESSIONS),
+    },
+    Kind.SEQUENCE: {"scenarioSteps": _many(Link.SEQUENCE_STEPS)},
+    Kind.STEP: {},
+    Kind.SESSION: {
+        "events": _SESSION_EVENTS,
+        "scenarioSessionEvents": _SESSION_EVENTS,
+        "steps": lambda view, it: view.world.session_steps(it),
+        "completedSteps": lambda view, it: view.world.session_steps(it, viewed=True),
+        "parts": _many(Link.SESSION_PARTS),
+        "checkboxes": _session_checkboxes,
+        "scenarioSessionCheckboxes": _session_checkboxes,
+    },
+    Kind.PART: {},
+    Kind.SESSION_STEP: {"checkboxes": lambda view, it: view.world.step_checkboxes(it.number)},
+    Kind.EVENT: {},
+    Kind.CHECKBOX: {},
+    Kind.CALL: {"participants": _many(Link.CALL_PARTICIPANTS)},
+    Kind.PARTICIPANT: {},
+}
+
+ROOTS: Mapping[str, Callable[[View], Rows]] = {
+    "scenarioSessions": lambda view: view.world.all(Kind.SESSION),
+    "scenarioSessionEvents": lambda view: view.world.all(Kind.EVENT),
+    "calls": lambda view: view.world.all(Kind.CALL),
+    "users": lambda view: view.world.all(Kind.USER),
+}
+"""Connections over the whole organisation, by the name of the root field."""

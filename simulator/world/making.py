@@ -1,0 +1,328 @@
+"""How records come to be: one maker for each kind that can be created by itself.
+
+Each maker reads the fields it knows and nothing else; whatever is not given is chosen by the seed or by a stated default.
+A session created without a type is persistent, so that every verb is legal; the product's own default is passive. [chosen]
+A session created without a scenario belongs to the first one's latest release. [chosen]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from simulator.clock import Moment
+from simulator.errors import NotFoundError, UsageError, did_you_mean
+from simulator.world import fakes, states
+from simulator.world.changes import Edit, Link
+from simulator.world.fields import Fields
+from simulator.world.layout import STEP_STRIDE
+from simulator.world.resources import (
+    Call,
+    CallParticipant,
+    Group,
+    Kind,
+    License,
+    Record,
+    Scenario,
+    ScenarioRelease,
+    ScenarioSequence,
+    ScenarioSession,
+    ScenarioSessionPart,
+    ScenarioStep,
+    User,
+)
+from simulator.world.scene import Scene
+from simulator.world.view import View
+
+__all__ = [
+    "EVENT_TYPES",
+    "INSTEAD",
+    "LICENSE_PRODUCTS",
+    "LICENSE_STATES",
+    "MAKERS",
+    "make_part",
+    "make_participant",
+    "user_with",
+]
+
+EVENT_TYPES = ("PHOTO", "VIDEO", "TEXT", "CHECKBOX", "QUIZ", "MEASUREMENT")
+"""PHOTO is seen, the others are ours. [chosen]"""
+LICENSE_PRODUCTS = (
+    "COMPANY_ADMINISTRATOR",
+    "VIEWER",
+    "AUTHOR",
+    "ANALYST",
+    "GUEST",
+    "TECH",
+    "TECH_PLUS",
+    "EXPERT",
+)
+LICENSE_STATES = ("ACTIVE", "INACTIVE")
+
+INSTEAD: Mapping[Kind, str] = {
+    Kind.PART: "A part begins when a session is created or resumed.",
+    Kind.SESSION_STEP: "A session has its steps from the start; `view` marks them.",
+    Kind.EVENT: "Use `record` on the session.",
+    Kind.CHECKBOX: "A session has its checkboxes from the start; `check` ticks them.",
+    Kind.PARTICIPANT: "Use `join` on the call.",
+    Kind.SEQUENCE: "Give `steps` when you create a Scenario.",
+    Kind.STEP: "Give `steps` when you create a Scenario.",
+    Kind.ORGANIZATION: "A world has one organisation; name it in the settings or in a script's world.",
+}
+
+
+def make_part(edit: Edit, session: int, by: int, at: Moment) -> ScenarioSessionPart:
+    """Begin a stretch of work."""
+    return edit.make(
+        Kind.PART,
+        lambda number: ScenarioSessionPart(number=number, session=session, created_by=by, started_at=at),
+        (Link.SESSION_PARTS, session),
+    )
+
+
+def make_participant(edit: Edit, call: int, user: int, at: Moment) -> CallParticipant:
+    """Bring somebody into a call."""
+    return edit.make(
+        Kind.PARTICIPANT,
+        lambda number: CallParticipant(number=number, call=call, user=user, joined_at=at),
+        (Link.CALL_PARTICIPANTS, call),
+    )
+
+
+def user_with(view: View, fields: Fields, user: User) -> User:
+    """Return ``user`` with the given fields; names and addresses stay unique."""
+    first, last = user.first_name, user.last_name
+    name = fields.text("name", default=None)
+    if name is not None:
+        first, _, last = name.strip().partition(" ")
+    changed = replace(
+        user,
+        first_name=fields.text("firstName", default=first),
+        last_name=fields.text("lastName", default=last),
+        username=fields.text("username", default=user.username),
+        email=fields.text("email", default=user.email),
+        phone=fields.text("phone", default=user.phone),
+        job_title=fields.text("jobTitle", default=user.job_title),
+        groups=_groups(view, fields, user.groups),
+    )
+    if changed.username != user.username:
+        for number in view.world.all(Kind.USER):
+            if view.world.need(User, number).username == changed.username:
+                raise UsageError(f"the username {changed.username!r} is taken", place="username")
+    return changed
+
+
+def _groups(view: View, fields: Fields, default: tuple[int, ...]) -> tuple[int, ...]:
+    names = fields.texts("groups")
+    if names is None:
+        return default
+    known = {view.world.need(Group, number).name: number for number in view.world.all(Kind.GROUP)}
+    numbers = {1}
+    for name in names:
+        record = view.find(Kind.GROUP, name)
+        number = record.number if record else known.get(name)
+        if number is None:
+            raise NotFoundError(
+                f"no group is called {name!r}", place="groups", nearest=did_you_mean(name, known)
+            )
+        numbers.add(number)
+    return tuple(sorted(numbers))
+
+
+def _make_user(scene: Scene) -> User:
+    number = scene.view.world.count(Kind.USER) + 1
+    first, last = fakes.person_name(scene.view.world.base.seed, number)
+    blank = User(number=number, first_name=first, last_name=last, username="", email="")
+    user = user_with(scene.view, scene.fields, blank)
+    username = user.username or f"{user.first_name}.{user.last_name or number}".lower().replace(" ", "-")
+    user = replace(user, username=username, email=user.email or f"{username}@example.com")
+    scene.edit.make(Kind.USER, lambda _: user)
+    _license(scene.edit, number, "VIEWER")
+    return user
+
+
+def _license(edit: Edit, user: int, product: str) -> License:
+    return edit.make(
+        Kind.LICENSE,
+        lambda number: License(number=number, user=user, product=product),
+        (Link.USER_LICENSES, user),
+    )
+
+
+def _make_license(scene: Scene) -> License:
+    user = scene.fields.text("user", default=None)
+    if user is None:
+        raise UsageError("a License needs its user", place="user", remedy="Give `user`: a node id or a name.")
+    product = scene.fields.choice("product", LICENSE_PRODUCTS, default="VIEWER")
+    return _license(scene.edit, scene.view.find_user(user).number, product)
+
+
+def _make_group(scene: Scene) -> Group:
+    number = scene.view.world.count(Kind.GROUP) + 1
+    name = scene.fields.text("name", default=f"Group {number}")
+    return scene.edit.make(Kind.GROUP, lambda number: Group(number=number, name=name))
+
+
+def _make_scenario(scene: Scene) -> Scenario:
+    """A scenario comes with its first release, in one sequence; ``steps`` are names."""
+    seed = scene.view.world.base.seed
+    words = fakes.procedure(seed, scene.view.world.count(Kind.SCENARIO) + 1)
+    name = scene.fields.text("name", default=words.name)
+    description = scene.fields.text("description", default=words.description)
+    author = scene.doing.by or scene.view.viewer
+    scenario = scene.edit.make(
+        Kind.SCENARIO,
+        lambda number: Scenario(
+            number=number, name=name, description=description, author=author, group=1, published_at=scene.at
+        ),
+    )
+    _release(scene, scenario, author)
+    return scenario
+
+
+def _make_release(scene: Scene) -> ScenarioRelease:
+    scenario = _scenario(scene.view, scene.fields)
+    return _release(scene, scenario, scene.doing.by or scene.view.viewer)
+
+
+def _release(scene: Scene, scenario: Scenario, author: int) -> ScenarioRelease:
+    edit, seed = scene.edit, scene.view.world.base.seed
+    names = scene.fields.texts("steps")
+    version = len(edit.world.children(Link.SCENARIO_RELEASES, scenario.number)) + 1
+    release = edit.make(
+        Kind.RELEASE,
+        lambda number: ScenarioRelease(
+            number=number, scenario=scenario.number, version=version, author=author, published_at=scene.at
+        ),
+        (Link.SCENARIO_RELEASES, scenario.number),
+    )
+    sequence = edit.make(
+        Kind.SEQUENCE,
+        lambda number: ScenarioSequence(
+            number=number, release=release.number, name=fakes.phase(1), order_index=0
+        ),
+        (Link.RELEASE_SEQUENCES, release.number),
+    )
+    if names is None:
+        names = [fakes.step_name(seed, release.number, 1, index) for index in range(5)]
+    if not 1 <= len(names) <= STEP_STRIDE:
+        raise UsageError(
+            "a release cannot have so many steps",
+            place="steps",
+            expected=f"1 to {STEP_STRIDE} names",
+            found=str(len(names)),
+        )
+    for index, name in enumerate(names):
+        edit.make(
+            Kind.STEP,
+            lambda number, name=name, index=index: ScenarioStep(  # type: ignore[misc]
+                number=number,
+                sequence=sequence.number,
+                name=name,
+                order_index=index,
+                checkboxes=fakes.checkbox_texts(seed, number),
+            ),
+            (Link.RELEASE_STEPS, release.number),
+            (Link.SEQUENCE_STEPS, sequence.number),
+        )
+    return release
+
+
+def _scenario(view: View, fields: Fields) -> Scenario:
+    """Return the scenario that ``scenario`` names by node id, databaseId or name; by default the first."""
+    text = fields.text("scenario", default=None)
+    scenarios = view.world.all(Kind.SCENARIO)
+    if text is None and scenarios:
+        return view.world.need(Scenario, scenarios[0])
+    record = view.find(Kind.SCENARIO, text) if text is not None else None
+    if isinstance(record, Scenario):
+        return record
+    names = {view.world.need(Scenario, number).name: number for number in scenarios}
+    if text in names:
+        return view.world.need(Scenario, names[text])
+    raise NotFoundError(
+        f"no scenario is called {text!r}" if text is not None else "the world has no scenario",
+        place="scenario",
+        nearest=did_you_mean(text or "", names),
+    )
+
+
+def _latest_release(view: View, fields: Fields) -> ScenarioRelease:
+    """Return the release that ``scenarioRelease`` names, or else the latest of the scenario."""
+    text = fields.text("scenarioRelease", default=None)
+    if text is None:
+        scenario = _scenario(view, fields)
+        return view.world.need(
+            ScenarioRelease, view.world.children(Link.SCENARIO_RELEASES, scenario.number)[-1]
+        )
+    record = view.find(Kind.RELEASE, text)
+    if not isinstance(record, ScenarioRelease):
+        raise NotFoundError(
+            f"there is no ScenarioRelease {text!r}",
+            place="scenarioRelease",
+            remedy="Give its node id or its databaseId.",
+        )
+    return record
+
+
+def _someone(view: View) -> int:
+    """Return who works when nobody is named: the first person after the integration's account."""
+    people = view.world.all(Kind.USER)
+    return people[1] if len(people) > 1 else people[0]
+
+
+def _make_session(scene: Scene) -> ScenarioSession:
+    release = _latest_release(scene.view, scene.fields)
+    type_ = scene.fields.choice("sessionType", states.SESSION_TYPES, default=states.PERSISTENT)
+    external = scene.fields.json("externalData")
+    worker = scene.doing.by or _someone(scene.view)
+    number = scene.view.world.count(Kind.SESSION) + 1
+    part = make_part(scene.edit, number, worker, scene.at)
+    return scene.edit.make(
+        Kind.SESSION,
+        lambda number: ScenarioSession(
+            number=number,
+            release=release.number,
+            created_by=worker,
+            session_type=type_,
+            state=states.IN_PROGRESS,
+            started_at=scene.at,
+            since=scene.at,
+            part=part.number,
+            steps_possible=len(scene.view.world.children(Link.RELEASE_STEPS, release.number)),
+            external_data=external,
+        ),
+        (Link.USER_SESSIONS, worker),
+        (Link.RELEASE_SESSIONS, release.number),
+        (Link.SCENARIO_SESSIONS, release.scenario),
+    )
+
+
+def _make_call(scene: Scene) -> Call:
+    named = [scene.view.find_user(text).number for text in scene.fields.texts("participants") or ()]
+    external = scene.fields.json("externalData")
+    caller = scene.doing.by or (named[0] if named else _someone(scene.view))
+    call = scene.edit.make(
+        Kind.CALL,
+        lambda number: Call(
+            number=number,
+            created_by=caller,
+            state=states.IN_PROGRESS,
+            started_at=scene.at,
+            external_data=external,
+        ),
+    )
+    for user in dict.fromkeys([caller, *named]):
+        make_participant(scene.edit, call.number, user, scene.at)
+    return call
+
+
+MAKERS: Mapping[Kind, Callable[[Scene], Record]] = {
+    Kind.SESSION: _make_session,
+    Kind.CALL: _make_call,
+    Kind.USER: _make_user,
+    Kind.GROUP: _make_group,
+    Kind.LICENSE: _make_license,
+    Kind.SCENARIO: _make_scenario,
+    Kind.RELEASE: _make_release,
+}

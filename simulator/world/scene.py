@@ -1,0 +1,55 @@
+"""What a verb works on: the edit, the view it began from, the fields given, who does it and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.clock import Moment, iso_millis
+from simulator.errors import UsageError
+from simulator.world.changes import Edit
+from simulator.world.fields import Fields
+from simulator.world.resources import Record
+from simulator.world.view import View
+
+__all__ = ["Doing", "Scene", "delete", "not_before"]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who does something and when: ``by`` is a user's number or None for the one who would, ``at`` the device's time
+    or None for now."""
+
+    by: int | None = None
+    at: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a verb's function works on."""
+
+    edit: Edit
+    view: View
+    fields: Fields
+    doing: Doing
+
+    @property
+    def at(self) -> Moment:
+        """The device's time."""
+        return self.edit.now if self.doing.at is None else self.doing.at
+
+
+def not_before(scene: Scene, since: Moment, what: str) -> None:
+    """Refuse a device's time before ``since``; ``what`` names that moment."""
+    if scene.at < since:
+        raise UsageError(
+            f"the device's time lies before {what}",
+            place="at",
+            expected=f"{iso_millis(since)} or after",
+            found=iso_millis(scene.at),
+        )
+
+
+def delete(scene: Scene, record: Record) -> None:
+    """Remove a record and tell of it."""
+    scene.edit.drop(record.KIND, [record.number])
+    scene.edit.tell(record.ref, "delete")

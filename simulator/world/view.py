@@ -1,0 +1,73 @@
+"""One look at the world: a root, a moment and who is looking.
+
+A view finds records by reference, node id, databaseId or a person's name. It never moves or changes anything; an older
+root with its own moment is a view of the past.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.clock import Moment
+from simulator.errors import NotFoundError, did_you_mean
+from simulator.world.changes import World
+from simulator.world.ids import IdCode
+from simulator.world.resources import Kind, Record, Ref, User
+
+__all__ = ["View"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One root of the world, read at ``now`` by the user with the number ``viewer``."""
+
+    world: World
+    now: Moment
+    ids: IdCode
+    viewer: int = 1
+
+    def get(self, ref: Ref) -> Record | None:
+        """Return the record, or None when there never was one or it was deleted."""
+        return self.world.get(ref)
+
+    def id_of(self, ref: Ref) -> str:
+        """Return the node id."""
+        return self.ids.encode(ref)
+
+    def by_id(self, text: str) -> Record | None:
+        """Return the record with this node id, or None."""
+        ref = self.ids.decode(text)
+        return self.world.get(ref) if ref else None
+
+    def by_database_id(self, kind: Kind, text: str) -> Record | None:
+        """Return the record of ``kind`` with this databaseId, or None."""
+        if not text.isdecimal() or not text.isascii() or len(text) > 18 or int(text) < 1:
+            return None
+        return self.world.get(Ref(kind, int(text)))
+
+    def find(self, kind: Kind, text: str) -> Record | None:
+        """Return the record of ``kind`` that a node id or a databaseId names, or None."""
+        record = self.by_id(text) or self.by_database_id(kind, text)
+        return record if record is not None and record.KIND is kind else None
+
+    def find_user(self, text: str) -> User:
+        """Return the user that a node id, username, e-mail address or full name names; else ``NotFoundError``."""
+        record = self.by_id(text)
+        if isinstance(record, User):
+            return record
+        names = []
+        for number in self.world.all(Kind.USER):
+            known = self.world.need(User, number)
+            if text in (known.username, known.email, known.name):
+                return known
+            names += [known.username, known.name]
+        raise NotFoundError(
+            f"no user is called {text!r}",
+            nearest=did_you_mean(text, names),
+            remedy="Name a user by node id, username, e-mail address or full name.",
+        )
+
+    def user_name(self, number: int | None) -> str | None:
+        """Return a user's full name, or None when the user is gone."""
+        record = self.world.get(Ref(Kind.USER, number)) if number else None
+        return record.name if isinstance(record, User) else None
