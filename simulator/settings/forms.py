@@ -1,0 +1,189 @@
+"""How a value may be written, as text or typed, and how the same is said to a machine.
+
+Each form reads what a flag, a variable, a file or a keyword argument holds and returns the one value that stands in
+``Settings``; what does not fit is a usage error without a place, which the caller knows. A form's schema describes the
+value in a configuration file. This module must not know which settings there are.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from simulator.clock import Moment, Speed, parse_duration, parse_moment, parse_speed
+from simulator.errors import UsageError, did_you_mean
+from simulator.wire import JSON
+
+__all__ = [
+    "Form",
+    "Person",
+    "boolean",
+    "choice",
+    "duration",
+    "integer",
+    "moment",
+    "person",
+    "several",
+    "speed",
+    "text",
+    "unknown_name",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user whom a script or a test names; what is not given is invented from the seed."""
+
+    name: str | None = None
+    username: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    job_title: str | None = None
+
+
+class Form(NamedTuple):
+    """How a value may be written: ``read`` turns text or a typed value into what ``Settings`` holds."""
+
+    read: Callable[[object], object]
+    schema: Mapping[str, JSON]
+
+
+def integer(minimum: int, maximum: int) -> Form:
+    expected = f"a whole number from {minimum} to {maximum}"
+
+    def read(value: object) -> int:
+        if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,20}", value):
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
+            raise _wrong(expected, value)
+        return value
+
+    return Form(read, {"type": "integer", "minimum": minimum, "maximum": maximum})
+
+
+def boolean() -> Form:
+    words = {
+        "true": True,
+        "yes": True,
+        "on": True,
+        "1": True,
+        "false": False,
+        "no": False,
+        "off": False,
+        "0": False,
+    }
+
+    def read(value: object) -> bool:
+        if isinstance(value, bool):
+            return value
+        if not isinstance(value, str) or value.lower() not in words:
+            raise _wrong("true or false", value)
+        return words[value.lower()]
+
+    return Form(read, {"type": "boolean"})
+
+
+def choice(*options: str) -> Form:
+    def read(value: object) -> str:
+        if value not in options:
+            nearest = did_you_mean(value, options) if isinstance(value, str) else ()
+            expected = ", ".join(options[:-1]) + " or " + options[-1]
+            raise UsageError("the value does not fit", expected=expected, found=repr(value), nearest=nearest)
+        return str(value)
+
+    return Form(read, {"enum": list(options)})
+
+
+def text(pattern: str, expected: str) -> Form:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise _wrong(expected, value)
+        return value
+
+    return Form(read, {"type": "string", "pattern": f"^{pattern}$"})
+
+
+def several(one: Form, *, separator: str | None, least: int) -> Form:
+    """A list, or text whose parts stand between ``separator`` (None: blanks)."""
+
+    def read(value: object) -> tuple[object, ...]:
+        parts = value.split(separator) if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or len(parts) < least:
+            raise _wrong("a list" if least == 0 else f"a list of at least {least}", value)
+        return tuple(one.read(part.strip() if isinstance(part, str) else part) for part in parts)
+
+    return Form(read, {"type": "array", "items": dict(one.schema), "minItems": least})
+
+
+def duration() -> Form:
+    def read(value: object) -> int:
+        millis = parse_duration(value) if isinstance(value, str) else value
+        if not isinstance(millis, int) or isinstance(millis, bool) or millis < 1:
+            raise _wrong("a duration such as 10s, or milliseconds", value)
+        return millis
+
+    return Form(read, {"type": ["string", "integer"], "minimum": 1, "minLength": 1})
+
+
+def moment() -> Form:
+    def read(value: object) -> Moment:
+        if isinstance(value, date):
+            value = value.isoformat()
+        if isinstance(value, str):
+            return parse_moment(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise _wrong("a time such as 2021-03-01T08:00:00Z", value)
+        return Moment(value)
+
+    # A TOML date is no JSON type; a checker of TOML files sees it as text.
+    return Form(read, {"type": "string", "format": "date-time"})
+
+
+def speed() -> Form:
+    def read(value: object) -> Speed:
+        if isinstance(value, Speed):
+            return value
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise _wrong("real, max, manual or a factor such as 60", value)
+        return parse_speed(str(value))
+
+    return Form(read, {"type": ["string", "number"], "exclusiveMinimum": 0})
+
+
+def person() -> Form:
+    """A person, a mapping of what is known of one, or a name."""
+    known = [field.name for field in dataclasses.fields(Person)]
+    word = text(r".*\S.*", "text")
+
+    def read(value: object) -> Person:
+        if isinstance(value, Person):
+            return value
+        if isinstance(value, str):
+            value = {"name": value}
+        if not isinstance(value, Mapping):
+            raise _wrong(f"a name, or {', '.join(known)}", value)
+        for key in value:
+            if key not in known:
+                raise unknown_name(f"a person has no {key!r}", str(key), known)
+        return Person(**{str(key): str(word.read(given)) for key, given in value.items()})
+
+    properties: dict[str, JSON] = {
+        name: {"title": name.replace("_", " ").capitalize(), "type": "string"} for name in known
+    }
+    mapping: JSON = {"type": "object", "properties": properties, "additionalProperties": False}
+    return Form(read, {"anyOf": [{"type": "string"}, mapping]})
+
+
+def unknown_name(problem: str, name: str, known: Iterable[str], *, place: str | None = None) -> UsageError:
+    """Return the error for a name that stands for nothing, with the nearest or else all known ones."""
+    nearest = did_you_mean(name, known)
+    remedy = None if nearest else f"There are: {', '.join(known)}."
+    return UsageError(problem, place=place, nearest=nearest, remedy=remedy)
+
+
+def _wrong(expected: str, value: object) -> UsageError:
+    return UsageError("the value does not fit", expected=expected, found=repr(value))
