@@ -1,0 +1,419 @@
+"""The whole platform in one object, without sockets, files or waiting.
+
+``Platform`` owns all state: the world, the tokens, the outbox, the clock, the journal. It wires the parts together and
+holds no rule of the vendor's. Reset means a new one. Whoever drives it owes it three things: to send what ``due`` returns,
+to ``report`` what came back, and to let time pass (``wall_until`` on a real clock, ``jump`` or ``advance`` on a virtual
+one). Reading never moves anything, and a command that raises has changed nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from simulator import contracts
+from simulator.auth import Auth
+from simulator.clock import Clock, Moment, VirtualClock, make_clock
+from simulator.errors import ContractError, NotFoundError, UsageError, did_you_mean
+from simulator.journal import (
+    AttemptMade,
+    ChangeMade,
+    DeliveryPlanned,
+    Journal,
+    Noted,
+    OutcomeSeen,
+    RequestAnswered,
+)
+from simulator.seeds import Seed
+from simulator.settings import Settings
+from simulator.webhooks.outbox import Delivery, Outbox
+from simulator.webhooks.payloads import Payload, render, words
+from simulator.webhooks.targets import Target, check_url
+from simulator.wire import JSON, Answer, Attempt, Outcome, Request, dump
+from simulator.world.changes import Change, World
+from simulator.world.commands import command
+from simulator.world.graph import attributes
+from simulator.world.ids import IdCode
+from simulator.world.populate import Base
+from simulator.world.resources import Kind, Record, Ref
+from simulator.world.scene import Doing
+from simulator.world.view import View
+
+__all__ = ["OBSERVER", "Platform", "Resource", "Tally", "Wait"]
+
+OBSERVER = "x-scope-simulator-observer"
+"""A request with this header is a test's own and never counts as the receiver's."""
+
+_HEADERS = (("Content-Type", "application/json"), ("User-Agent", "Scope-Simulator"))
+
+
+class Resource(Mapping[str, JSON]):
+    """A resource as it stood at one moment: ``id``, ``type``, and its first-level attributes as a mapping."""
+
+    __slots__ = ("_fields", "id", "type")
+
+    def __init__(self, id: str, type: str, fields: Mapping[str, JSON]) -> None:  # noqa: A002 - the vendor's names
+        self.id = id
+        self.type = type
+        self._fields = fields
+
+    def __getitem__(self, name: str) -> JSON:
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __repr__(self) -> str:
+        return f"<{self.type} {self.id}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of everything so far."""
+
+    planned: int
+    attempts: int
+    delivered: int
+    given_up: int
+    dropped: int
+    pending: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What somebody waits for, as a value that any driver understands.
+
+    ``ready`` gets the wall seconds since anything moved (0 while something is in flight); True ends the wait.
+
+    ``until`` is how far a virtual clock may run for it, None to whatever is due next. ``timeout`` is wall seconds, None
+    for ever. After ``quiet`` idle wall seconds ``ready`` is evaluated again at the latest, though nothing moved.
+    """
+
+    ready: Callable[[float], bool]
+    until: Moment | None = None
+    timeout: float | None = None
+    quiet: float | None = None
+
+
+class Platform:
+    """Scope, as far as we imitate it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        base_url: str = "",
+        targets: Iterable[Target] = (),
+        clock: Clock | None = None,
+        world: World | None = None,
+    ) -> None:
+        self.settings = settings
+        self.seed = Seed(settings.seed)
+        self.clock = clock or make_clock(settings.speed, settings.start)
+        self.base_url = base_url
+        self.journal = Journal(settings.journal_bound)
+        self.outbox = Outbox(settings.ordering)
+        self.auth = Auth(self.seed, token_days=settings.token_days)
+        self.targets = list(targets)
+        self.ids = IdCode(self.seed)
+        self._world = world or World(Base(settings, self.clock.now()))
+        self._in_flight: dict[int, tuple[Attempt, DeliveryPlanned]] = {}
+
+    # reading
+
+    @property
+    def world(self) -> World:
+        """The present root: keep it, and you have a snapshot."""
+        return self._world
+
+    def view(self, viewer: int = 1) -> View:
+        """Return the world as ``viewer`` sees it now."""
+        return View(self._world, self.clock.now(), self.ids, viewer)
+
+    @property
+    def now(self) -> Moment:
+        return self.clock.now()
+
+    @property
+    def username(self) -> str:
+        return self.auth.username
+
+    @property
+    def password(self) -> str:
+        return self.auth.password
+
+    @property
+    def token(self) -> str:
+        return self.auth.token
+
+    def resource(self, id: str) -> Resource:  # noqa: A002 - the vendor's name
+        """Return the resource with this node id; ``NotFoundError`` when there is none."""
+        view = self.view()
+        return self._shown(view, self._record(view, id))
+
+    def resources(self, type: str, *, after: int = 0, limit: int = 100) -> list[Resource]:  # noqa: A002
+        """Return up to ``limit`` resources of a type whose databaseId is above ``after``, rising."""
+        view = self.view()
+        rows = self._world.all(_kind(type))
+        first = rows.rank(after + 1)
+        shown = []
+        for number in rows[first : first + limit]:
+            record = view.get(Ref(rows.kind, number))
+            if record is not None:
+                shown.append(self._shown(view, record))
+        return shown
+
+    def user(self, text: str) -> Resource:
+        """Return the user whom a node id, username, e-mail address or full name names."""
+        view = self.view()
+        return self._shown(view, view.find_user(text))
+
+    def tally(self) -> Tally:
+        """Return what became of everything so far."""
+        counts = self.outbox.counts
+        return Tally(
+            planned=counts.planned,
+            attempts=self.journal.counts["attempt"],
+            delivered=counts.delivered,
+            given_up=counts.given_up,
+            dropped=counts.dropped,
+            pending=counts.waiting + counts.in_flight,
+            requests=self.journal.counts["request"],
+        )
+
+    # being asked
+
+    def answer(self, request: Request) -> Answer:
+        """Answer what a client of the vendor asks; bad input becomes an answer, never an exception."""
+        from simulator import routes
+
+        routed = routes.answer(self, request)
+        self.journal.append(
+            self.now,
+            RequestAnswered(
+                request=request,
+                answer=routed.answer,
+                route=routed.route,
+                operation=routed.operation,
+                asked=routed.asked,
+                observer=OBSERVER in request.headers,
+            ),
+        )
+        return routed.answer
+
+    # changing the world
+
+    def apply(
+        self,
+        verb: str,
+        subject: str | Resource,
+        fields: Mapping[str, JSON] | None = None,
+        *,
+        by: str | Resource | None = None,
+        at: Moment | None = None,
+    ) -> Resource:
+        """Carry out a command and plan its webhooks; return the resource as it then is.
+
+        ``subject`` is a type name for ``create``, else a node id. ``by`` is who does it, ``at`` the device's time.
+        Raises ``UsageError``, ``NotFoundError`` or ``StateError``, and has then changed nothing.
+        """
+        view = self.view()
+        about = _kind(subject) if verb == "create" and isinstance(subject, str) else self._ref(view, subject)
+        actor = None if by is None else view.find_user(by.id if isinstance(by, Resource) else by).number
+        return self._carry_out(view, verb, about, fields or {}, Doing(actor, at))
+
+    def start_session(self, release: int, external_data: JSON, viewer: int) -> Record:
+        """Start a session as the app does over REST."""
+        view = self.view(viewer)
+        fields: dict[str, JSON] = {
+            "scenarioRelease": view.id_of(Ref(Kind.RELEASE, release)),
+            "externalData": external_data,
+        }
+        made = self._carry_out(view, "create", Kind.SESSION, fields, Doing(viewer))
+        return self._record(self.view(viewer), made.id)
+
+    def emit(self, *, type: str, event: str, data: Mapping[str, JSON]) -> None:  # noqa: A002 - the vendor's name
+        """Tell every target of something that is no change of the world."""
+        payload = Payload.raw(event, type, data=data)
+        contracts.check("webhook/non_resource", render(payload, now=self.now, base_url=self.base_url))
+        self._plan(payload)
+
+    def _carry_out(
+        self, view: View, verb: str, subject: Kind | Ref, fields: Mapping[str, JSON], doing: Doing
+    ) -> Resource:
+        self._world, changes, ref = command(view, verb, subject, fields, doing)
+        after = self.view(view.viewer)
+        by = None if doing.by is None else after.user_name(doing.by)
+        for change in changes:
+            self._tell(after, change, by)
+        record = after.get(ref)
+        return self._shown(after if record else view, record or self._record(view, view.id_of(ref)))
+
+    def _tell(self, view: View, change: Change, by: str | None) -> None:
+        kind = change.ref.kind
+        told = () if change.verb == "delete" else words(change.verb, self.settings, resource_type=kind)
+        node_id = view.id_of(change.ref)
+        self.journal.append(self.now, ChangeMade(change.verb, kind, node_id, told, by))
+        for word in told:
+            self._plan(Payload(word, kind, node_id))
+
+    def _plan(self, payload: Payload) -> None:
+        for target in self.targets:
+            self._note(self.outbox.put(target, payload))
+
+    def _note(self, delivery: Delivery) -> None:
+        self.journal.append(self.now, _planned(delivery))
+
+    # who is told
+
+    def add_target(self, url: str) -> Target:
+        """Tell ``url`` of all that happens from now on; the same URL twice is one target."""
+        check_url(url)
+        for target in self.targets:
+            if target.url == url:
+                return target
+        highest = max((int(target.id) for target in self.targets), default=0)
+        target = Target(str(highest + 1), url)
+        self.targets.append(target)
+        self.journal.append(self.now, Noted(f"target {target.id} added: {url}"))
+        return target
+
+    def remove_target(self, id: str) -> None:  # noqa: A002 - as in the control API
+        """Tell a target nothing more; what waited for it is dropped."""
+        for target in self.targets:
+            if target.id == id:
+                self.targets.remove(target)
+                dropped = self.outbox.drop_target(id)
+                self.journal.append(self.now, Noted(f"target {id} removed, {dropped} deliveries dropped"))
+                return
+        raise NotFoundError(
+            f"there is no target {id!r}",
+            remedy=f"Targets: {', '.join(t.id for t in self.targets) or 'none'}.",
+        )
+
+    # what a driver does
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is in flight or could be sent now."""
+        return self.outbox.in_flight > 0 or self.outbox.ready
+
+    @property
+    def idle_drained(self) -> bool:
+        """Whether nothing waits, is due or is in flight."""
+        return self.outbox.in_flight == 0 and self.outbox.waiting == 0
+
+    def due(self) -> list[Attempt]:
+        """Begin every attempt that is due now; the driver sends each and reports what came back."""
+        begun = []
+        for delivery in self.outbox.take():
+            planned = _planned(delivery)
+            body = render(delivery.payload, now=self.now, base_url=self.base_url)
+            attempt = Attempt(
+                delivery=delivery.number,
+                number=1,
+                url=delivery.target.url,
+                headers=_HEADERS,
+                body=dump(body),
+                timeout=self.settings.timeout / 1000,
+            )
+            self._in_flight[delivery.number] = (attempt, planned)
+            self.journal.append(self.now, AttemptMade(planned, attempt))
+            contract = "webhook/resource" if delivery.payload.data is None else "webhook/non_resource"
+            try:
+                contracts.check(contract, body)
+            except ContractError as error:
+                self.report(attempt, Outcome(None, f"not sent, the payload breaks its contract: {error}"))
+            else:
+                begun.append(attempt)
+        return begun
+
+    def report(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Say what came back; a result from before a reset is journalled and changes nothing."""
+        known, planned = self._in_flight.get(attempt.delivery, (None, None))
+        if known is not attempt or planned is None:
+            self.journal.append(self.now, Noted(f"a result from before the reset arrived: {attempt.url}"))
+            return
+        del self._in_flight[attempt.delivery]
+        ok = outcome.status is not None and 200 <= outcome.status < 300
+        verdict = self.outbox.report(attempt.delivery, ok)
+        self.journal.append(self.now, OutcomeSeen(planned, attempt, outcome, verdict))
+
+    def next_due(self) -> Moment | None:
+        """Return the soonest moment at which the platform itself has something to do, or None."""
+        return None
+
+    def jump(self, waits: Iterable[Wait]) -> Moment | None:
+        """Return the moment to which a ``max`` clock must move now, or None to let it stand.
+
+        It moves only while somebody waits and nothing is in flight or could be sent, and never past the next thing
+        due. A wait with ``until`` lets it run up to that moment, any other to whatever the platform has due.
+        """
+        if self.clock.speed.name != "max" or self.busy:
+            return None
+        now = self.now
+        waiting = list(waits)
+        limits = [wait.until for wait in waiting if wait.until is not None and wait.until > now]
+        due = self.next_due()
+        endless = any(wait.until is None for wait in waiting)
+        if due is not None and due > now and (endless or any(due <= limit for limit in limits)):
+            limits.append(due)
+        return min(limits, default=None)
+
+    def advance(self, until: Moment) -> list[Attempt]:
+        """Move a virtual clock to ``until``, or to the next thing due when that is sooner; return what is due there."""
+        if not isinstance(self.clock, VirtualClock):
+            raise UsageError(
+                f"time passes by itself at speed {self.clock.speed.name}",
+                remedy="Start with speed max to move the clock.",
+            )
+        due = self.next_due()
+        self.clock.move(until if due is None else min(until, max(due, self.now)))
+        return self.due()
+
+    def fork(self) -> Platform:
+        """Return a copy in the same state and moment, with no target and a clock that stands: for trying things."""
+        speed = Settings().speed
+        copy = Platform(
+            self.settings,
+            base_url=self.base_url,
+            clock=VirtualClock(self.now, speed),
+            world=self._world,
+        )
+        copy.journal = Journal(1)
+        return copy
+
+    def _ref(self, view: View, subject: str | Resource) -> Ref:
+        return self._record(view, subject.id if isinstance(subject, Resource) else subject).ref
+
+    def _record(self, view: View, node_id: str) -> Record:
+        record = view.by_id(node_id)
+        if record is None:
+            raise NotFoundError(
+                f"there is no resource with the id {node_id!r}",
+                remedy="Give the node id of something that exists (ids depend on the seed).",
+            )
+        return record
+
+    def _shown(self, view: View, record: Record) -> Resource:
+        return Resource(view.id_of(record.ref), record.KIND, attributes(view, record))
+
+
+def _kind(name: str) -> Kind:
+    try:
+        return Kind(name)
+    except ValueError:
+        raise NotFoundError(
+            f"there is no resource type {name!r}",
+            nearest=did_you_mean(name, list(Kind)),
+            remedy=f"Types: {', '.join(Kind)}.",
+        ) from None
+
+
+def _planned(delivery: Delivery) -> DeliveryPlanned:
+    payload = delivery.payload
+    return DeliveryPlanned(delivery.number, delivery.target.url, payload.word, payload.type, payload.id)
