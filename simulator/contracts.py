@@ -144,8 +144,8 @@ def _unknown_keys(error: ValidationError) -> Iterator[Problem]:
 
 
 def _unknown(error: ValidationError, key: str, known: Iterable[str]) -> Problem:
-    nearest = did_you_mean(key, known)
-    expected = None if nearest else _one_of(known)
+    nearest = did_you_mean(key, known, most=1)
+    expected = None if nearest else _one_of(known) or "no key at all"
     return Problem((*error.absolute_path, key), f"unknown key {key!r}", expected=expected, nearest=nearest)
 
 
@@ -170,6 +170,8 @@ def _explain(error: ValidationError) -> Iterator[Problem]:
     elif rule in _LIMITS:
         problem, expected = _LIMITS[rule]
         yield Problem(path, problem, expected.format(limit), found)
+    elif rule == "not":
+        yield Problem(path, "the value is not allowed here", found=found)
     elif rule != "additionalProperties":
         yield Problem(path, error.message)
 
@@ -255,10 +257,8 @@ def _not_one_of(error: ValidationError, allowed: Sequence[object]) -> Problem:
 
 
 def _one_of(options: Iterable[str]) -> str:
-    listed = list(options)
-    if not listed:
-        return "none"
-    return listed[0] if len(listed) == 1 else f"one of {', '.join(listed)}"
+    listed = ", ".join(options)
+    return f"one of {listed}" if ", " in listed else listed
 
 
 def _either(options: Iterable[str]) -> str:

@@ -145,11 +145,7 @@ def moment() -> Form:
 
 def speed() -> Form:
     def read(value: object) -> Speed:
-        if isinstance(value, Speed):
-            return value
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise _wrong("real, max, manual or a factor such as 60", value)
-        return parse_speed(str(value))
+        return value if isinstance(value, Speed) else parse_speed(str(value))
 
     return Form(read, {"type": ["string", "number"], "exclusiveMinimum": 0})
 
@@ -180,7 +176,7 @@ def person() -> Form:
 
 def unknown_name(problem: str, name: str, known: Iterable[str], *, place: str | None = None) -> UsageError:
     """Return the error for a name that stands for nothing, with the nearest or else all known ones."""
-    nearest = did_you_mean(name, known)
+    nearest = did_you_mean(name, known, most=1)
     remedy = None if nearest else f"There are: {', '.join(known)}."
     return UsageError(problem, place=place, nearest=nearest, remedy=remedy)
 
