@@ -25,9 +25,6 @@ class Fields:
         self._what = what
         self._known: list[str] = []
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._given
-
     def json(self, name: str, *, default: JSON = None) -> JSON:
         """Return any JSON value, unchanged."""
         self._known.append(name)

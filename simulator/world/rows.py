@@ -12,6 +12,7 @@ known block, and the owner of a number is one look at the deck.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import accumulate
@@ -88,8 +89,9 @@ class _Numbers(Sequence[int]):
 
     __slots__ = ()
 
+    @abstractmethod
     def _at(self, index: int) -> int:
-        raise NotImplementedError  # pragma: no cover - every sequence below has its own
+        """Return the member at ``index``, which is within bounds."""
 
     @overload
     def __getitem__(self, index: int) -> int: ...

@@ -1,0 +1,64 @@
+"""Reading: the tables cover every kind, and what stands nowhere is not found."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.world import graph
+from simulator.world.resources import RECORDS, Kind, Ref
+from tests.world.worlds import Stage
+
+
+def test_every_kind_has_its_record_attributes_and_relations() -> None:
+    assert set(RECORDS) == set(graph.ATTRIBUTES) == set(graph.ONE) == set(graph.MANY) == set(Kind)
+
+
+def test_every_table_answers_for_every_kind() -> None:
+    stage = Stage()
+    view = stage.view
+    box = next(n for n in range(1, 9999) if view.get(Ref(Kind.CHECKBOX, n)))
+    seen = 0
+
+    for kind in Kind:
+        record = view.get(Ref(kind, box if kind is Kind.CHECKBOX else 1))
+        assert record is not None
+        assert list(graph.attributes(view, record))[:2] == ["id", "databaseId"]
+        assert view.by_id(view.id_of(record.ref)) == record
+        for one in graph.ONE[kind].values():
+            other = one(view, record)
+            assert other is None or view.get(other.ref) == other
+            seen += 1
+        for many in graph.MANY[kind].values():
+            rows = many(view, record)
+            assert all(view.get(Ref(rows.kind, number)) for number in rows)
+            seen += 1
+
+    assert seen == sum(map(len, graph.ONE.values())) + sum(map(len, graph.MANY.values()))
+
+
+def test_the_viewer_and_the_organisation_stand_above_all() -> None:
+    view = Stage().view
+
+    assert graph.user(view).username == "integrator"
+    assert graph.organization(view).number == 1
+    assert view.user_name(None) is None
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        pytest.param(Ref(Kind.SESSION_STEP, 256), id="no such step in a base session"),
+        pytest.param(Ref(Kind.CHECKBOX, 256 * 16), id="no such step for a checkbox"),
+        pytest.param(Ref(Kind.CHECKBOX, 16), id="no such checkbox on a base step"),
+        pytest.param(Ref(Kind.SESSION_STEP, 41 * 256), id="no such step in a created session"),
+        pytest.param(Ref(Kind.CHECKBOX, 40 * 256 * 16 + 16), id="no such checkbox on a created step"),
+        pytest.param(Ref(Kind.SESSION_STEP, 0), id="number zero"),
+        pytest.param(Ref(Kind.CHECKBOX, 0), id="checkbox zero"),
+        pytest.param(Ref(Kind.SESSION_STEP, 999 * 256), id="no such session"),
+    ],
+)
+def test_numbers_between_the_strides_have_no_record(ref: Ref) -> None:
+    stage = Stage()
+    stage.do("create", Kind.SESSION)
+
+    assert stage.view.get(ref) is None

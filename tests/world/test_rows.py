@@ -1,0 +1,74 @@
+"""Lazy rows: arithmetic that must agree with the same thing done the long way."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.world.resources import Kind
+from simulator.world.rows import Chain, Deal, Rows, Spread, Without
+
+patterns = st.lists(st.integers(0, 4), min_size=1, max_size=9).filter(any)
+
+
+@given(patterns, st.integers(1, 60))
+def test_spread_numbers_children_without_gap_and_finds_their_parent(pattern: list[int], parents: int) -> None:
+    spread = Spread(pattern)
+
+    families = [list(spread.children(parent)) for parent in range(1, parents + 1)]
+
+    flat = [child for family in families for child in family]
+    assert flat == list(range(1, len(flat) + 1))
+    assert spread.before(parents + 1) == len(flat)
+    assert [spread.parent(child) for child in flat] == [
+        (parent, place) for parent, family in enumerate(families, 1) for place, _ in enumerate(family)
+    ]
+
+
+@given(
+    st.lists(st.integers(1, 5), min_size=1, max_size=12),
+    st.integers(0, 80),
+    st.integers(0, 11),
+    st.sets(st.integers(1, 6), min_size=1),
+)
+def test_deal_gives_each_owner_rising_numbers_that_are_its_own(
+    deck: list[int], total: int, turn: int, owners: set[int]
+) -> None:
+    deal = Deal(deck, total, lambda block: (turn * block) % len(deck))
+
+    owned = deal.owned(sorted(owners))
+
+    assert list(owned) == [n for n in range(1, total + 1) if deal.owner(n) in owners]
+
+
+def test_a_deck_is_dealt_whole_in_every_round() -> None:
+    deal = Deal([7, 7, 9], 9, lambda block: block % 3)
+
+    rounds = [[deal.owner(n) for n in range(first, first + 3)] for first in (1, 4, 7)]
+
+    assert [sorted(one) for one in rounds] == [[7, 7, 9]] * 3
+
+
+@given(st.sets(st.integers(1, 40)), st.sets(st.integers(1, 45), max_size=9))
+def test_without_leaves_out_what_is_gone(all_: set[int], gone: set[int]) -> None:
+    rows = Without(sorted(all_), sorted(gone))
+
+    kept = sorted(all_ - gone)
+
+    assert list(rows) == kept
+    assert len(rows) == len(kept)
+    assert [n in rows for n in range(46)] == [n in kept for n in range(46)]
+
+
+def test_rows_behave_as_a_sequence() -> None:
+    rows = Rows(Kind.CALL, Chain(range(1, 4), (8, 9)))
+
+    assert list(rows) == [1, 2, 3, 8, 9]
+    assert rows[-1] == 9
+    assert rows[1:4] == [2, 3, 8]
+    assert rows[::-1] == [9, 8, 3, 2, 1]
+    assert (rows.rank(3), rows.rank(5), rows.rank(99)) == (2, 3, 5)
+    assert "3" not in rows
+    with pytest.raises(IndexError):
+        rows[5]
