@@ -60,19 +60,28 @@ def load(body: bytes) -> JSON:
         raise ValueError("it is not JSON: the bytes are not UTF-8") from None
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
+    except _RefusedError:
+        raise
+    except ValueError:
+        # What is left is Python's limit on the digits of a whole number.
+        raise ValueError("it holds a number of too many digits") from None
     if body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST:
         raise ValueError(_TOO_DEEP)
     return value
 
 
+class _RefusedError(ValueError):
+    """Something that Python's parser would let pass."""
+
+
 def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"it is not JSON: {name} is no JSON value")
+    raise _RefusedError(f"it is not JSON: {name} is no JSON value")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise ValueError(f"the number {text} is too large")
+        raise _RefusedError(f"it holds the number {text}, which is too large")
     return number
 
 

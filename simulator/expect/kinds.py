@@ -1,0 +1,130 @@
+"""What can be expected of a receiver, as values, and how each reads in a report.
+
+Decides the vocabulary alone; what fits is decided in ``match``, what is enough in ``watch``. Resources are node
+ids here: who reads a script or a test resolves its names, and hands the name over for the texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from simulator.errors import UsageError
+
+__all__ = [
+    "SUCCESS",
+    "Answered",
+    "Expectation",
+    "Queried",
+    "Statuses",
+    "about",
+    "number_of",
+    "parse_statuses",
+    "short",
+]
+
+_STATUS = re.compile(r"[1-5](?:[0-9][0-9]|xx)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """A set of HTTP statuses, with the text that names it."""
+
+    text: str
+    spans: tuple[range, ...]
+
+    def __contains__(self, status: int) -> bool:
+        return any(status in span for span in self.spans)
+
+
+SUCCESS: Final = Statuses("2xx", (range(200, 300),))
+
+
+def parse_statuses(value: object) -> Statuses:
+    """Read ``200``, ``"200"``, ``"2xx"``, a list of these, or a list's text such as ``"[200, 204]"``."""
+    if isinstance(value, str):
+        items: Sequence[object] = value.strip().removeprefix("[").removesuffix("]").split(",")
+    else:
+        items = value if isinstance(value, Sequence) else [value]
+    names = [str(item).strip().lower() for item in items]
+    if not names or not all(_STATUS.fullmatch(name) for name in names):
+        raise UsageError(
+            "the status cannot be read",
+            expected="one such as 200, a class such as 2xx, or a list such as [200, 204]",
+            found=repr(value),
+        )
+    lows = [int(name.replace("x", "0")) for name in names]
+    spans = [range(low, low + (100 if "x" in name else 1)) for low, name in zip(lows, names, strict=True)]
+    return Statuses(" or ".join(names), tuple(spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A webhook was answered. What is None is not looked at.
+
+    ``event`` may be spelt either way; ``of`` is a node id; ``type`` is the resource's type or the payload's own;
+    ``took`` is the most wall seconds the attempt may take; ``name`` is what texts call the resource.
+    """
+
+    event: str | None = None
+    of: str | None = None
+    type: str | None = None
+    status: Statuses = SUCCESS
+    took: float | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.took is not None and self.took < 0:
+            raise UsageError("no answer takes less than no time", place="in", found=f"{self.took:g} s")
+
+    def __str__(self) -> str:
+        kind = f" of type {self.type}" if self.type else ""
+        limit = "" if self.took is None else f" within {self.took:g} s"
+        return f"{self.event or 'any webhook'}{kind}{about(self)} answered {self.status.text}{limit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Queried:
+    """The API was asked. What is None or empty is not looked at.
+
+    ``of`` is a node id that the request names; ``fields`` are all used beneath it; ``times`` is exact; ``after`` is
+    the word of an attempt about the same resource; ``name`` is what texts call the resource.
+    """
+
+    of: str | None = None
+    fields: tuple[str, ...] = ()
+    operation: str | None = None
+    times: int | None = None
+    after: str | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.times is not None and self.times < 0:
+            raise UsageError("nothing happens less than 0 times", place="times", found=str(self.times))
+
+    def __str__(self) -> str:
+        times = "a request" if self.times is None else number_of(self.times, "request")
+        fields = f" using {', '.join(self.fields)}" if self.fields else ""
+        operation = f" in operation {self.operation}" if self.operation else ""
+        after = f" after {self.after} began" if self.after else ""
+        return f"{'exactly ' if self.times else ''}{times}{about(self)}{fields}{operation}{after}"
+
+
+Expectation: TypeAlias = Answered | Queried
+
+
+def about(wanted: Expectation) -> str:
+    """Return `` about`` and the resource that is meant, or nothing when any will do."""
+    return "" if wanted.of is None else f" about {wanted.name or short(wanted.of)}"
+
+
+def short(node_id: str) -> str:
+    """Return enough of an id to tell it from others."""
+    return node_id if len(node_id) <= 16 else f"{node_id[:12]}..."
+
+
+def number_of(count: int, noun: str) -> str:
+    """Return the count with its noun, in words fit for a sentence."""
+    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"

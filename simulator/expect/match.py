@@ -1,0 +1,94 @@
+"""How far a post or a request is from an expectation: the differences, in words, each with its weight.
+
+No difference means that it fits, so that counting and explaining can never disagree. What counts at all: for
+``Answered`` an attempt at any target; for ``Queried`` a request to GraphQL or to the object endpoint that was
+answered with a status below 400 and is not a test's own. An answer that holds GraphQL errors counts all the same:
+the receiver did ask, and the answer can be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
+
+from simulator.expect.kinds import Answered, Queried, short
+from simulator.journal import DeliveryPlanned, RequestAnswered
+from simulator.webhooks.payloads import plain_word
+from simulator.wire import Outcome
+
+__all__ = ["Gap", "names", "nearest", "post_gaps", "request_gaps", "same_word"]
+
+_FAR = 6
+"""The weight from which a candidate has nothing to do with the expectation: another event about another resource."""
+
+T = TypeVar("T")
+
+
+class Gap(NamedTuple):
+    """One difference. The more it weighs, the less the candidate was meant."""
+
+    weight: int
+    text: str
+
+
+def same_word(one: str, other: str) -> bool:
+    """Return whether two event words are the same in either spelling."""
+    return plain_word(one) == plain_word(other)
+
+
+def names(request: RequestAnswered, node_id: str | None) -> bool:
+    """Return whether a request names a resource; any request does when it does not matter which."""
+    return node_id is None or any(one.id == node_id for one in request.asked)
+
+
+def post_gaps(wanted: Answered, planned: DeliveryPlanned, outcome: Outcome | None) -> list[Gap]:
+    """Return what differs in a post; ``outcome`` is None while it is in flight."""
+    gaps = []
+    if wanted.of not in (None, planned.id):
+        other = f"is about {short(planned.id)}" if planned.id else "is about no resource"
+        gaps.append(Gap(4, f"{other}, not {wanted.name or short(wanted.of or '')}"))
+    if wanted.type not in (None, planned.type) and not (wanted.type == "resource" and planned.id):
+        gaps.append(Gap(2, f"has type {planned.type}, not {wanted.type}"))
+    if wanted.event is not None and not same_word(wanted.event, planned.word):
+        gaps.append(Gap(2, f"tells {planned.word}, not {wanted.event}"))
+    if outcome is None:
+        return [*gaps, Gap(1, "is still in flight")]
+    if outcome.status is None:
+        gaps.append(Gap(1, f"got no answer: {outcome.error}"))
+    elif outcome.status not in wanted.status:
+        gaps.append(Gap(1, f"was answered {outcome.status}, not {wanted.status.text}"))
+    if wanted.took is not None and outcome.took > wanted.took:
+        gaps.append(Gap(1, f"took {outcome.took:.3g} s, more than {wanted.took:g} s"))
+    return gaps
+
+
+def request_gaps(wanted: Queried, request: RequestAnswered, *, after: bool) -> list[Gap]:
+    """Return what differs in a request; ``after`` says whether it came after what it should come after."""
+    status = request.answer.status
+    if request.route not in ("graphql", "object"):
+        return [Gap(3, f"is not for GraphQL or the object endpoint and was answered {status}")]
+    gaps = [Gap(3, "is a test's own: it has X-Scope-Simulator-Observer")] if request.observer else []
+    if status >= 400:
+        gaps.append(Gap(3, f"was answered {status}"))
+        if not request.asked:
+            # Refused before it was read: nothing more is known of it.
+            return gaps
+    used = {name for one in request.asked if wanted.of in (None, one.id) for name in one.fields}
+    if not names(request, wanted.of):
+        others = ", ".join(short(one) for one in request.about) or "no resource"
+        gaps.append(Gap(4, f"names {others}, not {wanted.name or short(wanted.of or '')}"))
+    elif missing := [name for name in wanted.fields if name not in used]:
+        gaps.append(Gap(1, f"does not use {', '.join(missing)} but {', '.join(sorted(used)) or 'nothing'}"))
+    if wanted.operation not in (None, request.operation):
+        gaps.append(Gap(2, f"has operation {request.operation or 'without a name'}, not {wanted.operation}"))
+    if not after:
+        gaps.append(Gap(1, f"came before {wanted.after} began"))
+    return gaps
+
+
+def nearest(candidates: Iterable[tuple[list[Gap], T]], *, most: int = 3) -> list[tuple[T, str]]:
+    """Return those that differ least (newest first among equals), each with its differences in words."""
+    weighed = [(sum(gap.weight for gap in gaps), gaps, candidate) for gaps, candidate in candidates if gaps]
+    weighed.reverse()
+    near = sorted((one for one in weighed if one[0] < _FAR), key=lambda one: one[0])[:most]
+    return [(candidate, ", ".join(gap.text for gap in gaps)) for _, gaps, candidate in near]

@@ -1,0 +1,1 @@
+"""The vendor's outgoing post: what is told, to whom, in what order."""

@@ -1,0 +1,113 @@
+"""What is told: which event words a change has, and the JSON of one webhook of generation 1.
+
+Decides words, keys, their order and the resource's address. It must not decide when or to whom, nor turn the
+payload into bytes. The rules come from the user's document and, where that is silent, from the older copies
+of the vendor's page "Using Webhooks".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from simulator.clock import Moment, iso_seconds
+from simulator.errors import UsageError
+from simulator.settings import Settings
+from simulator.wire import JSON
+
+__all__ = ["Payload", "object_url", "plain_word", "render", "words"]
+
+_WORDS = {
+    "create": ("create",),
+    "pause": ("paused", "update"),
+    "resume": ("resumed", "update"),
+    "finish": ("finished", "update"),
+}
+_EXTRA = frozenset({"paused", "resumed", "finished"})
+_LONG = {"create": "created", "update": "updated"}
+_PLAIN = {long: plain for plain, long in _LONG.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What is told by one webhook.
+
+    About a resource: ``type`` and ``id`` are the resource's and ``data`` is None. Anything else (see ``raw``):
+    ``type`` is the payload's own, ``data`` goes out as it is, and ``id`` names the resource only if ``data`` does.
+    """
+
+    word: str
+    type: str
+    id: str | None = None
+    data: Mapping[str, JSON] | None = None
+
+    @classmethod
+    def raw(cls, word: str, kind: str, *, data: Mapping[str, JSON]) -> Payload:
+        """Return a payload whose ``type`` is ``kind``, with a copy of ``data``; UsageError when that is no JSON."""
+        try:
+            copy: dict[str, JSON] = json.loads(json.dumps(data, allow_nan=False))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise UsageError(f"the data of the event is no JSON: {error}") from None
+        about = copy.get("resource-id")
+        return cls(word, kind, about if isinstance(about, str) else None, copy)
+
+
+def words(verb: str, settings: Settings, *, resource_type: str) -> tuple[str, ...]:
+    """Return the event words, in order, that tell of ``verb`` done to a resource or to its children.
+
+    Scope tells of ScenarioSession and Call, of their creation and of their updates. [documented: SEED]
+    Creation tells ``create`` and no update. [inferred]
+    Pausing, resuming and finishing tell ``paused``, ``resumed`` and ``finished``. [documented: SEED]
+    Each of these is followed by one ``update``, since the record has changed state. [inferred]
+    Any other change tells one ``update``. [documented: SEED]
+    The spelling is ``create`` and ``update``, as every example payload has it; a switch gives ``created`` and
+    ``updated``, as the prose has it. [documented: SEED]
+    Updates can be silenced; an update that was asked for by that name is told even then. [chosen]
+    """
+    if resource_type not in settings.types:
+        return ()
+    told = _WORDS.get(verb, ("update",))
+    if not settings.updates and verb != "update":
+        told = tuple(word for word in told if word != "update")
+    if not settings.extra_events:
+        told = tuple(word for word in told if word not in _EXTRA)
+    if settings.event_names == "created":
+        told = tuple(_LONG.get(word, word) for word in told)
+    return told
+
+
+def plain_word(word: str) -> str:
+    """Return the short spelling of an event word that has two, so that either can be compared."""
+    return _PLAIN.get(word, word)
+
+
+def render(payload: Payload, *, now: Moment, base_url: str) -> dict[str, JSON]:
+    """Return the webhook as it stands at the moment ``now``, keys in the order of the user's document.
+
+    The keys are ``time``, ``event``, ``type`` and ``data``, nothing else. [documented: SEED]
+    ``time`` is when the request is triggered, in whole seconds UTC, not when the event happened. [documented: SEED]
+    A webhook about a resource has ``resource-id``, ``resource-url`` and ``resource-type`` under ``data``. [documented: SEED]
+    ``resource-type`` is the GraphQL type name in its own letter case, such as ``ScenarioSession``. [seen: DEMO]
+    An event that is about no resource has its own ``type`` and fields of its own under ``data``. [documented: SEED]
+    """
+    if payload.data is not None:
+        kind, data = payload.type, dict(payload.data)
+    else:
+        assert payload.id is not None
+        url = object_url(base_url, payload.id)
+        kind, data = (
+            "resource",
+            {"resource-id": payload.id, "resource-url": url, "resource-type": payload.type},
+        )
+    return {"time": iso_seconds(now), "event": payload.word, "type": kind, "data": data}
+
+
+def object_url(base_url: str, node_id: str) -> str:
+    """Return where a resource's first-level attributes are; ``base_url`` has no slash at its end.
+
+    The address ends in the very id that the webhook names. [inferred]
+    What a path cannot hold is escaped, a slash too; ``=`` stays. [chosen]
+    """
+    return f"{base_url}/api/v3/graphql/object/{quote(node_id, safe='=')}"

@@ -1,0 +1,165 @@
+"""The journal numbers, bounds and hands on what happened, and finds what is about one resource."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.clock import Moment
+from simulator.journal import (
+    Asked,
+    AttemptMade,
+    ChangeMade,
+    DeliveryPlanned,
+    Entry,
+    Journal,
+    Noted,
+    OutcomeSeen,
+    RequestAnswered,
+    StepPlayed,
+)
+from simulator.wire import Answer, Attempt, Outcome, Request
+
+NOW = Moment(0)
+PLANNED = DeliveryPlanned(1, "t1", "create", "ScenarioSession", "A")
+ATTEMPT = Attempt(1, 1, "http://127.0.0.1:9000/", (), b"{}", 10.0)
+
+
+def change(node_id: str) -> ChangeMade:
+    return ChangeMade("update", "ScenarioSession", node_id, ("update",), None)
+
+
+def asked(*ids: str) -> RequestAnswered:
+    request = Request("POST", "/api/v3/graphql")
+    fields = frozenset({"id"})
+    return RequestAnswered(
+        request, Answer(200, b"{}"), "graphql", None, tuple(Asked(i, fields) for i in ids), False
+    )
+
+
+def filled(count: int, bound: int = 100) -> Journal:
+    journal = Journal(bound)
+    for number in range(1, count + 1):
+        journal.append(Moment(number), Noted(str(number)))
+    return journal
+
+
+def numbers(entries) -> list[int]:
+    return [entry.number for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("fact", "kind", "about"),
+    [
+        (change("A"), "change", ("A",)),
+        (PLANNED, "delivery", ("A",)),
+        (DeliveryPlanned(1, "t1", "connected", "iot", None), "delivery", ()),
+        (AttemptMade(PLANNED, ATTEMPT), "attempt", ("A",)),
+        (OutcomeSeen(PLANNED, ATTEMPT, Outcome(200), "delivered"), "outcome", ("A",)),
+        (asked("A", "B", "A"), "request", ("A", "B")),
+        (asked(), "request", ()),
+        (StepPlayed("a.yaml:3", "finish: session"), "step", ()),
+        (Noted("reset"), "note", ()),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_fact_says_its_kind_and_what_it_is_about(fact, kind, about):
+    assert (fact.kind, fact.about) == (kind, about)
+
+
+def test_entries_are_numbered_from_1_and_counted_by_kind():
+    journal = Journal()
+
+    entries = [journal.append(Moment(5), Noted("a")), journal.append(Moment(6), change("A"))]
+
+    assert entries == [Entry(1, Moment(5), Noted("a")), Entry(2, Moment(6), change("A"))]
+    assert (journal.last, journal.evicted, journal.counts) == (2, 0, {"note": 1, "change": 1})
+
+
+def test_empty_journal_has_no_last_entry():
+    assert (Journal().last, Journal().evicted, list(Journal().since(0))) == (0, 0, [])
+
+
+def test_only_the_newest_entries_are_held_but_all_are_counted():
+    journal = filled(10, bound=3)
+
+    assert numbers(journal.since(0)) == [8, 9, 10]
+    assert (journal.last, journal.evicted, journal.counts["note"]) == (10, 7, 10)
+
+
+@pytest.mark.parametrize("bound", [1, 2, 7, 100])
+@pytest.mark.parametrize("after", [0, 3, 5, 9, 10, 11])
+def test_since_gives_what_came_after_oldest_first(bound, after):
+    journal = filled(10, bound)
+
+    assert numbers(journal.since(after)) == [n for n in range(1, 11) if n > max(after, 10 - bound)]
+
+
+def test_followers_see_each_entry_in_turn_until_they_end():
+    journal = Journal()
+    seen = []
+    end_first = journal.follow(lambda entry: seen.append(("first", entry.number)))
+    journal.follow(lambda entry: seen.append(("second", entry.number)))
+
+    journal.append(NOW, Noted("a"))
+    end_first()
+    end_first()
+    journal.append(NOW, Noted("b"))
+
+    assert seen == [("first", 1), ("second", 1), ("second", 2)]
+
+
+def test_the_same_follower_can_follow_twice():
+    journal = Journal()
+    seen = []
+    journal.follow(seen.append)
+    end = journal.follow(seen.append)
+
+    end()
+    journal.append(NOW, Noted("a"))
+
+    assert numbers(seen) == [1]
+
+
+def test_select_narrows_by_kind_resource_cursor_and_number():
+    journal = Journal()
+    for fact in (change("A"), asked("A"), change("B"), change("A"), Noted("x"), change("A")):
+        journal.append(NOW, fact)
+
+    assert numbers(journal.select()) == [1, 2, 3, 4, 5, 6]
+    assert numbers(journal.select(kinds=["change"])) == [1, 3, 4, 6]
+    assert numbers(journal.select(about="A")) == [1, 2, 4, 6]
+    assert numbers(journal.select(about="A", kinds=["change"], after=1, limit=1)) == [4]
+    assert numbers(journal.select(about="nobody")) == []
+    assert numbers(journal.select(limit=0)) == []
+
+
+@given(
+    bound=st.integers(1, 8),
+    ids=st.lists(st.lists(st.sampled_from("ABC"), max_size=3), max_size=40),
+    looks=st.sets(st.integers(0, 40)),
+    after=st.integers(0, 40),
+)
+def test_entries_about_a_resource_are_those_that_name_it(bound, ids, looks, after):
+    journal = Journal(bound)
+    for step, names in enumerate(ids):
+        if step in looks:
+            journal.about("A")
+        journal.append(NOW, asked(*names))
+
+    for name in "ABC":
+        named = [entry for entry in journal.since(after) if name in entry.fact.about]
+        assert journal.about(name, after=after) == named
+
+
+def test_the_index_does_not_outgrow_the_bound():
+    journal = Journal(10)
+    journal.about("A")
+
+    for _ in range(1000):
+        journal.append(NOW, change("A"))
+        journal.about("A")
+
+    assert journal._numbers is not None
+    assert sum(map(len, journal._numbers.values())) < 20
