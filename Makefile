@@ -13,7 +13,7 @@ help:  ## show this list
 demo: $(VENV)/.made  ## platform, example receiver and one script together
 	@$(BIN)/python -m simulator demo
 
-# One process, not `-n`: see the figures in CONTRIBUTING.md. The coverage gate is part of this target and speaks only
+# The coverage gate is part of this target and speaks only
 # when something is uncovered, so that pytest's own summary closes a good run.
 test: $(VENV)/.made-dev  ## the tests and the coverage gate
 	@$(BIN)/coverage erase
