@@ -25,6 +25,7 @@ __all__ = [
     "short",
 ]
 
+_LIST = re.compile(r"\s*\[(.*)\]\s*")
 _STATUS = re.compile(r"[1-5](?:[0-9][0-9]|xx)")
 
 
@@ -45,7 +46,8 @@ SUCCESS: Final = Statuses("2xx", (range(200, 300),))
 def parse_statuses(value: object) -> Statuses:
     """Read ``200``, ``"200"``, ``"2xx"``, a list of these, or a list's text such as ``"[200, 204]"``."""
     if isinstance(value, str):
-        items: Sequence[object] = value.strip().removeprefix("[").removesuffix("]").split(",")
+        inner = _LIST.fullmatch(value)
+        items: Sequence[object] = (inner[1] if inner else value).split(",")
     else:
         items = value if isinstance(value, Sequence) else [value]
     names = [str(item).strip().lower() for item in items]

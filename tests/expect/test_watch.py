@@ -1,0 +1,425 @@
+"""A watch counts as the journal grows, knows when to stop waiting, and explains what is unmet."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.expect import QUIET, Answered, Queried, Verdict, Watch, explain, parse_statuses
+from tests.expect.story import HOOKS, Story
+
+BUSY = 0.0
+
+
+def met(story: Story, *expectations, since: int = 0) -> list[bool]:
+    return [verdict.met for verdict in Watch(story.journal, expectations, since=since).verdicts()]
+
+
+def only(story: Story, expectation) -> Verdict:
+    return Watch(story.journal, [expectation]).verdicts()[0]
+
+
+# answered
+
+
+def test_answered_holds_as_soon_as_the_outcome_arrives():
+    story = Story()
+    watch = Watch(story.journal, [Answered("finished", of="A")])
+
+    ready = [watch.ready(9.0)]
+    made = story.begin("finished")
+    ready.append(watch.ready(9.0))
+    story.end(made)
+    ready.append(watch.ready(BUSY))
+
+    assert ready == [False, False, True]
+    assert watch.verdicts() == [
+        Verdict(
+            Answered("finished", of="A"), True, "finished about A answered 2xx", "finished 200 in 0.010 s"
+        )
+    ]
+
+
+def test_first_outcome_that_fits_is_the_one_that_is_told():
+    story = Story()
+    for status in (500, 201, 200):
+        story.post("finished", status=status)
+
+    assert only(story, Answered("finished")).seen == "finished 201 in 0.010 s"
+
+
+@pytest.mark.parametrize(
+    ("expectation", "expected"),
+    [
+        pytest.param(Answered("finished", of="A"), True, id="as it was"),
+        pytest.param(Answered("finished"), True, id="any resource"),
+        pytest.param(Answered(of="A"), True, id="any word"),
+        pytest.param(Answered("update", of="A"), False, id="other word"),
+        pytest.param(Answered("finished", of="B"), False, id="other resource"),
+        pytest.param(Answered("finished", of="A", status=parse_statuses(204)), False, id="other status"),
+        pytest.param(Answered("finished", of="A", took=0.005), False, id="too slow"),
+    ],
+)
+def test_answered_counts_what_the_journal_holds_already(expectation, expected):
+    story = Story()
+    story.post("finished", "A")
+
+    assert met(story, expectation) == [expected]
+
+
+def test_event_about_no_resource_is_found_by_its_type():
+    story = Story()
+    story.post("connected", None, kind="iot")
+
+    assert met(story, Answered("connected", type="iot"), Answered("connected", type="robot")) == [True, False]
+
+
+def test_outcome_from_before_a_reset_does_not_count():
+    story = Story()
+    story.end(story.begin("finished"), verdict="stale")
+
+    verdict = only(story, Answered("finished", of="A"))
+
+    assert (verdict.met, verdict.seen) == (False, "1 attempt about A: finished in flight")
+
+
+@pytest.mark.parametrize("of", ["A", None])
+def test_only_entries_after_since_count(of):
+    story = Story()
+    story.post("finished")
+    story.ask("A")
+    since = story.journal.last
+    wanted = (Answered("finished", of=of), Queried(of=of))
+
+    assert met(story, *wanted, since=since) == [False, False]
+
+    story.post("finished")
+    story.ask("A")
+    assert met(story, *wanted, since=since) == [True, True]
+
+
+# queried
+
+
+def test_queried_holds_as_soon_as_a_request_fits():
+    story = Story()
+    watch = Watch(story.journal, [Queried(of="A", fields=("state",))])
+
+    ready = []
+    for act in (
+        lambda: story.ask("B"),
+        lambda: story.ask("A", fields="name"),
+        lambda: story.ask("A", observer=True),
+        lambda: story.ask("A", status=401),
+        lambda: story.ask("A", route="sign_in"),
+        lambda: story.ask("B", "A", fields="name state"),
+    ):
+        act()
+        ready.append(watch.ready(BUSY))
+
+    assert ready == [False] * 5 + [True]
+    assert watch.verdicts()[0].seen == "1 fitting request"
+
+
+@pytest.mark.parametrize(
+    ("asked", "idle", "ready", "holds"),
+    [
+        pytest.param(0, QUIET, False, False, id="none yet"),
+        pytest.param(1, 60.0, False, False, id="too few, however quiet"),
+        pytest.param(2, BUSY, False, True, id="enough, but more may come"),
+        pytest.param(2, QUIET - 0.01, False, True, id="not quiet long enough"),
+        pytest.param(2, QUIET, True, True, id="enough and quiet"),
+        pytest.param(3, BUSY, True, False, id="too many: nothing can mend it"),
+    ],
+)
+def test_exact_number_waits_for_quiet(asked, idle, ready, holds):
+    story = Story()
+    watch = Watch(story.journal, [Queried(of="A", times=2)])
+
+    for _ in range(asked):
+        story.ask("A")
+
+    assert (watch.ready(idle), watch.verdicts()[0].met) == (ready, holds)
+
+
+@pytest.mark.parametrize(("idle", "ready"), [(BUSY, False), (QUIET, True)])
+def test_that_nobody_asks_is_known_when_it_is_quiet(idle, ready):
+    story = Story()
+    story.ask("B")
+    watch = Watch(story.journal, [Queried(of="A", times=0)])
+
+    assert (watch.ready(idle), watch.verdicts()[0].met) == (ready, True)
+
+
+def test_request_counts_only_after_the_attempt_began():
+    story = Story()
+    watch = Watch(story.journal, [Queried(of="A", after="created")])
+
+    story.ask("A")
+    story.begin("create", "B")
+    story.ask("A")
+    early = watch.ready(9.0)
+    story.begin("create", "A")
+    story.ask("A")
+
+    assert (early, watch.ready(BUSY)) == (False, True)
+
+
+def test_later_attempt_with_the_same_word_changes_nothing():
+    story = Story()
+    story.begin("update")
+    story.ask("A")
+    story.begin("update")
+
+    assert met(story, Queried(of="A", after="update", times=1)) == [True]
+
+
+def test_nobody_asked_after_a_word_that_never_came_is_not_met():
+    story = Story()
+    story.post("finished")
+    watch = Watch(story.journal, [Queried(of="A", times=0, after="finnished")])
+
+    assert watch.ready(9.0) is False
+    assert (
+        watch.verdicts()[0].seen
+        == "no fitting requests, no requests about A in all, no attempt with finnished about A"
+    )
+
+
+# groups
+
+
+def test_group_is_ready_when_nothing_in_it_can_change():
+    story = Story()
+    watch = Watch(story.journal, [Answered("finished", of="A"), Queried(of="A", times=1)])
+
+    ready = []
+    for act in (lambda: story.post("finished"), lambda: story.ask("A")):
+        act()
+        ready += [watch.ready(BUSY), watch.ready(QUIET)]
+
+    assert ready == [False, False, False, True]
+
+
+def test_empty_group_is_ready():
+    watch = Watch(Story().journal, [])
+
+    assert (watch.ready(BUSY), watch.quiet, watch.verdicts()) == (True, None, [])
+
+
+@pytest.mark.parametrize(
+    ("expectations", "quiet"),
+    [([Answered(), Queried()], None), ([Answered(), Queried(times=0)], 0.3), ([Queried(times=2)], 0.3)],
+)
+def test_only_an_exact_number_asks_for_quiet(expectations, quiet):
+    assert Watch(Story().journal, expectations).quiet == quiet
+
+
+def test_closed_watch_counts_no_more():
+    story = Story()
+    watch = Watch(story.journal, [Queried(of="A")])
+
+    watch.close()
+    watch.close()
+    story.ask("A")
+
+    assert watch.ready(9.0) is False
+
+
+STEPS = {
+    "asks": lambda story: story.ask("A"),
+    "asks about another": lambda story: story.ask("B", "C"),
+    "asks in an operation": lambda story: story.ask("A", operation="Close"),
+    "is told": lambda story: story.post("finished"),
+    "is told of another": lambda story: story.post("create", "B"),
+    "is being told": lambda story: story.begin("finished"),
+    "nothing": Story.note,
+}
+WANTED = [
+    Answered("finished", of="A"),
+    Answered("created", of="B"),
+    Answered(type="ScenarioSession"),
+    Queried(of="A"),
+    Queried(of="A", times=1),
+    Queried(of="A", times=0, after="finished"),
+    Queried(operation="Close", times=2),
+]
+PART = st.lists(st.sampled_from(sorted(STEPS)), max_size=8)
+
+
+@given(before=PART, held=PART, followed=PART)
+def test_what_is_held_and_what_follows_count_alike(before, held, followed):
+    story = Story()
+    for step in before:
+        STEPS[step](story)
+    since = story.journal.last
+    early = Watch(story.journal, WANTED, since=since)
+    for step in held:
+        STEPS[step](story)
+    middle = Watch(story.journal, WANTED, since=since)
+    for step in followed:
+        STEPS[step](story)
+    late = Watch(story.journal, WANTED, since=since)
+
+    assert early.verdicts() == middle.verdicts() == late.verdicts()
+    assert early.ready(BUSY) == middle.ready(BUSY) == late.ready(BUSY)
+
+
+# explaining
+
+
+def test_misses_of_answered_are_told_nearest_first_with_a_line_to_repeat():
+    story = Story()
+    story.post("create")
+    story.post("finished", status=500)
+    story.post("finished", "B")
+    story.post("update", status=None)
+    story.post("paused", "B")
+
+    verdict = only(story, Answered("finished", of="A", took=3.0, name="session"))
+
+    assert verdict == Verdict(
+        Answered("finished", of="A", took=3.0, name="session"),
+        met=False,
+        expected="finished about session answered 2xx within 3 s",
+        seen="3 attempts about session: create 200, finished 500, update no answer",
+        misses=(
+            f"entry 5, finished to {HOOKS}: was answered 500, not 2xx",
+            f"entry 2, create to {HOOKS}: tells create, not finished",
+            f"entry 11, update to {HOOKS}: tells update, not finished, got no answer: connection refused",
+        ),
+        curl=(
+            "curl -H 'Content-Type: application/json' "
+            '--data-raw \'{"event":"finished","data":{"resource-id":"A"}}\' ' + HOOKS
+        ),
+    )
+
+
+def test_post_in_flight_is_a_near_miss():
+    story = Story()
+    story.begin("finished")
+
+    verdict = only(story, Answered("finished", of="A"))
+
+    assert verdict.seen == "1 attempt about A: finished in flight"
+    assert verdict.misses == (f"entry 2, finished to {HOOKS}: is still in flight",)
+
+
+def test_only_the_last_of_many_attempts_are_listed():
+    story = Story()
+    for _ in range(20):
+        story.post("update")
+
+    assert only(story, Answered("finished", of="A")).seen == (
+        "20 attempts about A: ..., " + ", ".join(["update 200"] * 8)
+    )
+
+
+def test_nothing_at_all_is_told_as_such():
+    verdict = only(Story(), Answered("finished", of="A"))
+
+    assert (verdict.seen, verdict.misses, verdict.curl) == ("no attempts about A", (), None)
+
+
+def test_outcome_whose_attempt_has_left_the_journal_is_still_told():
+    story = Story(bound=1)
+    story.post("finished", status=500)
+
+    verdict = only(story, Answered("finished", of="A"))
+
+    assert verdict.seen == "1 attempt about A: finished 500 (2 earlier entries have left the journal)"
+    assert verdict.misses == (f"entry 3, finished to {HOOKS}: was answered 500, not 2xx",)
+
+
+def test_misses_of_queried_are_told_with_the_webhook_that_should_have_led_to_it():
+    story = Story()
+    story.ask("A")
+    story.post("finished")
+    story.post("update")
+    story.ask("A", fields="id name", operation="Open")
+    story.ask("B", fields="state")
+    story.ask(route="unknown", status=404, path="/api/v3/grapql")
+    story.ask(route="sign_in")
+
+    verdict = only(story, Queried(of="A", fields=("state",), after="finished", name="session"))
+
+    assert verdict == Verdict(
+        Queried(of="A", fields=("state",), after="finished", name="session"),
+        met=False,
+        expected="a request about session using state after finished began",
+        seen="no fitting requests, 2 requests about session in all",
+        misses=(
+            "entry 8, POST /api/v3/graphql (Open): does not use state but id, name",
+            "entry 1, POST /api/v3/graphql: came before finished began",
+            "entry 10, POST /api/v3/grapql: is not for GraphQL or the object endpoint and was answered 404",
+        ),
+        curl=(
+            "curl -H 'Content-Type: application/json' "
+            '--data-raw \'{"event":"finished","data":{"resource-id":"A"}}\' ' + HOOKS
+        ),
+    )
+
+
+def test_newest_webhook_is_the_one_to_repeat_when_none_is_named():
+    story = Story()
+    story.post("create")
+    story.post("finished")
+
+    assert '"event":"finished"' in (only(story, Queried(of="A")).curl or "")
+
+
+def test_requests_too_many_are_told():
+    story = Story()
+    for _ in range(5):
+        story.ask("A")
+    story.ask("B")
+
+    verdict = only(story, Queried(of="A", times=2))
+
+    assert verdict.seen == "5 fitting requests, 5 requests about A in all"
+    assert verdict.misses == tuple(f"entry {number}, POST /api/v3/graphql: fits" for number in (3, 4, 5))
+    assert verdict.curl is None
+
+
+def test_explanation_names_the_reason_in_its_first_line_and_holds_all_that_is_unmet():
+    story = Story()
+    story.post("finished", status=500)
+    story.ask("A")
+    verdicts = Watch(
+        story.journal,
+        [
+            Answered("finished", of="A", name="session"),
+            Queried(of="A"),
+            Queried(of="A", times=0, name="session"),
+        ],
+    ).verdicts()
+
+    assert explain(verdicts) == (
+        "2 of 3 expectations not met: finished about session answered 2xx; seen: 1 attempt about session: finished 500\n"
+        "\n"
+        "expected: finished about session answered 2xx\n"
+        "seen:     1 attempt about session: finished 500\n"
+        f"nearest:  entry 2, finished to {HOOKS}: was answered 500, not 2xx\n"
+        "again:    curl -H 'Content-Type: application/json' "
+        '--data-raw \'{"event":"finished","data":{"resource-id":"A"}}\' ' + HOOKS + "\n"
+        "\n"
+        "expected: no requests about session\n"
+        "seen:     1 fitting request, 1 request about session in all\n"
+        "nearest:  entry 4, POST /api/v3/graphql: fits\n"
+        "again:    curl -H 'Content-Type: application/json' "
+        '--data-raw \'{"event":"finished","data":{"resource-id":"A"}}\' ' + HOOKS
+    )
+
+
+def test_one_unmet_expectation_alone_is_told_without_numbers():
+    assert explain(Watch(Story().journal, [Queried(of="A")]).verdicts()) == (
+        "expectation not met: a request about A; seen: no fitting requests, no requests about A in all\n"
+        "\n"
+        "expected: a request about A\n"
+        "seen:     no fitting requests, no requests about A in all"
+    )
+
+
+def test_when_all_is_met_there_is_little_to_explain():
+    assert explain([]) == "every expectation was met"
