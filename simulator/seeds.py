@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from simulator.errors import UsageError
 
-__all__ = ["Seed", "fresh_request_id"]
+__all__ = ["Seed", "fresh_request_id", "fresh_token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,8 @@ class Seed:
 def fresh_request_id() -> str:
     """Return a UUID that no seed decides, for ``x-request-id`` alone."""
     return str(uuid4())
+
+
+def fresh_token() -> str:
+    """Return a secret that no seed decides, for the control side of a server that other machines can reach."""
+    return uuid4().hex
