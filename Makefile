@@ -13,8 +13,8 @@ help:  ## show this list
 demo: $(VENV)/.made  ## platform, example receiver and one script together
 	@$(BIN)/python -m simulator demo
 
-# The coverage gate is part of this target and speaks only
-# when something is uncovered, so that pytest's own summary closes a good run.
+# One process: two (`-n 2`) end hardly sooner, since each imports and derives for itself. The coverage gate is part of
+# this target and speaks only when something is uncovered, so that pytest's own summary closes a good run.
 test: $(VENV)/.made-dev  ## the tests and the coverage gate
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest
