@@ -20,6 +20,7 @@ from jsonschema import Draft202012Validator
 import simulator
 from simulator import contracts
 from simulator.bundled import contract_names
+from simulator.control.operations import MethodError
 from simulator.errors import (
     ContractError,
     ExpectationError,
@@ -29,6 +30,7 @@ from simulator.errors import (
     StateError,
     UsageError,
 )
+from simulator.script.document import ScriptError
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for path in ROOT.glob("simulator/**/*.py") if "_vendor" not in path.parts)
@@ -80,7 +82,10 @@ def test_module_says_what_it_is_for(path):
     assert ast.get_docstring(tree)
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name != "__main__.py"])
+IMPORTABLE = [path for path in MODULES if path.name != "__main__.py"]
+
+
+@pytest.mark.parametrize("path", IMPORTABLE, ids=[str(path.relative_to(ROOT)) for path in IMPORTABLE])
 def test_all_names_exactly_what_is_public(path):
     parts = path.relative_to(ROOT).with_suffix("").parts
     module = importlib.import_module(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
@@ -222,6 +227,16 @@ SAMPLES = {
     ContractError: (
         ContractError("the key 'type' is missing", place="the body: /type"),
         "the body: /type: the key 'type' is missing.",
+    ),
+    MethodError: (
+        MethodError("this route has no PUT", allowed=["GET", "POST"]),
+        "this route has no PUT; expected GET or POST.",
+    ),
+    ScriptError: (
+        ScriptError(
+            [UsageError("unknown key 'wiat'", place="a.yaml:3:5"), UsageError("no title", place="a.yaml:1:1")]
+        ),
+        "a.yaml:3:5: unknown key 'wiat'.\na.yaml:1:1: no title.",
     ),
     PlatformError: (PlatformError(401, "Sign in or give a token."), "Sign in or give a token."),
     ExpectationError: (
