@@ -1,0 +1,52 @@
+"""Errors of the control side as problem details (RFC 9457).
+
+Decides which status each family of errors gets and how its parts are named in JSON. It must not word an error: the
+sentence, the place and the remedy are the error's own.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from simulator.control.operations import MethodError
+from simulator.errors import ContractError, NotFoundError, StateError, UsageError
+from simulator.script.document import ScriptError
+from simulator.wire import JSON
+
+__all__ = ["PROBLEM", "problem", "problem_of"]
+
+PROBLEM = "application/problem+json"
+"""The content type of every error on the control side."""
+
+_STATUS: tuple[tuple[type[UsageError], int], ...] = (
+    (NotFoundError, 404),
+    (MethodError, 405),
+    (StateError, 409),
+    (ContractError, 422),
+    (ScriptError, 422),
+    (UsageError, 400),
+)
+
+
+def problem(status: int, detail: str, **more: JSON) -> dict[str, JSON]:
+    """Return a problem: ``type``, ``title``, ``status``, ``detail`` and ``more``, without what is None."""
+    title = HTTPStatus(status).phrase
+    kept = {name: value for name, value in more.items() if value is not None}
+    kind = f"urn:scope-simulator:problem:{title.lower().replace(' ', '-')}"
+    return {"type": kind, "title": title, "status": status, "detail": detail, **kept}
+
+
+def problem_of(error: UsageError) -> dict[str, JSON]:
+    """Return ``error`` as a problem; ``detail`` is the whole message, the other keys are its parts."""
+    status = next(status for family, status in _STATUS if isinstance(error, family))
+    return problem(
+        status,
+        str(error),
+        place=error.place,
+        expected=error.expected,
+        found=error.found,
+        nearest=list(error.nearest) or None,
+        remedy=error.remedy,
+        problems=[str(one) for one in error.problems] if isinstance(error, ScriptError) else None,
+        allowed=list(error.allowed) if isinstance(error, MethodError) else None,
+    )

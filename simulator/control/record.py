@@ -1,0 +1,170 @@
+"""The operations on what has happened: the journal, the requests, the deliveries, and waiting for more of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+
+from simulator.clock import parse_duration
+from simulator.control.operations import Ask, Reply, Waiting
+from simulator.control.problems import problem
+from simulator.control.stage import Stage
+from simulator.control.views import deliveries_of, show_delivery, show_entry, show_verdict
+from simulator.control.waits import Within, drained, judge, read_within
+from simulator.errors import NotFoundError, UsageError, did_you_mean
+from simulator.expect import SUCCESS, Answered, Expectation, Queried, explain, parse_statuses
+from simulator.journal import Fact
+from simulator.wire import JSON
+
+__all__ = [
+    "deliveries",
+    "delivery",
+    "journal",
+    "read_answered",
+    "read_queried",
+    "requests",
+    "wait_deliveries",
+    "wait_requests",
+]
+
+_KINDS = tuple(fact.kind for fact in Fact.__args__)
+_STATES = ("waiting", "in_flight", "delivered", "given_up")
+_DELIVERY_KINDS = ("delivery", "attempt", "outcome")
+
+
+def journal(stage: Stage, ask: Ask) -> Reply:
+    kinds = [kind.strip() for kind in (ask.text("kind") or "").split(",") if kind.strip()]
+    for kind in kinds:
+        _one_of(kind, _KINDS, "kind")
+    return _entries(stage, ask, "entries", kinds)
+
+
+def requests(stage: Stage, ask: Ask) -> Reply:
+    return _entries(stage, ask, "requests", ["request"])
+
+
+def deliveries(stage: Stage, ask: Ask) -> Reply:
+    state, event, of = ask.text("state"), ask.text("event"), ask.text("of")
+    if state is not None:
+        _one_of(state, _STATES, "state")
+    record = stage.platform.journal
+    after = ask.number("after", 0)
+    stories = (
+        story
+        for story in deliveries_of(record.select(kinds=_DELIVERY_KINDS, about=of))
+        if story.planned.delivery > after
+        and state in (None, story.state)
+        and event in (None, story.planned.word)
+    )
+    return Reply(
+        {"deliveries": [show_delivery(story) for story in islice(stories, max(1, ask.number("limit", 100)))]}
+    )
+
+
+def delivery(stage: Stage, ask: Ask) -> Reply:
+    wanted = ask.path["id"]
+    entries = stage.platform.journal.select(kinds=_DELIVERY_KINDS)
+    for story in deliveries_of(entries):
+        if str(story.planned.delivery) == wanted:
+            return Reply(show_delivery(story))
+    raise NotFoundError(
+        f"there is no delivery {wanted!r}",
+        remedy="GET /_simulator/deliveries lists those that the journal still holds.",
+    )
+
+
+def wait_deliveries(stage: Stage, ask: Ask) -> Waiting:
+    """Until a webhook was answered as described, or, when nothing is described, until nothing is due."""
+    within, since, wanted = _wait_of(ask)
+    if wanted:
+        return (yield from _judged(stage, read_answered(wanted), within, since))
+    if within.seconds is None:
+        raise UsageError("until nothing is due is waited for in wall time", place="/within")
+    over = yield drained(stage.platform, timeout=within.seconds)
+    if over:
+        return Reply(
+            {"met": True, "expected": "nothing due", "seen": "nothing due", "misses": [], "curl": None}
+        )
+    pending = [
+        story
+        for story in deliveries_of(stage.platform.journal.select(kinds=_DELIVERY_KINDS))
+        if story.state in ("waiting", "in_flight")
+    ]
+    misses: list[JSON] = [f"{one.planned.word} to {one.planned.target}: {one.state}" for one in pending[:3]]
+    text = f"{len(pending)} deliveries were still pending after {within.seconds:g} s"
+    return Reply(problem(408, text, met=False, expected="nothing due", seen=text, misses=misses), status=408)
+
+
+def wait_requests(stage: Stage, ask: Ask) -> Waiting:
+    """Until the receiver has asked as described."""
+    within, since, wanted = _wait_of(ask)
+    return (yield from _judged(stage, read_queried(wanted), within, since))
+
+
+def read_answered(fields: Mapping[str, JSON]) -> Answered:
+    """Return the expectation that the keys of a script's ``answered`` name; their contract holds."""
+    took = fields.get("in")
+    return Answered(
+        event=_text(fields, "event"),
+        of=_text(fields, "of"),
+        type=_text(fields, "type"),
+        status=parse_statuses(fields["status"]) if "status" in fields else SUCCESS,
+        took=None if took is None else parse_duration(str(took)) / 1000,
+    )
+
+
+def read_queried(fields: Mapping[str, JSON]) -> Queried:
+    """Return the expectation that the keys of a script's ``queried`` name; their contract holds."""
+    names, times, after = fields.get("fields", []), fields.get("times"), fields.get("after")
+    return Queried(
+        of=_text(fields, "of"),
+        fields=tuple(str(name) for name in names) if isinstance(names, list) else (),
+        operation=_text(fields, "operation"),
+        times=times if isinstance(times, int) else None,
+        after=str(after["event"]) if isinstance(after, dict) else None,
+    )
+
+
+def _wait_of(ask: Ask) -> tuple[Within, int, dict[str, JSON]]:
+    """Return how long to wait, from which entry on to count, and what is waited for."""
+    fields = ask.fields()
+    within, since = fields.pop("within", None), fields.pop("since", 0)
+    assert within is None or isinstance(within, str | int | float)
+    assert isinstance(since, int)
+    return read_within(within, place="/within"), since, fields
+
+
+def _judged(stage: Stage, expectation: Expectation, within: Within, since: int) -> Waiting:
+    verdicts = yield from judge(stage.platform, [expectation], within=within, since=since)
+    shown = show_verdict(verdicts[0])
+    if verdicts[0].met:
+        return Reply(shown)
+    return Reply(problem(408, explain(verdicts), **shown), status=408)
+
+
+def _entries(stage: Stage, ask: Ask, name: str, kinds: list[str]) -> Reply:
+    record = stage.platform.journal
+    limit = max(1, ask.number("limit", 100))
+    entries = record.select(after=ask.number("after", 0), kinds=kinds, about=ask.text("about"), limit=limit)
+    return Reply(
+        {
+            name: [show_entry(entry) for entry in entries],
+            "next": entries[-1].number if len(entries) == limit else record.last,
+            "evicted": record.evicted,
+        }
+    )
+
+
+def _one_of(value: str, known: tuple[str, ...], place: str) -> None:
+    if value not in known:
+        raise UsageError(
+            f"there is no {place} {value!r}",
+            place=place,
+            expected=f"one of {', '.join(known)}",
+            nearest=did_you_mean(value, known),
+        )
+
+
+def _text(fields: Mapping[str, JSON], name: str) -> str | None:
+    value = fields.get(name)
+    return None if value is None else str(value)

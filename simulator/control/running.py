@@ -1,0 +1,97 @@
+"""The operations on the simulator itself: is it there, begin anew, who is told, how time passes."""
+
+from __future__ import annotations
+
+from simulator.clock import Moment, iso_millis, parse_duration, parse_moment, parse_speed
+from simulator.control.hosts import check_own_url
+from simulator.control.operations import Ask, Reply, Waiting
+from simulator.control.stage import Stage
+from simulator.control.views import show_target
+from simulator.control.waits import advance
+from simulator.wire import JSON
+
+__all__ = [
+    "add_target",
+    "advance_clock",
+    "health",
+    "read_clock",
+    "remove_target",
+    "reset",
+    "set_clock",
+    "targets",
+]
+
+
+def health(stage: Stage, _ask: Ask) -> Reply:
+    from simulator import __version__
+
+    platform = stage.platform
+    tally = platform.tally()
+    return Reply(
+        {
+            "ready": True,
+            "version": __version__,
+            "seed": platform.settings.seed,
+            "clock": _clock(stage),
+            "base_url": platform.base_url,
+            "graphql_url": f"{platform.base_url}/api/v3/graphql",
+            "username": platform.username,
+            "password": platform.password,
+            "token": platform.token,
+            "deliveries": {
+                "planned": tally.planned,
+                "delivered": tally.delivered,
+                "given_up": tally.given_up,
+                "dropped": tally.dropped,
+                "pending": tally.pending,
+            },
+            "attempts": tally.attempts,
+            "requests": tally.requests,
+        }
+    )
+
+
+def reset(stage: Stage, ask: Ask) -> Reply:
+    changes = ask.fields()
+    urls = changes.get("targets")
+    for url in urls if isinstance(urls, list) else ():
+        check_own_url(str(url))
+    stage.reset(**changes)
+    return health(stage, ask)
+
+
+def targets(stage: Stage, _ask: Ask) -> Reply:
+    return Reply({"targets": [show_target(target) for target in stage.platform.targets]})
+
+
+def add_target(stage: Stage, ask: Ask) -> Reply:
+    return Reply(show_target(stage.platform.add_target(check_own_url(str(ask.fields()["url"])))))
+
+
+def remove_target(stage: Stage, ask: Ask) -> Reply:
+    stage.platform.remove_target(ask.path["id"])
+    return Reply()
+
+
+def read_clock(stage: Stage, _ask: Ask) -> Reply:
+    return Reply(_clock(stage))
+
+
+def set_clock(stage: Stage, ask: Ask) -> Reply:
+    stage.set_speed(parse_speed(str(ask.fields()["mode"])))
+    return Reply(_clock(stage))
+
+
+def advance_clock(stage: Stage, ask: Ask) -> Waiting:
+    fields = ask.fields()
+    if "to" in fields:
+        until = parse_moment(str(fields["to"]))
+    else:
+        until = Moment(stage.platform.now + parse_duration(str(fields["by"])))
+    yield from advance(stage.platform, until)
+    return Reply(_clock(stage))
+
+
+def _clock(stage: Stage) -> dict[str, JSON]:
+    clock = stage.platform.clock
+    return {"mode": clock.speed.name, "now": iso_millis(clock.now())}

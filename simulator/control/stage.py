@@ -1,0 +1,151 @@
+"""A running simulator below the sockets: the present platform, what it was started with, and the scripts it plays.
+
+Decides what a reset keeps and what it drops. It must not wait or listen; whoever drives the platform is told when
+there is another (``watch``).
+
+A reset makes a new platform from the start-up settings, whatever a script or an earlier reset had changed, and keeps
+the targets that the operator named: at the start, or since through the handle. All else is dropped: the world, the
+journal, the runs of scripts, targets that arrived over the control API. The reset that a script asks for keeps those
+too, since they are who the script is played to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from simulator.clock import Speed, make_clock
+from simulator.engine import Platform
+from simulator.errors import NotFoundError, ScopeSimulatorError, UsageError
+from simulator.journal import Noted
+from simulator.script.model import Script
+from simulator.script.player import Report
+from simulator.seeds import fresh_token
+from simulator.settings import Settings
+from simulator.webhooks.targets import Target
+
+__all__ = ["Run", "Stage"]
+
+_FIXED = ("host", "port")
+"""Settings that a running server cannot change."""
+
+
+@dataclass(slots=True)
+class Run:
+    """A script that is being or was played. ``error`` says why one stopped short."""
+
+    id: str
+    title: str
+    state: Literal["playing", "passed", "failed", "stopped"] = "playing"
+    report: Report | None = None
+    error: ScopeSimulatorError | None = None
+
+
+class Stage:
+    """One simulator from start to stop, over as many resets as there are."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.start_settings = settings or Settings()
+        self.control_token = fresh_token()
+        """What the control side demands when it can be reached from other machines."""
+        self.runs: dict[str, Run] = {}
+        self._runs_begun = 0
+        self._operators = list(self.start_settings.targets)
+        self._watchers: list[Callable[[Platform], None]] = []
+        self.platform = _platform(self.start_settings, "", self._operators)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the present platform."""
+        return self.platform.settings
+
+    def watch(self, watcher: Callable[[Platform], None]) -> Callable[[], None]:
+        """Have ``watcher`` called with each new platform, before anything is done to it; return what ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    def add_target(self, url: str) -> Target:
+        """Add a target of the operator's, which a reset keeps."""
+        target = self.platform.add_target(url)
+        if url not in self._operators:
+            self._operators.append(url)
+        return target
+
+    def remove_target(self, target_id: str) -> None:
+        """Remove a target, whoever named it."""
+        urls = [target.url for target in self.platform.targets if target.id == target_id]
+        self.platform.remove_target(target_id)
+        self._operators = [url for url in self._operators if url not in urls]
+
+    def reset(self, **changes: object) -> Platform:
+        """Put a new platform in place of the present one: the start-up settings with ``changes``."""
+        settings = self._changed(changes)
+        if "targets" in changes:
+            self._operators = list(settings.targets)
+        return self.put(_platform(settings, self.platform.base_url, self._operators))
+
+    def renew(self, **changes: object) -> Platform:
+        """Reset and also drop the targets that the operator added since the start: for one test after another."""
+        settings = self._changed(changes)
+        self._operators = list(settings.targets)
+        return self.put(_platform(settings, self.platform.base_url, self._operators))
+
+    def for_script(self, script: Script) -> Platform:
+        """Return the platform that ``script`` is to be played on: the present one, or, when the script asks for a
+        world of its own, a new one with every present target. It is not in place before ``put``."""
+        if not script.wants_world:
+            return self.platform
+        targets = [target.url for target in self.platform.targets]
+        return _platform(self._changed(script.settings()), self.platform.base_url, targets)
+
+    def put(self, platform: Platform) -> Platform:
+        """Put ``platform`` in place of the present one; the same changes nothing."""
+        if platform is not self.platform:
+            self.platform = platform
+            self.runs.clear()
+            for watcher in self._watchers:
+                watcher(platform)
+        return platform
+
+    def note(self, text: str) -> int:
+        """Write a line to the journal and return its number."""
+        return self.platform.journal.append(self.platform.now, Noted(text)).number
+
+    def set_speed(self, speed: Speed) -> None:
+        """Let time pass differently from now on; the present moment stays."""
+        self.platform.clock = make_clock(speed, self.platform.now)
+        self.note(f"time passes at speed {speed.name} from now on")
+
+    def begin_run(self, title: str) -> Run:
+        """Note that a script begins."""
+        self._runs_begun += 1
+        run = Run(str(self._runs_begun), title)
+        self.runs[run.id] = run
+        return run
+
+    def run(self, run_id: str) -> Run:
+        """Return a run by its id."""
+        if run_id not in self.runs:
+            raise NotFoundError(
+                f"there is no run {run_id!r}",
+                remedy="A reset forgets the runs before it; POST scripts begins one.",
+            )
+        return self.runs[run_id]
+
+    def _changed(self, changes: Mapping[str, object]) -> Settings:
+        for name in _FIXED:
+            if name in changes:
+                raise UsageError(
+                    f"a reset cannot change the {name}",
+                    place=name,
+                    remedy="Start another simulator for another address.",
+                )
+        return self.start_settings.replace(**changes)
+
+
+def _platform(settings: Settings, base_url: str, targets: Iterable[str]) -> Platform:
+    platform = Platform(settings, base_url=base_url)
+    for url in targets:
+        platform.add_target(url)
+    return platform

@@ -1,0 +1,212 @@
+"""The journal, its deliveries and the resources as JSON for the control side.
+
+Decides how a fact looks to whoever drives the simulator over HTTP; the contracts in ``schemas/control/`` say the
+same. Bytes are shown as text where they are UTF-8, else in base64 under a name of their own. It must not judge.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from simulator.clock import Moment, iso_millis
+from simulator.engine import Resource
+from simulator.expect import Verdict
+from simulator.journal import (
+    AttemptMade,
+    ChangeMade,
+    DeliveryPlanned,
+    Entry,
+    Noted,
+    OutcomeSeen,
+    RequestAnswered,
+    StepPlayed,
+)
+from simulator.webhooks.targets import Target
+from simulator.wire import JSON, Attempt, Outcome, curl_line
+
+__all__ = [
+    "AttemptStory",
+    "DeliveryStory",
+    "deliveries_of",
+    "show_delivery",
+    "show_entry",
+    "show_resource",
+    "show_target",
+    "show_verdict",
+]
+
+
+@dataclass(slots=True)
+class AttemptStory:
+    """One post: when it began, what was sent, and what came back, None while it is in flight."""
+
+    at: Moment
+    attempt: Attempt
+    outcome: Outcome | None = None
+
+
+@dataclass(slots=True)
+class DeliveryStory:
+    """One payload to one target and all its attempts so far.
+
+    ``state`` is ``waiting``, ``in_flight``, ``delivered`` or ``given_up``.
+    """
+
+    planned: DeliveryPlanned
+    at: Moment
+    state: str = "waiting"
+    attempts: list[AttemptStory] = field(default_factory=list)
+
+
+def deliveries_of(entries: Iterable[Entry]) -> Iterator[DeliveryStory]:
+    """Return the deliveries that ``entries``, oldest first, tell of, in the order they were planned.
+
+    A delivery whose plan the journal no longer holds is told from its first attempt on.
+    """
+    stories: dict[int, DeliveryStory] = {}
+    for entry in entries:
+        match entry.fact:
+            case DeliveryPlanned() as planned:
+                stories[planned.delivery] = DeliveryStory(planned, entry.at)
+            case AttemptMade(planned=planned, attempt=attempt):
+                story = stories.setdefault(planned.delivery, DeliveryStory(planned, entry.at))
+                story.state = "in_flight"
+                story.attempts.append(AttemptStory(entry.at, attempt))
+            case OutcomeSeen(planned=planned, outcome=outcome, verdict=verdict) if verdict != "stale":
+                story = stories.setdefault(planned.delivery, DeliveryStory(planned, entry.at))
+                story.state = verdict
+                if not story.attempts:
+                    story.attempts.append(AttemptStory(entry.at, entry.fact.attempt))
+                story.attempts[-1].outcome = outcome
+            case _:
+                pass
+    yield from stories.values()
+
+
+def show_delivery(story: DeliveryStory) -> dict[str, JSON]:
+    """Return a delivery with its attempts, their raw bytes and the shell lines that repeat them."""
+    return {
+        "id": story.planned.delivery,
+        "at": iso_millis(story.at),
+        "target": story.planned.target,
+        "event": story.planned.word,
+        "type": story.planned.type,
+        "resource": story.planned.id,
+        "state": story.state,
+        "attempts": [_show_attempt(one) for one in story.attempts],
+    }
+
+
+def show_entry(entry: Entry) -> dict[str, JSON]:
+    """Return an entry: ``number``, ``at``, ``kind``, ``about`` and what its kind has to tell."""
+    fact = entry.fact
+    shown: dict[str, JSON] = {
+        "number": entry.number,
+        "at": iso_millis(entry.at),
+        "kind": fact.kind,
+        "about": list(fact.about),
+    }
+    match fact:
+        case ChangeMade(verb=verb, type=kind, words=words, by=by):
+            shown |= {"verb": verb, "type": kind, "events": list(words), "by": by}
+        case DeliveryPlanned():
+            shown |= _planned(fact)
+        case AttemptMade(planned=planned, attempt=attempt):
+            shown |= _planned(planned) | {"attempt": attempt.number} | _sent(attempt)
+        case OutcomeSeen(planned=planned, attempt=attempt, outcome=outcome, verdict=verdict):
+            shown |= _planned(planned) | {"attempt": attempt.number, "verdict": verdict} | _came_back(outcome)
+        case RequestAnswered():
+            shown |= _asked(fact)
+        case StepPlayed(place=place, text=text):
+            shown |= {"place": place, "text": text}
+        case Noted(text=text):
+            shown |= {"text": text}
+    return shown
+
+
+def show_resource(resource: Resource) -> dict[str, JSON]:
+    """Return ``id``, ``type`` (the GraphQL type) and the fields; a field that is itself called ``type`` is ``type_``."""
+    fields = {
+        ("type_" if name == "type" else name): value for name, value in resource.items() if name != "id"
+    }
+    return {"id": resource.id, "type": resource.type, **fields}
+
+
+def show_target(target: Target) -> dict[str, JSON]:
+    return {"id": target.id, "url": target.url}
+
+
+def show_verdict(verdict: Verdict) -> dict[str, JSON]:
+    return {
+        "met": verdict.met,
+        "expected": verdict.expected,
+        "seen": verdict.seen,
+        "misses": list(verdict.misses),
+        "curl": verdict.curl,
+    }
+
+
+def _planned(planned: DeliveryPlanned) -> dict[str, JSON]:
+    return {
+        "delivery": planned.delivery,
+        "target": planned.target,
+        "event": planned.word,
+        "type": planned.type,
+        "resource": planned.id,
+    }
+
+
+def _asked(fact: RequestAnswered) -> dict[str, JSON]:
+    request = fact.request
+    return {
+        "route": fact.route,
+        "operation": fact.operation,
+        "asked": [{"id": one.id, "fields": [*sorted(one.fields)]} for one in fact.asked],
+        "observer": fact.observer,
+        "method": request.method,
+        "path": request.path,
+        "query": dict(request.query),
+        "headers": _pairs(request.headers.items()),
+        **_body(request.body),
+        "status": fact.answer.status,
+        "answer": _body(fact.answer.body),
+    }
+
+
+def _show_attempt(story: AttemptStory) -> dict[str, JSON]:
+    came_back = {} if story.outcome is None else _came_back(story.outcome)
+    return {
+        "number": story.attempt.number,
+        "at": iso_millis(story.at),
+        **_sent(story.attempt),
+        "curl": curl_line(story.attempt),
+        "status": None,
+        "error": None,
+        **came_back,
+    }
+
+
+def _sent(attempt: Attempt) -> dict[str, JSON]:
+    return {"url": attempt.url, "headers": _pairs(attempt.headers), **_body(attempt.body)}
+
+
+def _came_back(outcome: Outcome) -> dict[str, JSON]:
+    return {
+        "status": outcome.status,
+        "error": outcome.error,
+        "took": round(outcome.took, 6),
+        "answer": {"headers": _pairs(outcome.headers.items()), **_body(outcome.body)},
+    }
+
+
+def _pairs(headers: Iterable[tuple[str, str]]) -> list[JSON]:
+    return [[name, value] for name, value in headers]
+
+
+def _body(body: bytes) -> dict[str, JSON]:
+    try:
+        return {"body": body.decode()}
+    except UnicodeDecodeError:
+        return {"body_base64": base64.b64encode(body).decode()}

@@ -1,0 +1,69 @@
+"""The aiohttp application: both sides of one stage, with the pump in the application's own loop.
+
+Decides how the parts of the server fit together and in which order they start and stop. It must not listen: see
+``run`` for that, or hand the application to any server, such as pytest-aiohttp's ``aiohttp_client``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from simulator.control import Stage, is_loopback
+from simulator.server.control_routes import control_handler
+from simulator.server.middleware import CONTROL_PREFIX, Gate
+from simulator.server.platform_routes import platform_handler
+from simulator.server.pump import Pump
+from simulator.server.sender import Sender
+
+__all__ = ["LIVE", "Live", "make_app"]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What runs while an application does: the stage, its pump, the loop both live in, and scripts that are playing."""
+
+    stage: Stage
+    pump: Pump
+    loop: asyncio.AbstractEventLoop
+    background: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+LIVE: web.AppKey[Live] = web.AppKey("live", Live)
+"""Where a started application holds its ``Live``."""
+
+
+def make_app(stage: Stage, *, hosts: Iterable[str] = ()) -> web.Application:
+    """Return the application of ``stage``; ``hosts`` are names besides loopback ones by which it may be asked.
+
+    The platform's ``base_url`` is the caller's to set; unset, it becomes the address of the first request.
+    """
+    listening = stage.start_settings.host
+    token = None if is_loopback(listening) else stage.control_token
+    gate = Gate(frozenset({listening, *hosts}), token, stage.note)
+    app = web.Application(middlewares=[gate.middleware])
+
+    async def lifetime(app: web.Application) -> AsyncIterator[None]:
+        sender = Sender()
+        pump = Pump(stage.platform, sender)
+        unwatch = stage.watch(pump.swap)
+        app[LIVE] = Live(stage, pump, asyncio.get_running_loop())
+        yield
+        unwatch()
+        await sender.close()
+
+    async def stop(app: web.Application) -> None:
+        # Before the connections: whoever waits in a handler gets an answer, so that no connection is waited for.
+        await app[LIVE].pump.close()
+        await asyncio.gather(*app[LIVE].background)
+
+    app.cleanup_ctx.append(lifetime)
+    app.on_shutdown.append(stop)
+    control = control_handler(stage, lambda: app[LIVE])
+    app.router.add_route("*", CONTROL_PREFIX, control)
+    app.router.add_route("*", f"{CONTROL_PREFIX}/{{tail:.*}}", control)
+    app.router.add_route("*", "/{tail:.*}", platform_handler(stage))
+    return app

@@ -1,0 +1,140 @@
+"""The control side over HTTP: binds the table of operations to aiohttp.
+
+Decides how a request becomes an ``Ask`` and a ``Reply`` a response, and turns usage errors into problem details. It
+must not know any operation: paths, parameters and contracts are the table's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import suppress
+from typing import Protocol, TypeVar
+
+from aiohttp import web
+
+from simulator import contracts
+from simulator.control import (
+    OPERATIONS,
+    PROBLEM,
+    Ask,
+    MethodError,
+    Operation,
+    Reply,
+    Stage,
+    find,
+    problem_of,
+    read_query,
+)
+from simulator.engine import Wait
+from simulator.errors import PlatformError, ScopeSimulatorError, UsageError
+from simulator.server.middleware import CONTROL_PREFIX, Handler, read_body
+from simulator.wire import JSON, dump, load
+
+__all__ = ["Driver", "Workshop", "control_handler"]
+
+T = TypeVar("T")
+
+_JSON_TYPES = ("application/json",)
+_TEXT_TYPES = (
+    *_JSON_TYPES,
+    "application/yaml",
+    "application/x-yaml",
+    "text/yaml",
+    "text/x-yaml",
+    "text/plain",
+)
+_DESCRIBED = "GET /_simulator/openapi.json describes it."
+
+
+class Driver(Protocol):
+    """Who runs work that waits; ``server.pump.Pump`` is one."""
+
+    def drive(self, work: Generator[Wait, bool, T]) -> Awaitable[T]:
+        """Run ``work`` to its end."""
+
+    def nudge(self) -> None:
+        """Look at the platform again soon."""
+
+
+class Workshop(Protocol):
+    """Where work is done: by ``pump``; what goes on after an answer is kept in ``background``."""
+
+    @property
+    def pump(self) -> Driver:
+        """Who runs it."""
+
+    @property
+    def background(self) -> set[asyncio.Task[None]]:
+        """What is running."""
+
+
+def control_handler(stage: Stage, workshop: Callable[[], Workshop]) -> Handler:
+    """Return the handler of all below ``/_simulator/``."""
+
+    async def carry_out(request: web.Request) -> web.Response:
+        found = find(OPERATIONS, request.method, request.rel_url.raw_path.removeprefix(CONTROL_PREFIX))
+        operation = found.operation
+        query = read_query(operation, request.query)
+        body = await _body(request, operation, stage.settings.max_body)
+        result = operation.function(stage, Ask(found.path, query, body))
+        live = workshop()
+        reply = result if isinstance(result, Reply) else await live.pump.drive(result)
+        live.pump.nudge()
+        if reply.background is not None:
+            task = asyncio.get_running_loop().create_task(_go_on(live.pump, reply.background))
+            live.background.add(task)
+            task.add_done_callback(live.background.discard)
+        return _respond(reply.status or operation.status, reply.body)
+
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            return await carry_out(request)
+        except UsageError as error:
+            described = problem_of(error)
+            response = _respond(int(str(described["status"])), described)
+            if isinstance(error, MethodError):
+                response.headers["Allow"] = ", ".join(error.allowed)
+            return response
+
+    return handle
+
+
+async def _go_on(driver: Driver, work: Generator[Wait, bool, object]) -> None:
+    # A reset or the end may come in between: the work itself has noted that where somebody will look.
+    with suppress(ScopeSimulatorError):
+        await driver.drive(work)
+
+
+async def _body(request: web.Request, operation: Operation, most: int) -> JSON:
+    """Return the body: for most operations JSON that fits the contract, for some the text itself."""
+    if not operation.body:
+        return None
+    raw = await read_body(request, most) if request.can_read_body else b""
+    if len(raw) > most:
+        raise PlatformError(
+            413, f"The body has more than {most} bytes; the setting max_body moves this limit."
+        )
+    if not raw.strip():
+        if operation.body_required:
+            raise UsageError("the body is missing", remedy=_DESCRIBED)
+        return None
+    kinds = _TEXT_TYPES if operation.takes_text else _JSON_TYPES
+    if "Content-Type" not in request.headers or request.content_type not in kinds:
+        given = request.headers.get("Content-Type", "none")
+        raise PlatformError(415, f"The body's Content-Type must be {' or '.join(kinds)}, not {given}.")
+    try:
+        if operation.takes_text:
+            return raw.decode()
+        value = load(raw)
+    except ValueError as error:
+        raise UsageError(f"the body cannot be read: {error}", remedy=_DESCRIBED) from None
+    contracts.check(operation.body, value)
+    return value
+
+
+def _respond(status: int, body: JSON) -> web.Response:
+    if body is None:
+        return web.Response(status=status)
+    kind = PROBLEM if status >= 400 else "application/json; charset=utf-8"
+    return web.Response(status=status, body=dump(body), headers={"Content-Type": kind})

@@ -1,0 +1,135 @@
+"""What every request passes: who may ask at all, how large a body may be, and what a mistake of ours looks like.
+
+Decides on Host, Origin, the control token and the bound on bodies, and marks every answer with the vendor's
+``x-request-id`` and ``x-runtime``. It must not know any route: only which side of the house a path belongs to.
+
+A browser can be led to any address of this machine by any web page. Host is checked on every request, so that a
+name of somebody else's that resolves to us is refused; Origin is checked on the control side, so that no page but
+our own can drive it; and there is no CORS header anywhere, so that no page can read an answer.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from aiohttp import ClientPayloadError, web
+from aiohttp.typedefs import Middleware
+
+from simulator.control import PROBLEM, is_loopback, problem
+from simulator.errors import PlatformError
+from simulator.seeds import fresh_request_id
+from simulator.wire import dump
+
+__all__ = ["CONTROL_PREFIX", "Gate", "Handler", "read_body"]
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+CONTROL_PREFIX = "/_simulator"
+
+_log = logging.getLogger("simulator")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The rules of one server; ``middleware`` applies them.
+
+    ``hosts`` are the names besides loopback ones that a request may ask for, ``token`` is what the control side
+    demands or None when it demands nothing, and ``note`` writes a mistake of ours to the journal and returns the
+    number of the entry.
+    """
+
+    hosts: frozenset[str]
+    token: str | None
+    note: Callable[[str], int]
+
+    @property
+    def middleware(self) -> Middleware:
+        @web.middleware
+        async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
+            began = perf_counter()
+            control = request.path.partition("/")[2].partition("/")[0] == CONTROL_PREFIX[1:]
+            try:
+                self._admit(request, control=control)
+                answer = await handler(request)
+            except PlatformError as refused:
+                answer = _refusal(refused.status, refused.message, control=control)
+            except Exception as bug:  # noqa: BLE001 - the one place where a mistake of ours becomes an answer
+                answer = self._mistake(request, bug, control=control)
+            answer.headers["x-request-id"] = fresh_request_id()
+            answer.headers["x-runtime"] = f"{perf_counter() - began:.6f}"
+            return answer
+
+        return gate
+
+    def _admit(self, request: web.Request, *, control: bool) -> None:
+        asked = request.headers.get("Host", "")
+        if asked and not (_names_loopback(asked) or _host_name(asked) in self.hosts):
+            raise PlatformError(
+                403, f"The simulator does not answer to the host {asked!r}. Ask it by its own address."
+            )
+        if not control:
+            return
+        # Without a Host header no page asked; with one, "null" and every other site differ from it.
+        origin = request.headers.get("Origin") if asked else None
+        if origin is not None and origin.partition("://")[2] != asked:
+            raise PlatformError(403, f"A page of {origin} may not drive the simulator.")
+        if self.token is not None:
+            given = request.headers.get("Authorization", "")
+            if not hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode()):
+                raise PlatformError(
+                    401,
+                    "The simulator listens beyond this machine, so its control side needs the header "
+                    "Authorization: Bearer <control token>; the token was printed at the start.",
+                )
+
+    def _mistake(self, request: web.Request, bug: Exception, *, control: bool) -> web.Response:
+        number = self.note(f"internal error: {type(bug).__name__}: {bug} ({request.method} {request.path})")
+        _log.error(
+            "internal error, journal entry %d: %s %s", number, request.method, request.path, exc_info=bug
+        )
+        return _refusal(500, f"Internal error; see journal entry {number}.", control=control)
+
+
+async def read_body(request: web.Request, most: int) -> bytes:
+    """Return the body, or, of one with more than ``most`` bytes, the first ``most + 1``: enough to refuse it.
+
+    Raises PlatformError 400 for one that breaks off.
+    """
+    body = bytearray()
+    try:
+        while len(body) <= most and (piece := await request.content.readany()):
+            body += piece
+    except (ClientPayloadError, web.RequestPayloadError):
+        raise PlatformError(400, "The body cannot be read: it breaks off or is damaged.") from None
+    return bytes(body[: most + 1])
+
+
+@lru_cache(maxsize=256)
+def _host_name(header: str) -> str:
+    """Return the name in a Host header, without its port, brackets and last dot."""
+    try:
+        name = urlsplit(f"//{header}").hostname or ""
+    except ValueError:
+        return ""
+    return name.removesuffix(".")
+
+
+@lru_cache(maxsize=256)
+def _names_loopback(header: str) -> bool:
+    return is_loopback(_host_name(header))
+
+
+def _refusal(status: int, message: str, *, control: bool) -> web.Response:
+    if control:
+        kind, body = PROBLEM, problem(status, message)
+    else:
+        kind, body = "application/json; charset=utf-8", {"error": message}
+    headers = {"Content-Type": kind} | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})
+    return web.Response(status=status, body=dump(body), headers=headers)

@@ -1,0 +1,49 @@
+"""The vendor's side over HTTP: every path that is not the control side's goes to the platform as it came.
+
+Decides how an HTTP request becomes a ``wire.Request`` and a ``wire.Answer`` an HTTP response. It must not know a path
+of the vendor's, nor judge what was asked: whatever comes is answered by the platform and stands in its journal.
+"""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from simulator.control import Stage
+from simulator.server.middleware import Handler, read_body
+from simulator.wire import Request
+
+__all__ = ["platform_handler"]
+
+_FREE = (("cache-control", "max-age=0, private, must-revalidate"), ("x-content-type-options", "nosniff"))
+"""Headers that the vendor's answers were seen with and that cost nothing. [seen: DEMO]"""
+
+
+def platform_handler(stage: Stage) -> Handler:
+    """Return the handler of every path but the control side's."""
+
+    async def handle(request: web.Request) -> web.Response:
+        # One that is too large arrives cut, but still too large: the platform refuses it in its own way.
+        body = await read_body(request, stage.settings.max_body) if request.can_read_body else b""
+        if not stage.platform.base_url:
+            # An application inside another's server learns its own address from the first who asks.
+            stage.platform.base_url = f"{request.scheme}://{request.host}"
+        answer = stage.platform.answer(_read(request, body))
+        headers = [("Content-Type", answer.content_type), *_FREE, *answer.headers]
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
+
+    return handle
+
+
+def _read(request: web.Request, body: bytes) -> Request:
+    headers: dict[str, str] = {}
+    for given, value in request.headers.items():
+        name = given.lower()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    url = request.rel_url
+    return Request(
+        method=request.method,
+        path=url.raw_path,
+        query=dict(url.query) if url.raw_query_string else {},
+        headers=headers,
+        body=body,
+    )

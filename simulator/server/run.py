@@ -1,0 +1,123 @@
+"""Listens: starts a stage's application on an address, says where it is, and stops it cleanly.
+
+Decides on the address and on what "ready" tells. It must not decide what is served. Stopping polls for nothing and
+sleeps for nothing: posts are cancelled, waits end, connections close.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from simulator.control import Stage
+from simulator.errors import UsageError
+from simulator.server.app import LIVE, Live, make_app
+from simulator.server.middleware import CONTROL_PREFIX
+from simulator.wire import JSON
+
+__all__ = ["Running", "running"]
+
+_UNFINISHED = 0.25
+"""Wall seconds that a client in the middle of its request is given when we stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A simulator that listens."""
+
+    live: Live
+    base_url: str
+
+    @property
+    def ready(self) -> dict[str, JSON]:
+        """Return what somebody needs to use it, by the keys that ``serve --json`` and ``--ready-file`` promise."""
+        platform = self.live.stage.platform
+        return {
+            "ready": True,
+            "base_url": self.base_url,
+            "graphql_url": f"{self.base_url}/api/v3/graphql",
+            "control_url": f"{self.base_url}{CONTROL_PREFIX}/",
+            "token": platform.token,
+            "username": platform.username,
+            "password": platform.password,
+            "control_token": self.live.stage.control_token,
+            "seed": platform.settings.seed,
+            "pid": os.getpid(),
+        }
+
+
+@asynccontextmanager
+async def running(stage: Stage, *, hosts: Iterable[str] = ()) -> AsyncIterator[Running]:
+    """Listen at the stage's host and port (0 takes a free one) until the context ends.
+
+    Raises UsageError when that address cannot be had.
+    """
+    settings = stage.start_settings
+    sock = _listen(settings.host, settings.port)
+    runner = web.AppRunner(
+        make_app(stage, hosts=hosts), access_log=None, handler_cancellation=True, shutdown_timeout=_UNFINISHED
+    )
+    try:
+        stage.platform.base_url = base_url = _base_url(settings.host, sock.getsockname()[1])
+        await runner.setup()
+        await web.SockSite(runner, sock).start()
+        yield Running(runner.app[LIVE], base_url)
+    finally:
+        await runner.cleanup()
+        sock.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError):
+        raise UsageError(
+            f"the host {host!r} is not known", place="--host", remedy="Give an address of this machine."
+        ) from None
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            # Else a port stays taken for a minute after the last simulator on it has gone.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(128)
+    except OSError as error:
+        sock.close()
+        raise _cannot_listen(error, host, port) from None
+    sock.settimeout(0)
+    return sock
+
+
+def _cannot_listen(error: OSError, host: str, port: int) -> UsageError:
+    if error.errno == errno.EADDRINUSE:
+        return UsageError(
+            f"port {port} on {host} is in use",
+            place="--port",
+            remedy="Stop what listens there, or choose another with --port (0 takes a free one).",
+        )
+    if error.errno == errno.EACCES:
+        return UsageError(
+            f"port {port} on {host} needs special rights",
+            place="--port",
+            remedy="Choose one above 1023 with --port (0 takes a free one).",
+        )
+    return UsageError(
+        f"{host} is no address of this machine",
+        place="--host",
+        found=os.strerror(error.errno or 0).lower(),
+        remedy="Leave --host out to listen on 127.0.0.1.",
+    )
+
+
+def _base_url(host: str, port: int) -> str:
+    """Return the address to ask; one that means every address is reached by the loopback one."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - only compared
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"

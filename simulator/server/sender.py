@@ -1,0 +1,107 @@
+"""Posts one attempt and says what came back; every failure becomes an outcome in plain words.
+
+Decides how a post goes over the wire: keep-alive connections, no redirects, no cookies, no header that the
+attempt does not name (save Host and Content-Length), one wall time-out for connecting, sending and the answer's
+head. It must not decide what is posted, when, or what an outcome means for a delivery.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+from time import perf_counter
+
+import aiohttp
+
+from simulator.wire import Attempt, Outcome
+
+__all__ = ["MOST_ANSWER", "Sender"]
+
+MOST_ANSWER = 65_536
+"""How many bytes of a receiver's answer are kept; the rest is not read."""
+
+_IDLE = 1.5
+"""Seconds an idle connection is kept. Common servers close theirs after 2 (gunicorn) or 5 (uvicorn, node); a post
+on a connection that is closing would look like a receiver that hung up."""
+
+_REASONS = {
+    errno.ECONNREFUSED: "connection refused",
+    errno.ECONNRESET: "the receiver hung up before it answered",
+    errno.EPIPE: "the receiver hung up before it answered",
+    errno.EHOSTUNREACH: "no route to the host",
+    errno.ENETUNREACH: "the network is unreachable",
+}
+
+
+class Sender:
+    """The client side of all posts of one event loop; make it inside that loop, close it there."""
+
+    __slots__ = ("_session",)
+
+    def __init__(self) -> None:
+        self._session = aiohttp.ClientSession(
+            # The outbox bounds what is in flight, so the pool does not.
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._session.close()
+
+    async def send(self, attempt: Attempt) -> Outcome:
+        """Post ``attempt`` and return what came of it; only cancellation is raised."""
+        began = perf_counter()
+        answer: aiohttp.ClientResponse | None = None
+        body = bytearray()
+        try:
+            async with (
+                asyncio.timeout(attempt.timeout),
+                self._session.post(
+                    attempt.url, data=attempt.body, headers=attempt.headers, allow_redirects=False
+                ) as answer,
+            ):
+                await _read_into(body, answer)
+        except TimeoutError:
+            if answer is None:
+                return _failed(f"timed out after {attempt.timeout:g} s", began)
+        except (aiohttp.ClientError, OSError, ValueError) as failure:
+            if answer is None:
+                return _failed(_in_words(failure), began)
+        # From here on the status has arrived, and a body that is slow or breaks off does not unsay it.
+        assert answer is not None
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Outcome(answer.status, None, headers, bytes(body[:MOST_ANSWER]), perf_counter() - began)
+
+
+async def _read_into(body: bytearray, answer: aiohttp.ClientResponse) -> None:
+    while len(body) < MOST_ANSWER and (piece := await answer.content.readany()):
+        body += piece
+    if not answer.content.at_eof():
+        answer.close()
+
+
+def _failed(error: str, began: float) -> Outcome:
+    return Outcome(None, error, took=perf_counter() - began)
+
+
+def _in_words(failure: Exception) -> str:
+    match failure:
+        case aiohttp.ClientConnectorDNSError():
+            return f"host not found: {failure.host}"
+        case aiohttp.ClientConnectorCertificateError():
+            fault = failure.certificate_error
+            return f"TLS failed: {getattr(fault, 'verify_message', fault)}"
+        case aiohttp.ClientSSLError():
+            return "TLS failed: the receiver does not speak TLS there"
+        case aiohttp.ServerDisconnectedError():
+            return _REASONS[errno.ECONNRESET]
+        case aiohttp.ClientResponseError():
+            return "the receiver's answer is not HTTP"
+        case OSError(errno=int(number)):
+            return _REASONS.get(number) or os.strerror(number).lower()
+        case _:
+            return f"the post failed: {failure}"
