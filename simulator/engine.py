@@ -52,7 +52,7 @@ class Resource(Mapping[str, JSON]):
 
     __slots__ = ("_fields", "id", "type")
 
-    def __init__(self, id: str, type: str, fields: Mapping[str, JSON]) -> None:  # noqa: A002 - the vendor's names
+    def __init__(self, id: str, type: str, fields: Mapping[str, JSON]) -> None:
         self.id = id
         self.type = type
         self._fields = fields
@@ -150,12 +150,12 @@ class Platform:
     def token(self) -> str:
         return self.auth.token
 
-    def resource(self, id: str) -> Resource:  # noqa: A002 - the vendor's name
+    def resource(self, id: str) -> Resource:
         """Return the resource with this node id; ``NotFoundError`` when there is none."""
         view = self.view()
         return self._shown(view, self._record(view, id))
 
-    def resources(self, type: str, *, after: int = 0, limit: int = 100) -> list[Resource]:  # noqa: A002
+    def resources(self, type: str, *, after: int = 0, limit: int = 100) -> list[Resource]:
         """Return up to ``limit`` resources of a type whose databaseId is above ``after``, rising."""
         view = self.view()
         rows = self._world.all(_kind(type))
@@ -236,7 +236,7 @@ class Platform:
         made = self._carry_out(view, "create", Kind.SESSION, fields, Doing(viewer))
         return self._record(self.view(viewer), made.id)
 
-    def emit(self, *, type: str, event: str, data: Mapping[str, JSON]) -> None:  # noqa: A002 - the vendor's name
+    def emit(self, *, type: str, event: str, data: Mapping[str, JSON]) -> None:
         """Tell every target of something that is no change of the world."""
         payload = Payload.raw(event, type, data=data)
         contracts.check("webhook/non_resource", render(payload, now=self.now, base_url=self.base_url))
@@ -282,7 +282,7 @@ class Platform:
         self.journal.append(self.now, Noted(f"target {target.id} added: {url}"))
         return target
 
-    def remove_target(self, id: str) -> None:  # noqa: A002 - as in the control API
+    def remove_target(self, id: str) -> None:
         """Tell a target nothing more; what waited for it is dropped."""
         for target in self.targets:
             if target.id == id:

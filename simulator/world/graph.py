@@ -34,7 +34,7 @@ from simulator.world.view import View
 
 __all__ = ["ATTRIBUTES", "MANY", "ONE", "ROOTS", "attributes", "organization", "user"]
 
-R: TypeAlias = Any
+_R: TypeAlias = Any
 """A record of the kind under which a function stands in a table; the tables are checked by their tests."""
 
 
@@ -81,19 +81,19 @@ def _event_data(view: View, event: ScenarioSessionEvent) -> JSON:
     return {"user_name": view.user_name(event.created_by), **data} if isinstance(data, dict) else data
 
 
-def _one(kind: Kind, attribute: str) -> Callable[[View, R], Record | None]:
-    def read(view: View, record: R) -> Record | None:
+def _one(kind: Kind, attribute: str) -> Callable[[View, _R], Record | None]:
+    def read(view: View, record: _R) -> Record | None:
         number = getattr(record, attribute)
         return None if number is None else view.world.get(Ref(kind, number))
 
     return read
 
 
-def _many(link: Link) -> Callable[[View, R], Rows]:
+def _many(link: Link) -> Callable[[View, _R], Rows]:
     return lambda view, record: view.world.children(link, record.number)
 
 
-def _all(kind: Kind) -> Callable[[View, R], Rows]:
+def _all(kind: Kind) -> Callable[[View, _R], Rows]:
     return lambda view, _: view.world.all(kind)
 
 
@@ -109,28 +109,24 @@ def _groups(view: View, user: User) -> Rows:
     return Rows(Kind.GROUP, [n for n in sorted(user.groups) if view.get(Ref(Kind.GROUP, n))])
 
 
-def _session(view: View, record: R) -> ScenarioSession:
-    return view.world.need(ScenarioSession, record.session)
-
-
 def _scenario_of(view: View, session: ScenarioSession) -> Record | None:
     return view.get(Ref(Kind.SCENARIO, view.world.need(ScenarioRelease, session.release).scenario))
 
 
-def _here(view: View, _: R) -> Record | None:
+def _here(view: View, _: _R) -> Record | None:
     return organization(view)
 
 
-def _viewer(view: View, _: R) -> Record | None:
+def _viewer(view: View, _: _R) -> Record | None:
     return user(view)
 
 
-_ID: Mapping[str, Callable[[View, R], JSON]] = {
+_ID: Mapping[str, Callable[[View, _R], JSON]] = {
     "id": lambda view, record: view.id_of(record.ref),
     "databaseId": lambda _, record: str(record.number),
 }
 
-ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, R], JSON]]] = {
+ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, _R], JSON]]] = {
     Kind.ORGANIZATION: {
         **_ID,
         "name": lambda _, it: it.name,
@@ -222,7 +218,7 @@ ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, R], JSON]]] = {
     },
 }
 
-ONE: Mapping[Kind, Mapping[str, Callable[[View, R], Record | None]]] = {
+ONE: Mapping[Kind, Mapping[str, Callable[[View, _R], Record | None]]] = {
     Kind.ORGANIZATION: {},
     Kind.USER: {"organization": _here, "currentOrganization": _here},
     Kind.GROUP: {"organization": _here},
@@ -264,11 +260,11 @@ ONE: Mapping[Kind, Mapping[str, Callable[[View, R], Record | None]]] = {
 _SESSION_EVENTS = _many(Link.SESSION_EVENTS)
 
 
-def _session_checkboxes(view: View, record: R) -> Rows:
+def _session_checkboxes(view: View, record: _R) -> Rows:
     return view.world.checkboxes(record)
 
 
-MANY: Mapping[Kind, Mapping[str, Callable[[View, R], Rows]]] = {
+MANY: Mapping[Kind, Mapping[str, Callable[[View, _R], Rows]]] = {
     Kind.ORGANIZATION: {
         "members": _all(Kind.USER),
         "groups": _all(Kind.GROUP),

@@ -2,7 +2,8 @@
 
 Legality is the state table's; here stands what a legal move does. A session's open part closes when it is paused or
 finished, so worked time is the sum of its parts; steps are viewed in their order. The device's time may lie before the
-server's, never after it, and never before the session's last move. [inferred]
+server's, never after it, and never before the session's last move. [inferred] Only a recording may name a time before
+the session's start, as a device may do whose clock runs behind. [chosen]
 """
 
 from __future__ import annotations
@@ -93,7 +94,6 @@ def _view(scene: Scene, session: ScenarioSession) -> None:
 def _record(scene: Scene, session: ScenarioSession) -> None:
     """Hand in one recording; it belongs to the step viewed last, or to ``step`` (from 1)."""
     _move(session, "record")
-    not_before(scene, session.started_at, "the session's start")
     if session.ended_at is not None and scene.at > session.ended_at:
         raise UsageError(
             "the session had ended by the device's time",

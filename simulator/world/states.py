@@ -31,6 +31,7 @@ __all__ = [
     "SESSION_STATES",
     "SESSION_TYPES",
     "Move",
+    "Table",
     "next_move",
 ]
 
