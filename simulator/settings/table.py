@@ -69,7 +69,7 @@ class Settings:
     max_body: int = 1_048_576
     max_query_tokens: int = 10_000
     max_query_depth: int = 50
-    max_query_fields: int = 2_000_000
+    max_query_fields: int = 1_000_000
 
     def replace(self, **given: object) -> Settings:
         """Return a copy with other values, each typed or as text; an unknown name is a usage error."""
@@ -363,7 +363,7 @@ _TABLE = (
         help="How many fields the answer to a GraphQL query may have, estimated from the sizes of its pages.",
         certainty="chosen",
         form=integer(1, 2**31 - 1),
-        example="2000000",
+        example="1000000",
     ),
 )
 

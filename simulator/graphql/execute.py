@@ -1,0 +1,111 @@
+"""Answers GraphQL requests: the text, its variables and the chosen operation in, the bytes of the answer out.
+
+Decides the order in which a request is looked at and what is told to the journal; HTTP is not its matter. Whatever is
+wrong with a request is told in the answer, never raised. Nothing is executed asynchronously, and reading changes nothing.
+
+Import this module late: it loads graphql-core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from graphql import DocumentNode, ExecutionResult, execute_sync, get_introspection_query, parse
+
+from simulator.graphql.analysis import Naming, asked
+from simulator.graphql.documents import Documents, Operation, Refusal
+from simulator.graphql.errors import executed, refused, shape
+from simulator.graphql.limits import Budget, Limits
+from simulator.graphql.schema import Context, executable_schema
+from simulator.graphql.wording import before_execution
+from simulator.journal import Asked
+from simulator.settings import Settings
+from simulator.wire import JSON, dump
+from simulator.world.resources import Kind
+from simulator.world.view import View
+
+__all__ = ["Answered", "Question", "answer", "introspection", "refusal"]
+
+_DOCUMENTS = Documents()
+_INTROSPECTION = parse(get_introspection_query(input_value_deprecation=True))
+_DATABASE_IDS = {"scenarioSessionId": Kind.SESSION}
+"""Arguments that take a databaseId beside a node id, and of which kind. [seen: EXPR]"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a client sent; no ``operation`` means the only one."""
+
+    query: str
+    variables: Mapping[str, JSON] = field(default_factory=dict)
+    operation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The JSON of the answer, and what the journal keeps: the operation's name and the records it named."""
+
+    body: bytes
+    operation: str | None = None
+    asked: tuple[Asked, ...] = ()
+
+
+def answer(view: View, question: Question, settings: Settings) -> Answered:
+    """Answer a question from ``view``."""
+    limits = Limits.of(settings)
+    prepared = _DOCUMENTS.get(question.query, limits)
+    if isinstance(prepared, Refusal):
+        return Answered(prepared.body)
+    operation = prepared.operation(question.operation)
+    if operation is not None and operation.answer is not None:
+        return Answered(operation.answer, operation.name)
+    budget = Budget(limits.fields, prepared.row)
+    result = execute_sync(
+        executable_schema(),
+        prepared.document,
+        context_value=Context(view, budget, unknown_is_error=settings.unknown_node == "error"),
+        variable_values=dict(question.variables),
+        operation_name=question.operation,
+    )
+    name = question.operation if operation is None else operation.name
+    if budget.spent:
+        return Answered(dump(refused([executed(budget.error())])), name)
+    body = dump(_shape(result, prepared.document))
+    if operation is None or result.data is None:
+        return Answered(body, name)
+    if operation.constant:
+        operation.answer = body
+    return Answered(body, name, _asked(operation, view, question.variables))
+
+
+@cache
+def introspection() -> bytes:
+    """Return the answer to the usual introspection query, descriptions included. [documented: IG]"""
+    return dump(_shape(execute_sync(executable_schema(), _INTROSPECTION), _INTROSPECTION))
+
+
+def refusal(message: str) -> bytes:
+    """Return the answer to a request that was not executed, for one reason."""
+    return dump(refused([shape(message)]))
+
+
+def _shape(result: ExecutionResult, document: DocumentNode) -> dict[str, JSON]:
+    """Return the answer; an error without a path was found before the execution began."""
+    whole: dict[str, JSON] = {"data": result.data}
+    if result.errors:
+        whole["errors"] = [
+            before_execution(error, document) if error.path is None else executed(error)
+            for error in result.errors
+        ]
+    return whole
+
+
+def _asked(operation: Operation, view: View, variables: Mapping[str, JSON]) -> tuple[Asked, ...]:
+    def node_id(naming: Naming, text: str) -> str:
+        kind = _DATABASE_IDS.get(naming.argument)
+        record = view.find(kind, text) if kind else None
+        return view.id_of(record.ref) if record else text
+
+    return asked(operation.namings, variables, node_id) if operation.namings else ()

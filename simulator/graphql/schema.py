@@ -1,0 +1,216 @@
+"""The executable schema: the SDL, with each field read from the world's tables.
+
+Decides how a field of the SDL is answered; the tables of ``world.graph`` decide with what. No field has a function of its
+own here: attributes, relations and roots are attached from the tables, pages from ``connections``. Where the SDL and the
+tables disagree about a field, there is no schema.
+
+A filter of the SDL narrows its row. ``fullText`` finds users in whose name, username or email address each of its words
+occurs, in any case of letters. [chosen] ``valueTypes`` finds events of the types given. [documented: RA]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeAlias
+
+from graphql import (
+    GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    build_schema,
+    is_introspection_type,
+)
+
+from simulator.bundled import read_sdl
+from simulator.graphql.connections import Connection, Keep, cursor
+from simulator.graphql.limits import Budget
+from simulator.wire import JSON
+from simulator.world.graph import ATTRIBUTES, MANY, ONE, ROOTS, organization, user
+from simulator.world.resources import Kind, Record, ScenarioSessionEvent, User
+from simulator.world.rows import Rows
+from simulator.world.view import View
+
+__all__ = ["Context", "executable_schema"]
+
+_Resolver: TypeAlias = Callable[..., Any]
+
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+class Context:
+    """What the resolvers of one request share."""
+
+    __slots__ = ("budget", "unknown_is_error", "view")
+
+    def __init__(self, view: View, budget: Budget, *, unknown_is_error: bool) -> None:
+        self.view = view
+        self.budget = budget
+        self.unknown_is_error = unknown_is_error
+
+    def unknown(self, node_id: str) -> None:
+        """An unknown id gives null, unless the setting wants an error. [chosen]"""
+        if self.unknown_is_error:
+            raise GraphQLError(f'No object with the id "{node_id}" was found')
+
+
+_Info: TypeAlias = GraphQLResolveInfo[Context]
+
+
+@cache
+def executable_schema() -> GraphQLSchema:
+    """Return the schema, built once in the process."""
+    schema = build_schema(read_sdl(), assume_valid=True)
+    node = schema.type_map["Node"]
+    assert isinstance(node, GraphQLInterfaceType)
+    node.resolve_type = _type_of
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType) and not is_introspection_type(type_):
+            _attach(type_, _resolvers(type_))
+    return schema
+
+
+def _resolvers(type_: GraphQLObjectType) -> Mapping[str, _Resolver]:
+    kind = _KINDS.get(type_.name)
+    if kind is not None:
+        return {
+            **{name: _attribute(read) for name, read in ATTRIBUTES[kind].items()},
+            **{name: _one(read) for name, read in ONE[kind].items()},
+            **{name: _many(read) for name, read in MANY[kind].items()},
+        }
+    if type_.name == "Query":
+        return {**{name: _root(read) for name, read in ROOTS.items()}, **_ROOT}
+    if type_.name.endswith("Connection"):
+        return {name: read for name, read in _CONNECTION.items() if name in type_.fields}
+    if type_.name.endswith("Edge"):
+        return _EDGE
+    return _OTHER[type_.name]
+
+
+def _attach(type_: GraphQLObjectType, resolvers: Mapping[str, _Resolver]) -> None:
+    if resolvers.keys() != type_.fields.keys():
+        differing = ", ".join(sorted(resolvers.keys() ^ type_.fields.keys()))
+        raise LookupError(f"the SDL and the tables disagree on {type_.name}: {differing}")
+    for name, resolve in resolvers.items():
+        type_.fields[name].resolve = resolve
+
+
+def _attribute(read: Callable[[View, Any], JSON]) -> _Resolver:
+    return lambda record, info: read(info.context.view, record)
+
+
+def _one(read: Callable[[View, Any], Record | None]) -> _Resolver:
+    return lambda record, info: read(info.context.view, record)
+
+
+def _many(read: Callable[[View, Any], Rows]) -> _Resolver:
+    def resolve(record: Record, info: _Info, **arguments: object) -> Connection:
+        context = info.context
+        return _page(context, read(context.view, record), arguments)
+
+    return resolve
+
+
+def _root(read: Callable[[View], Rows]) -> _Resolver:
+    def resolve(_root: None, info: _Info, **arguments: object) -> Connection:
+        context = info.context
+        return _page(context, read(context.view), arguments)
+
+    return resolve
+
+
+def _page(context: Context, rows: Rows, arguments: Mapping[str, Any]) -> Connection:
+    keep: Keep | None = None
+    for name, make in _FILTERS.items():
+        value = arguments.get(name)
+        if value is not None:
+            keep = make(context.view, value)
+    return Connection(
+        context.view,
+        rows,
+        budget=context.budget,
+        keep=keep,
+        first=arguments.get("first"),
+        last=arguments.get("last"),
+        after=arguments.get("after"),
+        before=arguments.get("before"),
+    )
+
+
+def _full_text(view: View, text: str) -> Keep:
+    words = text.casefold().split()
+
+    def keep(number: int) -> bool:
+        known = view.world.need(User, number)
+        searched = f"{known.name}\n{known.username}\n{known.email}".casefold()
+        return all(word in searched for word in words)
+
+    return keep
+
+
+def _value_types(view: View, types: list[str]) -> Keep:
+    return lambda number: view.world.need(ScenarioSessionEvent, number).type in types
+
+
+_FILTERS: Mapping[str, Callable[[View, Any], Keep]] = {"fullText": _full_text, "valueTypes": _value_types}
+
+
+def _node(_root: None, info: _Info, **arguments: str) -> Record | None:
+    context = info.context
+    node_id = arguments["id"]
+    record = context.view.by_id(node_id)
+    if record is None:
+        context.unknown(node_id)
+    return record
+
+
+def _session_events(_root: None, info: _Info, **arguments: object) -> Connection:
+    """Give the events of the whole organisation, or those of one session, named by node id or databaseId."""
+    context = info.context
+    given = arguments.get("scenarioSessionId")
+    if given is None:
+        return _page(context, ROOTS["scenarioSessionEvents"](context.view), arguments)
+    session = context.view.find(Kind.SESSION, str(given))
+    if session is None:
+        context.unknown(str(given))
+        return _page(context, Rows(Kind.EVENT, ()), arguments)
+    return _page(context, MANY[Kind.SESSION]["events"](context.view, session), arguments)
+
+
+def _key(name: str) -> _Resolver:
+    return lambda values, _info: values[name]
+
+
+def _type_of(record: Record, _info: _Info, _type: object) -> str:
+    return record.KIND.value
+
+
+_ROOT: Mapping[str, _Resolver] = {
+    "node": _node,
+    "viewer": lambda _root, info: user(info.context.view),
+    "organization": lambda _root, info: organization(info.context.view),
+    "currentOrganization": lambda _root, info: organization(info.context.view),
+    "scenarioSessionEvents": _session_events,
+}
+_CONNECTION: Mapping[str, _Resolver] = {
+    "edges": lambda page, _info: page.records(),
+    "nodes": lambda page, _info: page.records(),
+    "totalCount": lambda page, _info: page.total(),
+    "pageInfo": lambda page, _info: page,
+    "errors": lambda _page, _info: [],
+}
+_EDGE: Mapping[str, _Resolver] = {
+    "cursor": lambda record, _info: cursor(record.ref),
+    "node": lambda record, _info: record,
+}
+_OTHER: Mapping[str, Mapping[str, _Resolver]] = {
+    "PageInfo": {
+        "hasNextPage": lambda page, _info: page.has_next(),
+        "hasPreviousPage": lambda page, _info: page.has_previous(),
+        "startCursor": lambda page, _info: page.start_cursor(),
+        "endCursor": lambda page, _info: page.end_cursor(),
+    },
+    "Error": {name: _key(name) for name in ("fullMessage", "message", "path", "type")},
+}
