@@ -1,0 +1,121 @@
+"""Who is asking: the integration's account, its tokens, and every way a client may show one.
+
+Decides whether a request is let in and as whom; what that user may do is not decided here. A refusal is a
+``PlatformError`` with status 401 whose sentence says what is wrong with the header or the token.
+
+The default account is called ``integrator``; its password and its permanent token follow from the seed. [chosen] Signing
+in gives a session token, a JWT signed with HS256 with the claims ``data.user_id``, ``data.device_id``, ``exp`` and
+``jti``. [documented: EG] A session token expires after 30 days. [documented: EG] Those are days on the simulator's clock.
+[chosen] A permanent token never expires. [documented: AT]
+
+The header Authorization may read ``Token token=T``. [documented: EG] It may read ``Bearer token=T``. [seen: DEMO] It may
+read ``Bearer T``. [seen: EXPR] It may read ``Token T``. [documented: IG] The header PrivateAccessCode is accepted and never
+demanded. [chosen] A request without a good token is answered with 401. [seen: DEMO]
+
+Tokens are looked up, not verified: a token that this platform did not give is unknown, however well it is signed. [chosen]
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator.clock import Moment, iso_millis
+from simulator.errors import PlatformError
+from simulator.seeds import Seed
+from simulator.wire import dump
+
+__all__ = ["Auth"]
+
+_DAY = 86_400_000
+_SCHEME = re.compile(r"(?i:token|bearer)\s+(?P<rest>\S.*)")
+_NAMED = re.compile(r'(?:.*[,;\s])?(?i:token)\s*=\s*"?(?P<token>[^\s",;]+)"?\s*(?:[,;].*)?')
+_FORMS = "'Token token=<token>', 'Bearer token=<token>', 'Bearer <token>' or 'Token <token>'"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Who holds a token, and until when; None for ever."""
+
+    user: int
+    until: Moment | None
+
+
+class Auth:
+    """The account of the default user and the tokens that were given out. ``user`` is that user's number."""
+
+    username = "integrator"
+
+    def __init__(self, seed: Seed, *, token_days: int, user: int = 1) -> None:
+        self.user = user
+        self.password = seed.text("password", 16)
+        self.token = seed.text("permanent token", 40)
+        self._seed = seed
+        self._token_days = token_days
+        self._key = seed.digest("token key", size=32)
+        self._signed_in = 0
+        self._held: dict[str, _Held] = {self.token: _Held(user, None)}
+
+    def sign_in(self, username: str, password: str, now: Moment) -> tuple[int, str]:
+        """Return the number of the user and a new session token; 401 for a wrong name or password."""
+        known = hmac.compare_digest(username.encode(errors="replace"), self.username.encode())
+        if not hmac.compare_digest(password.encode(errors="replace"), self.password.encode()) or not known:
+            raise PlatformError(401, "Invalid username or password.")
+        self._forget(now)
+        self._signed_in += 1
+        until = Moment(now + self._token_days * _DAY)
+        token = self._sign(now, until)
+        self._held[token] = _Held(self.user, until)
+        return self.user, token
+
+    def who(self, headers: Mapping[str, str], now: Moment) -> int:
+        """Return the number of the user who asks; 401 without a token that is known and in force."""
+        held = self._held.get(_token(headers.get("authorization")))
+        if held is None:
+            raise PlatformError(401, "The token is not known here: sign in for a new one.")
+        if held.until is not None and held.until <= now:
+            raise PlatformError(401, f"The token expired at {iso_millis(held.until)}: sign in for a new one.")
+        return held.user
+
+    def _forget(self, now: Moment) -> None:
+        """Drop tokens that expired more than their own life ago, so that they do not add up."""
+        life = self._token_days * _DAY
+        for token, held in list(self._held.items()):
+            if held.until is not None and held.until + life <= now:
+                del self._held[token]
+
+    def _sign(self, now: Moment, until: Moment) -> str:
+        jti = self._seed.digest("token id", self._signed_in, size=32).hex()
+        claims = {
+            "data": {"user_id": self.user, "device_id": self._seed.uuid("device", self._signed_in)},
+            "exp": until // 1000,
+            "jti": jti,
+            "iat": now // 1000,
+        }
+        signed = f"{_segment(dump({'alg': 'HS256'}))}.{_segment(dump(claims))}"
+        signature = hmac.new(self._key, signed.encode(), hashlib.sha256).digest()
+        return f"{signed}.{_segment(signature)}"
+
+
+def _token(header: str | None) -> str:
+    """Return the token that an Authorization header carries."""
+    if header is None or not header.strip():
+        raise PlatformError(401, f"The header Authorization is missing: send {_FORMS}.")
+    match = _SCHEME.fullmatch(header.strip())
+    if match is None:
+        raise PlatformError(401, f"The header Authorization cannot be read: send {_FORMS}.")
+    rest = match["rest"]
+    named = _NAMED.fullmatch(rest)
+    if named is not None:
+        return named["token"]
+    if re.search(r"[\s\"=,;]", rest.rstrip("=")) or rest.lower() == "token=":
+        raise PlatformError(401, f"The header Authorization cannot be read: send {_FORMS}.")
+    return rest
+
+
+def _segment(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -1,0 +1,109 @@
+"""The vendor's REST endpoints as functions: sign-in, the start of a session, the attributes of one object.
+
+Decides what these three answer; paths, methods and bytes are the matter of ``routes``. A mistake of the client's is a
+``PlatformError`` with its status; what a body may look like is said by the contracts in ``schemas/rest/``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+from urllib.parse import unquote
+
+from simulator import contracts
+from simulator.auth import Auth
+from simulator.clock import Moment
+from simulator.errors import PlatformError
+from simulator.journal import Asked
+from simulator.settings import Settings
+from simulator.wire import JSON
+from simulator.world.graph import ATTRIBUTES, attributes
+from simulator.world.resources import Kind, Record, ScenarioSession, User
+from simulator.world.view import View
+
+__all__ = ["Desk", "read_object", "sign_in", "start_session"]
+
+_STANDARD_ALPHABET = str.maketrans("+/", "-_")
+
+
+class Desk(Protocol):
+    """What the front door needs of the platform."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+
+    @property
+    def auth(self) -> Auth:
+        """Who holds which token."""
+
+    @property
+    def now(self) -> Moment:
+        """The present moment."""
+
+    def view(self, viewer: int = ...) -> View:
+        """Return the world as a user sees it now."""
+
+    def start_session(self, release: int, external_data: JSON, viewer: int) -> Record:
+        """Start a session of the release with this number."""
+
+
+def sign_in(desk: Desk, body: JSON) -> dict[str, JSON]:
+    """Give a session token for a username and a password. [documented: EG]
+
+    ``permalink`` is made of the letters and digits of the email address. [inferred]
+    """
+    _check("rest/sign_in_request", body)
+    assert isinstance(body, dict)
+    user = body["user"]
+    assert isinstance(user, dict)
+    number, token = desk.auth.sign_in(str(user["username"]), str(user["password"]), desk.now)
+    account = desk.view(number).world.need(User, number)
+    return {
+        "id": account.number,
+        "email": account.email,
+        "name": account.name,
+        "permalink": re.sub(r"[^a-z0-9]", "", account.email.lower()),
+        "username": account.username,
+        "guest": False,
+        "auth_token": token,
+    }
+
+
+def start_session(desk: Desk, viewer: int, *, release: str, body: JSON) -> dict[str, JSON]:
+    """Start a session of a release, named by its databaseId, and keep the external data unchanged. [seen: DEMO]
+
+    An unknown release is answered with 404. [chosen]
+    """
+    _check("rest/session_create_request", body)
+    assert isinstance(body, dict)
+    known = desk.view(viewer).by_database_id(Kind.RELEASE, unquote(release, errors="replace"))
+    if known is None:
+        raise PlatformError(404, f"There is no release with the databaseId {release}.")
+    session = desk.start_session(known.number, body.get("external_data"), viewer)
+    assert isinstance(session, ScenarioSession)
+    return {
+        "id": session.number,
+        "node_id": desk.view(viewer).id_of(session.ref),
+        "external_data": session.external_data,
+    }
+
+
+def read_object(desk: Desk, viewer: int, *, written: str) -> tuple[dict[str, JSON], Asked]:
+    """Return the first-level attributes of a node as flat JSON. [documented: UW] An unknown id is answered with 404.
+    [chosen]
+
+    ``written`` is the id as it stands in the path: escaped or not, in either alphabet of base64. [inferred]
+    """
+    view = desk.view(viewer)
+    text = unquote(written, errors="replace").rstrip("/").translate(_STANDARD_ALPHABET)
+    record = view.by_id(text)
+    if record is None:
+        raise PlatformError(404, f"There is no object with the id {text}.")
+    return attributes(view, record), Asked(text, frozenset(ATTRIBUTES[record.KIND]))
+
+
+def _check(contract: str, body: JSON) -> None:
+    problems = contracts.problems(contract, body)
+    if problems:
+        raise PlatformError(400, f"The body does not fit: {problems[0].error()}")

@@ -1,0 +1,271 @@
+"""The vendor's front door: its paths as a table, and what stands between bytes and meaning.
+
+Decides which path, method, content type, size and JSON get in, and how a refusal looks; what an accepted request means is
+decided in ``rest`` and ``graphql``. Whatever a client sends is answered, never raised.
+
+The paths are the vendor's. [documented: EG] What parses as a GraphQL request is answered with status 200, errors in the
+request included. [seen: DEMO] A body that is too large, no JSON or of another content type is answered with a 4xx status.
+[chosen] A refusal is a small JSON object with an ``error`` text; at the GraphQL endpoint it has GraphQL's shape, but for
+401, which looks the same everywhere. [chosen] A request may name its organisation by ``permalink``, in the query string or
+in the body. [documented: EG] One that names no organisation is answered with an error in GraphQL's shape. [chosen]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from simulator.errors import PlatformError, did_you_mean
+from simulator.journal import Asked
+from simulator.rest import Desk, read_object, sign_in, start_session
+from simulator.wire import JSON, Answer, Request, dump, json_answer, load
+from simulator.world.graph import organization
+
+__all__ = ["ROUTES", "Route", "Routed", "answer"]
+
+
+class Routed(NamedTuple):
+    """An answer and what the journal keeps of the request."""
+
+    answer: Answer
+    route: str
+    operation: str | None = None
+    asked: tuple[Asked, ...] = ()
+
+
+_Handler = Callable[[Desk, Request, str], Routed]
+"""What answers a request; the text is what stands for ``:id`` in the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One of the vendor's paths. ``summary`` is for the documents."""
+
+    name: str
+    path: str
+    summary: str
+    handlers: Mapping[str, _Handler]
+
+    @property
+    def allow(self) -> str:
+        """The methods it takes, as the header Allow lists them."""
+        return ", ".join(self.handlers)
+
+
+def answer(desk: Desk, request: Request) -> Routed:
+    """Answer a request to the vendor's API."""
+    route, written = _find(request.path)
+    if route is None:
+        return Routed(_refuse(404, _lost(request.path)), "unknown")
+    handler = route.handlers.get(request.method)
+    if handler is None:
+        refusal = _refuse(
+            405, f"{request.method} is not allowed here; allowed: {route.allow}.", Allow=route.allow
+        )
+        return Routed(refusal, route.name)
+    try:
+        return handler(desk, request, written)
+    except PlatformError as error:
+        if error.status == 401:
+            return Routed(_refuse(401, error.message, **{"WWW-Authenticate": "Token"}), route.name)
+        if route.name == "graphql":
+            return Routed(json_answer({"errors": [{"message": error.message}]}, error.status), route.name)
+        return Routed(_refuse(error.status, error.message), route.name)
+
+
+# ---------------------------------------------------------------------------------------------------- GraphQL
+
+
+def _post_graphql(desk: Desk, request: Request, _written: str) -> Routed:
+    viewer = desk.auth.who(request.headers, desk.now)
+    body = _json(desk, request)
+    if isinstance(body, list):
+        raise PlatformError(400, "A list of requests is not supported: send one at a time.")
+    if not isinstance(body, dict):
+        raise PlatformError(400, "The body must be a JSON object with the key query.")
+    return _graphql(desk, viewer, body, request)
+
+
+def _get_graphql(desk: Desk, request: Request, _written: str) -> Routed:
+    """Answer a query in the query string; without one, the introspection result. [documented: IG]"""
+    viewer = desk.auth.who(request.headers, desk.now)
+    given: dict[str, JSON] = dict(request.query)
+    if "query" not in given:
+        from simulator.graphql.execute import introspection
+
+        return Routed(Answer(200, introspection()), "graphql", "IntrospectionQuery")
+    for name in ("variables", "extensions"):
+        written = request.query.get(name)
+        try:
+            given[name] = load(written.encode(errors="replace")) if written else None
+        except ValueError as problem:
+            raise PlatformError(400, f"The parameter {name} cannot be read: {problem}.") from None
+    return _graphql(desk, viewer, given, request)
+
+
+def _graphql(desk: Desk, viewer: int, given: Mapping[str, JSON], request: Request) -> Routed:
+    from simulator.graphql.execute import Question, refusal
+    from simulator.graphql.execute import answer as answer_question
+
+    query, variables, operation = given.get("query"), given.get("variables"), given.get("operationName")
+    if query is None:
+        raise PlatformError(400, "No query string was present")
+    if not isinstance(query, str):
+        raise PlatformError(400, "The query must be a string.")
+    if not isinstance(variables, dict | None):
+        raise PlatformError(400, "The variables must be a JSON object.")
+    if not isinstance(operation, str | None):
+        raise PlatformError(400, "The operationName must be a string.")
+    if not isinstance(given.get("extensions"), dict | None):
+        raise PlatformError(400, "The extensions must be a JSON object.")
+    view = desk.view(viewer)
+    for permalink in (request.query.get("permalink"), given.get("permalink")):
+        if permalink and permalink != organization(view).permalink:
+            problem = f"No organization has the permalink {dump(permalink).decode()}"
+            return Routed(Answer(200, refusal(problem)), "graphql", operation)
+    answered = answer_question(view, Question(query, variables or {}, operation or None), desk.settings)
+    return Routed(Answer(200, answered.body), "graphql", answered.operation, answered.asked)
+
+
+# ------------------------------------------------------------------------------------------------------- REST
+
+
+def _get_object(desk: Desk, request: Request, written: str) -> Routed:
+    viewer = desk.auth.who(request.headers, desk.now)
+    fields, asked = read_object(desk, viewer, written=written)
+    return Routed(json_answer(fields), "object", asked=(asked,))
+
+
+def _post_sign_in(desk: Desk, request: Request, _written: str) -> Routed:
+    """The account and the password may come as a form. [documented: EG] They may come as JSON. [seen: DEMO]"""
+    body = _form(desk, request) if _content_type(request) == _FORM else _json(desk, request)
+    return Routed(json_answer(sign_in(desk, body)), "sign_in")
+
+
+def _post_session(desk: Desk, request: Request, written: str) -> Routed:
+    viewer = desk.auth.who(request.headers, desk.now)
+    body = _json(desk, request)
+    return Routed(json_answer(start_session(desk, viewer, release=written, body=body)), "sessions")
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "graphql",
+        "/api/v3/graphql",
+        "The GraphQL endpoint, also with a slash at its end.",
+        {"GET": _get_graphql, "POST": _post_graphql},
+    ),
+    Route(
+        "object",
+        "/api/v3/graphql/object/:id",
+        "The first-level attributes of the object with this node id.",
+        {"GET": _get_object},
+    ),
+    Route(
+        "sign_in",
+        "/api/v2/users/sign_in.json",
+        "Signs in and gives a session token.",
+        {"POST": _post_sign_in},
+    ),
+    Route(
+        "sessions",
+        "/api/v2/ar_contents/:id/work_instruction_sessions",
+        "Starts a scenario session of the release with this databaseId.",
+        {"POST": _post_session},
+    ),
+)
+"""All paths of the vendor's that are imitated."""
+
+_BY_PATH = {
+    path: route for route in ROUTES if ":id" not in route.path for path in (route.path, f"{route.path}/")
+}
+_PATTERNS = tuple(
+    (
+        re.compile(
+            re.escape(route.path).replace(":id", "(.+)" if route.path.endswith(":id") else "([^/]+)") + "/?"
+        ),
+        route,
+    )
+    for route in ROUTES
+    if ":id" in route.path
+)
+
+
+def _find(path: str) -> tuple[Route | None, str]:
+    """Return the route of a raw path and what stands for ``:id`` in it."""
+    route = _BY_PATH.get(path)
+    if route is not None:
+        return route, ""
+    for pattern, candidate in _PATTERNS:
+        match = pattern.fullmatch(path)
+        if match is not None:
+            return candidate, match.group(1)
+    return None, ""
+
+
+def _lost(path: str) -> str:
+    """Say that nothing is at ``path``, and what is near."""
+    shown = path if len(path) <= 200 else f"{path[:200]}..."
+    known = [route.path for route in ROUTES]
+    nearest = did_you_mean(path, known)
+    if nearest:
+        return f"Nothing is at {shown}. Did you mean {' or '.join(nearest)}?"
+    return f"Nothing is at {shown}. Known paths: {', '.join(known)}."
+
+
+# ------------------------------------------------------------------------------------------------------ bodies
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def _content_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _json(desk: Desk, request: Request) -> JSON:
+    """Read the body as JSON."""
+    kind = _content_type(request)
+    if kind != "application/json":
+        raise PlatformError(
+            415, f"Send the body as application/json, not {kind or 'without a content type'}."
+        )
+    try:
+        return load(_body(desk, request))
+    except ValueError as problem:
+        raise PlatformError(400, f"The body cannot be read: {problem}.") from None
+
+
+def _form(desk: Desk, request: Request) -> JSON:
+    """Read a form whose names have one level of brackets, as in ``user[username]``."""
+    fields: dict[str, JSON] = {}
+    try:
+        pairs = parse_qsl(_body(desk, request).decode(), keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        raise PlatformError(
+            400, "The body cannot be read: it is no form of at most 100 fields in UTF-8."
+        ) from None
+    for name, value in pairs:
+        outer, bracket, inner = name.partition("[")
+        if not bracket:
+            fields[outer] = value
+            continue
+        group = fields.setdefault(outer, {})
+        if isinstance(group, dict):
+            group[inner.removesuffix("]")] = value
+    return fields
+
+
+def _body(desk: Desk, request: Request) -> bytes:
+    if len(request.body) > desk.settings.max_body:
+        raise PlatformError(
+            413,
+            f"The body has more than {desk.settings.max_body} bytes; the setting max_body moves this limit.",
+        )
+    return request.body
+
+
+def _refuse(status: int, message: str, **headers: str) -> Answer:
+    return Answer(status, dump({"error": message}), headers=tuple(headers.items()))
