@@ -5,12 +5,13 @@ Decides whether a request is let in and as whom; what that user may do is not de
 
 The default account is called ``integrator``; its password and its permanent token follow from the seed. [chosen] Signing
 in gives a session token, a JWT signed with HS256 with the claims ``data.user_id``, ``data.device_id``, ``exp`` and
-``jti``. [documented: EG] A session token expires after 30 days. [documented: EG] Those are days on the simulator's clock.
-[chosen] A permanent token never expires. [documented: AT]
+``jti``. [documented: EG] A session token expires after 30 days. [documented: EG] The days of a
+session token pass on the simulator's clock. [chosen] A permanent token never expires. [documented: AT]
 
-The header Authorization may read ``Token token=T``. [documented: EG] It may read ``Bearer token=T``. [seen: DEMO] It may
-read ``Bearer T``. [seen: EXPR] It may read ``Token T``. [documented: IG] The header PrivateAccessCode is accepted and never
-demanded. [chosen] A request without a good token is answered with 401. [seen: DEMO]
+The header Authorization may read ``Token token=T``. [documented: EG] The header Authorization may read ``Bearer token=T``.
+[seen: DEMO] The header Authorization may read ``Bearer T``. [seen: EXPR] The header Authorization may read ``Token T``.
+[documented: IG] The header PrivateAccessCode is accepted and never demanded. [chosen] A request without a good token is
+answered with 401. [seen: DEMO]
 
 Tokens are looked up, not verified: a token that this platform did not give is unknown, however well it is signed. [chosen]
 """

@@ -7,7 +7,8 @@ The paths are the vendor's. [documented: EG] What parses as a GraphQL request is
 request included. [seen: DEMO] A body that is too large, no JSON or of another content type is answered with a 4xx status.
 [chosen] A refusal is a small JSON object with an ``error`` text; at the GraphQL endpoint it has GraphQL's shape, but for
 401, which looks the same everywhere. [chosen] A request may name its organisation by ``permalink``, in the query string or
-in the body. [documented: EG] One that names no organisation is answered with an error in GraphQL's shape. [chosen]
+in the body. [documented: EG] A permalink that names no
+organisation is answered with an error in GraphQL's shape. [chosen]
 """
 
 from __future__ import annotations
@@ -140,7 +141,8 @@ def _get_object(desk: Desk, request: Request, written: str) -> Routed:
 
 
 def _post_sign_in(desk: Desk, request: Request, _written: str) -> Routed:
-    """The account and the password may come as a form. [documented: EG] They may come as JSON. [seen: DEMO]"""
+    """The account and the password may come as a form. [documented: EG] The account and
+    the password may come as JSON. [seen: DEMO]"""
     body = _form(desk, request) if _content_type(request) == _FORM else _json(desk, request)
     return Routed(json_answer(sign_in(desk, body)), "sign_in")
 

@@ -31,7 +31,7 @@ __all__ = ["Answered", "Question", "answer", "introspection", "refusal"]
 _DOCUMENTS = Documents()
 _INTROSPECTION = parse(get_introspection_query(input_value_deprecation=True))
 _DATABASE_IDS = {"scenarioSessionId": Kind.SESSION}
-"""Arguments that take a databaseId beside a node id, and of which kind. [seen: EXPR]"""
+"""The argument scenarioSessionId takes a databaseId as well as a node id. [seen: EXPR]"""
 
 
 @dataclass(frozen=True, slots=True)

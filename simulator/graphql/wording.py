@@ -1,7 +1,7 @@
 """The words of errors that are found before the execution: the vendor's, which are graphql-ruby's of an older release.
 
-Decides the wording only. One example is documented, the rest is what that library says. [inferred] A message that is not
-in the table below keeps graphql-core's words.
+Decides the wording only. Refused documents are told in the words of graphql-ruby's older releases. [inferred] A message
+that is not in the table below keeps graphql-core's words.
 
 Theory. graphql-core's messages are rewritten by a table of patterns. A pattern that no longer fits after an upgrade only
 loses the vendor's wording, never the error. Where the vendor names something that graphql-core leaves out (the argument a
