@@ -1,0 +1,225 @@
+"""What is wrong with a script, as far as it can be known without a world: all of it at once, each with its place.
+
+Three looks, each only at what the one before found sound. First the shape of the steps: one verb, and the keys that go
+with it. Then the contract in ``schemas/``. Then the meaning: names are given before they are used and only once, verbs fit
+what they are done to, references lead somewhere, durations and times can be read. What needs a world (illegal moves,
+unknown fields of a command, values) is found by ``rehearsal``. This module changes nothing and must not read files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from simulator import contracts
+from simulator.clock import parse_duration, parse_moment
+from simulator.errors import UsageError, did_you_mean
+from simulator.script.document import Document, Path, show
+from simulator.script.meaning import Finding, Meaning
+from simulator.script.model import SIDE_KEYS, VERBS, parse_device_time
+from simulator.wire import JSON
+from simulator.world.making import MAKERS
+
+__all__ = ["judge"]
+
+_SIDES: Final = tuple(dict.fromkeys(key for keys in SIDE_KEYS.values() for key in keys))
+
+
+def judge(document: Document) -> list[UsageError]:
+    """Return all that is wrong with a script, in the order of the file."""
+    root = document.value
+    if not isinstance(root, dict):
+        return [
+            UsageError(
+                "the script is not a mapping",
+                place=document.place(),
+                expected="a mapping with title and steps",
+                found=show(root),
+            )
+        ]
+    found = list(_shape(document, root.get("steps"), ("steps",)))
+    found += _contract(document, [path for path, _ in found])
+    found += Meaning(document, [path for path, _ in found]).problems()
+    found.sort(key=lambda problem: document.mark(problem[0]))
+    return list({str(error): error for _, error in found}.values())
+
+
+def _shape(document: Document, steps: JSON, path: Path) -> Iterator[Finding]:
+    """Look at each step's keys, those inside a repeat too."""
+    for place, step in enumerate(steps if isinstance(steps, list) else ()):
+        here = (*path, place)
+        if not isinstance(step, dict):
+            yield here, _no_mapping(document, step, here)
+            continue
+        verbs = [key for key in step if key in VERBS]
+        if len(verbs) != 1:
+            yield here, _not_one_verb(document, step, verbs, here)
+            continue
+        verb = verbs[0]
+        known = SIDE_KEYS[verb]
+        wrong = [key for key in step if key != verb and key not in known]
+        for key in wrong:
+            yield here, _wrong_side(document, verb, key, (*here, key))
+        value = step[verb]
+        if not wrong and verb == "repeat" and isinstance(value, dict):
+            yield from _shape(document, value.get("steps"), (*here, "repeat", "steps"))
+
+
+def _no_mapping(document: Document, step: JSON, path: Path) -> UsageError:
+    verb = step.split()[0].rstrip(":").casefold() if isinstance(step, str) and step.split() else ""
+    remedy = f"Write a colon and a space after {verb}." if verb in VERBS else None
+    return UsageError(
+        "a step is not a mapping",
+        place=document.place(path),
+        expected="a verb, a colon and its value, such as finish: session",
+        found=show(step),
+        remedy=remedy,
+    )
+
+
+def _not_one_verb(
+    document: Document, step: Mapping[str, JSON], verbs: Sequence[str], path: Path
+) -> UsageError:
+    if verbs:
+        return UsageError(
+            f"a step has {len(verbs)} verbs",
+            place=document.key_place((*path, verbs[1])),
+            expected="one",
+            found=" and ".join(verbs),
+            remedy="Make each a step of its own, with a dash before it.",
+        )
+    strange = [key for key in step if key not in _SIDES]
+    if not strange:
+        return UsageError(
+            "a step has no verb",
+            place=document.place(path),
+            expected=f"one of {', '.join(VERBS)}",
+            found=", ".join(step) or "nothing",
+        )
+    nearest = did_you_mean(strange[0], VERBS)
+    return UsageError(
+        f"unknown verb {strange[0]!r}",
+        place=document.key_place((*path, strange[0])),
+        expected=None if nearest else f"one of {', '.join(VERBS)}",
+        nearest=nearest,
+    )
+
+
+def _wrong_side(document: Document, verb: str, key: str, path: Path) -> UsageError:
+    known = SIDE_KEYS[verb]
+    beside = f"Beside {verb} may stand: {', '.join(known)}." if known else f"Nothing stands beside {verb}."
+    if key not in _SIDES:
+        nearest = did_you_mean(key, known) or did_you_mean(key, VERBS)
+        return UsageError(
+            f"unknown key {key!r}",
+            place=document.key_place(path),
+            nearest=nearest,
+            remedy=None if nearest else beside,
+        )
+    twin = {"with": "set", "set": "with"}.get(key)
+    return UsageError(
+        f"{key} does not go with {verb}",
+        place=document.key_place(path),
+        nearest=(twin,) if twin in known else (),
+        remedy=beside,
+    )
+
+
+def _contract(document: Document, judged: Sequence[Path]) -> Iterator[Finding]:
+    """Check the contract, in our own words where the contract only knows a pattern."""
+    for problem in contracts.problems("script", document.value):
+        path = problem.path
+        # A variable's name is judged with the other names.
+        a_name = path == ("vars",) and isinstance(_value(document, path), dict)
+        if a_name or any(path[: len(bad)] == bad for bad in judged):
+            continue
+        error = _own_words(path, _value(document, path)) or UsageError(
+            problem.problem,
+            expected=_in_yaml(problem.expected),
+            found=_in_yaml(problem.found),
+            nearest=problem.nearest,
+        )
+        # A problem that shows no value is about the key itself.
+        error.place = document.key_place(path) if problem.found is None else document.place(path)
+        yield path, error
+
+
+def _in_yaml(text: str | None) -> str | None:
+    return text and text.replace("an object", "a mapping")
+
+
+_NOTHING: Final = object()
+
+
+def _value(document: Document, path: Path) -> object:
+    value: Any = document.value
+    for key in path:
+        if isinstance(value, dict) and key not in value:
+            return _NOTHING
+        value = value[key]
+    return value
+
+
+def _own_words(path: Path, value: object) -> UsageError | None:
+    """Return what is better said in words of this language than in those of a contract."""
+    key = path[-1]
+    if value is _NOTHING:
+        return UsageError(f"the key {key!r} is missing", remedy=_ADD[str(key)]) if key in _ADD else None
+    if value == []:
+        return UsageError("the list is empty", expected="at least one entry", remedy="Add one.")
+    if key == "create" and isinstance(value, str):
+        return UsageError(
+            f"no resource of type {value!r} can be created",
+            expected=f"one of {', '.join(MAKERS)}",
+            nearest=did_you_mean(value, MAKERS),
+        )
+    if isinstance(value, str) and key in _READERS:
+        try:
+            _READERS[key](value)
+        except UsageError as error:
+            return error
+    outer = path[-2] if len(path) > 1 else ""
+    expected = _EXPECTED.get(
+        f"step.{key}" if isinstance(outer, int) else f"{outer}.{key}", _EXPECTED.get(str(key))
+    )
+    if expected is None:
+        return None
+    return UsageError(f"the value of {key} does not fit", expected=expected, found=show(value))
+
+
+def _within(text: str) -> None:
+    parse_duration(text.removesuffix(" simulated"))
+
+
+_READERS: Final[Mapping[str | int, Callable[[str], object]]] = {
+    "start": parse_moment,
+    "wait": parse_duration,
+    "in": parse_duration,
+    "within": _within,
+    "at": parse_device_time,
+}
+_LASTING: Final = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
+_COUNTED: Final = ", or a reference such as ${count}"
+_EXPECTED: Final = {
+    "start": "a time such as 2021-03-01T08:00:00Z",
+    "wait": _LASTING,
+    "in": _LASTING,
+    "within": f"{_LASTING}; the word simulated may follow",
+    "at": "-20m for twenty minutes ago, or a time such as 2021-03-01T07:40:00Z",
+    "as": "a name: letters, digits, _ and -, not a digit first",
+    "status": "a status such as 200, a class such as 2xx, or a list of these",
+    "times": f"a whole number from 0 to 1000000{_COUNTED}",
+    "repeat.times": f"a whole number from 1 to 1000000{_COUNTED}",
+    "step.steps": f"a whole number from 1 to 256{_COUNTED}",
+    "emit.type": "a lower-case word such as iot",
+    "emit.event": "a lower-case word such as connected",
+}
+"""What fits, by key; a key means other things at other places, which the key around it tells."""
+_ADD: Final = {
+    "title": "Say in one line what happens, such as title: A session is created.",
+    "steps": "Add steps: and at least one step below it.",
+    "event": "Add the event's word, such as event: finished.",
+    "type": "Add the kind of event, such as type: iot.",
+    "times": "Add how often, such as times: 3.",
+}
+"""What to do about a key that is missing."""

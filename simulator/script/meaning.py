@@ -1,0 +1,245 @@
+"""What a script's words mean, checked in the order in which its steps are played.
+
+Looks only at what fits the contract; a step with a fault elsewhere is passed over, but the name it gives counts as given,
+so that one mistake makes one message. This module finds problems and changes nothing; it must not know a world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from simulator.clock import parse_duration, parse_moment
+from simulator.errors import UsageError, did_you_mean
+from simulator.script.document import Document, Mark, Path
+from simulator.script.model import WORLD_VERBS, parse_device_time, verb_of
+from simulator.script.names import Names
+from simulator.script.references import Reference, is_template, parse_template, templates
+from simulator.script.scope import fields_of
+from simulator.wire import JSON
+from simulator.world.commands import verbs_of
+from simulator.world.resources import Kind
+
+__all__ = ["Finding", "Meaning"]
+
+Finding = tuple[Path, UsageError]
+
+_EVENTS: Final = ("create", "created", "update", "updated", "paused", "resumed", "finished")
+_SHAPES: Final = ("nodes", "edges", "node", "cursor", "totalCount", "pageInfo", "__typename")
+"""What a request may use beneath an id besides fields of resources."""
+_MADE: Final = {"record": Kind.EVENT, "join": Kind.PARTICIPANT}
+
+
+class Meaning:
+    """One look at a document; ``faulty`` are the paths at which something is wrong already."""
+
+    def __init__(self, document: Document, faulty: Sequence[Path]) -> None:
+        root: Any = document.value
+        self._document = document
+        self._root: Mapping[str, Any] = root
+        self._faulty = faulty
+        self._found: list[Finding] = []
+        self._emitted: set[str] = set()
+        self._repeats = 0
+        later: dict[str, Mark] = {}
+        for step, path in _all_steps(root.get("steps"), ("steps",)):
+            if isinstance(name := step.get("as"), str):
+                later.setdefault(name, document.mark((*path, "as")))
+            if isinstance(emit := step.get("emit"), dict) and isinstance(word := emit.get("event"), str):
+                self._emitted.add(word)
+        variables = root.get("vars")
+        self._variables: Mapping[str, JSON] = variables if isinstance(variables, dict) else {}
+        self._names = Names(later=later, variables=self._variables)
+
+    def problems(self) -> list[Finding]:
+        """Return what is wrong, with the path of each."""
+        for key in ("title", "description", "seed", "start", "world"):
+            self._no_references(self._root.get(key), (key,))
+        if self._sound(("start",)) and "start" in self._root:
+            with self._judging(("start",)):
+                parse_moment(self._root["start"])
+        self._world_names()
+        for name, value in self._variables.items():
+            path = ("vars", name)
+            self._references(value, path)
+            with self._judging(path, at_key=True):
+                self._names.give_variable(name, self._document.key_mark(path))
+        self._steps(self._root.get("steps"), ("steps",))
+        return self._found
+
+    def _world_names(self) -> None:
+        world = self._root.get("world")
+        users = world.get("users") if isinstance(world, dict) else None
+        for person, here in _mappings(users, ("world", "users")):
+            path = (*here, "as")
+            if "as" in person and self._sound(path):
+                with self._judging(path):
+                    self._names.give(person["as"], Kind.USER, self._document.mark(path))
+
+    def _no_references(self, value: JSON, path: Path) -> None:
+        for text, place in templates(value, path):
+            with self._judging(place):
+                for part in parse_template(text) if self._sound(place) else ():
+                    if isinstance(part, Reference) and part.root != "env":
+                        raise UsageError(
+                            f"{part.text} cannot stand here: this is read before the world is made",
+                            remedy="Only ${env.NAME} can, or the value itself.",
+                        )
+
+    # the steps
+
+    def _steps(self, steps: JSON, path: Path) -> None:
+        for step, here in _mappings(steps, path):
+            verb = verb_of(step)
+            if verb == "repeat" and isinstance(step["repeat"], dict):
+                self._repeat(step["repeat"], (*here, "repeat"))
+            elif verb is not None and self._sound(here):
+                self._step(verb, step, here)
+            if isinstance(name := step.get("as"), str):
+                self._give_result(verb, step, name, (*here, "as"))
+
+    def _repeat(self, repeat: Mapping[str, Any], path: Path) -> None:
+        self._references(repeat.get("times"), (*path, "times"))
+        self._repeats += 1
+        self._steps(repeat.get("steps"), (*path, "steps"))
+        self._repeats -= 1
+
+    def _step(self, verb: str, step: Mapping[str, Any], path: Path) -> None:
+        if verb in WORLD_VERBS:
+            self._world_step(verb, step, path)
+        elif verb == "wait":
+            self._lasting(step["wait"], (*path, "wait"))
+        elif verb == "emit":
+            self._emit(step["emit"], (*path, "emit"))
+        else:
+            self._expect(step["expect"], (*path, "expect"))
+
+    def _world_step(self, verb: str, step: Mapping[str, Any], path: Path) -> None:
+        if verb != "create":
+            kind = self._subject(step[verb], (*path, verb))
+            if kind is not None and verb not in verbs_of(kind):
+                with self._judging((*path, verb)):
+                    raise _cannot(verb, step[verb], kind)
+        for key in ("with", "set", "steps", "by", "at"):
+            self._references(step.get(key), (*path, key))
+        if "at" in step and not is_template(step["at"]):
+            with self._judging((*path, "at")):
+                parse_device_time(step["at"])
+
+    def _emit(self, emit: Mapping[str, Any], path: Path) -> None:
+        self._references(dict(emit), path)
+        with self._judging((*path, "type")):
+            if emit["type"] == "resource":
+                raise UsageError(
+                    "emit tells of nothing in the world, so its type cannot be resource",
+                    remedy="Change the resource with a verb such as update; the webhook follows.",
+                )
+
+    def _expect(self, expect: Mapping[str, Any], path: Path) -> None:
+        self._lasting(expect.get("within", "5s").removesuffix(" simulated"), (*path, "within"))
+        for kind in ("answered", "queried"):
+            given = expect.get(kind, [])
+            if isinstance(given, dict):
+                self._need(given, (*path, kind))
+            else:
+                for need, here in _mappings(given, (*path, kind)):
+                    self._need(need, here)
+
+    def _need(self, need: Mapping[str, Any], path: Path) -> None:
+        kind = self._subject(need["of"], (*path, "of")) if "of" in need else None
+        self._references({key: value for key, value in need.items() if key not in ("of", "in")}, path)
+        self._lasting(need.get("in", "1s"), (*path, "in"))
+        if "of" in need and "event" in need:
+            self._word(need["event"], (*path, "event"))
+        if "after" in need:
+            self._word(need["after"]["event"], (*path, "after", "event"))
+        for place, field in enumerate(need.get("fields", ())):
+            with self._judging((*path, "fields", place)):
+                _judge_field(field, kind)
+
+    def _word(self, word: str, path: Path) -> None:
+        known = (*_EVENTS, *sorted(self._emitted))
+        with self._judging(path):
+            if word not in known and not any(map(is_template, (word, *self._emitted))):
+                raise UsageError(
+                    f"no event is called {word!r}",
+                    expected=f"one of {', '.join(known)}",
+                    nearest=did_you_mean(word, known),
+                )
+
+    # names, references, durations
+
+    def _give_result(self, verb: str | None, step: Mapping[str, Any], name: str, path: Path) -> None:
+        mark = self._document.mark(path)
+        if not self._sound(path[:-1]):
+            self._names.assume(name, mark)
+            return
+        with self._judging(path):
+            self._names.give(name, Kind(step["create"]) if verb == "create" else _MADE[str(verb)], mark)
+
+    def _subject(self, text: str, path: Path) -> Kind | None:
+        """Check a name or a reference to a resource; return its kind where it is known."""
+        kind = None
+        self._references(text, path)
+        if not is_template(text):
+            with self._judging(path):
+                kind = self._names.kind_of(text)
+        return kind
+
+    def _references(self, value: JSON, path: Path) -> None:
+        for text, place in templates(value, path):
+            with self._judging(place):
+                parts = parse_template(text)
+                for part in parts:
+                    if isinstance(part, Reference):
+                        self._names.follow(part, in_repeat=self._repeats > 0)
+
+    def _lasting(self, text: str, path: Path) -> None:
+        self._references(text, path)
+        if not is_template(text):
+            with self._judging(path):
+                parse_duration(text)
+
+    def _sound(self, path: Path) -> bool:
+        return not any(path[: len(bad)] == bad or bad[: len(path)] == path for bad in self._faulty)
+
+    @contextmanager
+    def _judging(self, path: Path, *, at_key: bool = False) -> Iterator[None]:
+        """Note what is raised inside as a problem at ``path``."""
+        try:
+            yield
+        except UsageError as error:
+            error.place = self._document.key_place(path) if at_key else self._document.place(path)
+            self._found.append((path, error))
+
+
+def _cannot(verb: str, name: str, kind: Kind) -> UsageError:
+    known = [one for one in verbs_of(kind) if one in WORLD_VERBS]
+    return UsageError(
+        f"{name} is a {kind}, which cannot {verb}",
+        remedy=f"It can: {', '.join(known)}." if known else "Nothing can be done to it.",
+    )
+
+
+def _judge_field(field: str, kind: Kind | None) -> None:
+    known = {name for one in Kind for name in fields_of(one)} | set(_SHAPES)
+    if field not in known and not is_template(field):
+        near = did_you_mean(field, fields_of(kind)) if kind else ()
+        raise UsageError(
+            f"the API has no field {field!r}", nearest=near or did_you_mean(field, sorted(known))
+        )
+
+
+def _mappings(steps: JSON, path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    """Yield the entries of a list that are mappings, with their paths."""
+    for place, step in enumerate(steps if isinstance(steps, list) else ()):
+        if isinstance(step, dict):
+            yield step, (*path, place)
+
+
+def _all_steps(steps: JSON, path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    for step, here in _mappings(steps, path):
+        yield step, here
+        if isinstance(repeat := step.get("repeat"), dict):
+            yield from _all_steps(repeat.get("steps"), (*here, "repeat", "steps"))

@@ -1,0 +1,135 @@
+"""Plays a script on a platform, as a generator that says what it waits for.
+
+Whoever drives the platform drives the player too: it takes each ``Wait`` the player yields, does what a driver owes the
+platform until the wait is over, and sends True, or False when it timed out. The player never waits, sends or reads a
+clock of its own.
+
+On a clock that stands until it is moved, the player waits after each step until nothing is in flight or could be sent, so
+that the posts of a step are attempted before the next step begins; only ``ordering: none`` and running clocks do without.
+An unmet expectation does not end a script: it goes on, so that one run tells all that is wrong, and the report says what
+was unmet. Expectations count from the beginning of the run. [chosen] A step that cannot be carried out ends the script
+with a usage error that names its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+from simulator.clock import Moment
+from simulator.engine import Platform, Wait
+from simulator.expect import QUIET, Verdict, Watch
+from simulator.script.model import Act, Emit, Expect, Pass, Script, Step
+from simulator.script.steps import Run
+
+__all__ = ["Playing", "Report", "Ruling", "play"]
+
+Playing = Generator[Wait, bool, "Report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What became of one expectation, and where it stands: ``place`` is ``file:line:column``."""
+
+    place: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a run. ``steps`` counts those begun, each round of a repeat anew."""
+
+    title: str
+    file: str
+    seed: int
+    steps: int
+    rulings: tuple[Ruling, ...]
+    started: Moment
+    ended: Moment
+
+    @property
+    def ok(self) -> bool:
+        """Whether every expectation was met."""
+        return all(ruling.verdict.met for ruling in self.rulings)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts alone, in the order of the steps."""
+        return tuple(ruling.verdict for ruling in self.rulings)
+
+
+def play(platform: Platform, script: Script) -> Playing:
+    """Play ``script``, which ``rehearse`` found fit for this platform; return the report."""
+    return _Player(platform, script).play()
+
+
+class _Player:
+    def __init__(self, platform: Platform, script: Script) -> None:
+        self._platform = platform
+        self._script = script
+        self._since = platform.journal.last
+        self._in_turn = platform.clock.speed.virtual and platform.settings.ordering != "none"
+        self._played = 0
+        self._rulings: list[Ruling] = []
+
+    def play(self) -> Playing:
+        platform, script = self._platform, self._script
+        started = platform.now
+        self._run = Run(platform, script, target=platform.targets[0].url if platform.targets else None)
+        yield from self._steps(script.steps)
+        return Report(
+            title=script.title,
+            file=script.file,
+            seed=platform.seed.value,
+            steps=self._played,
+            rulings=tuple(self._rulings),
+            started=started,
+            ended=platform.now,
+        )
+
+    def _steps(self, steps: Sequence[Step]) -> Generator[Wait, bool, None]:
+        for step in steps:
+            self._played += 1
+            self._run.note(step)
+            if isinstance(step, Act):
+                self._run.act(step)
+            elif isinstance(step, Emit):
+                self._run.emit(step)
+            elif isinstance(step, Pass):
+                yield self._pass(step)
+            elif isinstance(step, Expect):
+                yield from self._expect(step)
+            else:
+                for index in range(self._run.times(step)):
+                    self._run.scope.enter_round(index)
+                    yield from self._steps(step.steps)
+                    self._run.scope.leave_round()
+            if self._in_turn and self._platform.busy:
+                yield Wait(ready=lambda _: not self._platform.busy, until=self._platform.now)
+
+    def _pass(self, step: Pass) -> Wait:
+        end = self._run.end_of(step)
+        return Wait(ready=lambda _: self._platform.now >= end, until=end)
+
+    def _expect(self, step: Expect) -> Generator[Wait, bool, None]:
+        expectations = self._run.expectations(step)
+        until, timeout = self._run.until(step), self._run.timeout(step)
+        watch = Watch(self._platform.journal, expectations, since=self._since)
+        try:
+            if until is not None:
+                # A receiver answers in real time: let it be quiet before simulated time runs.
+                yield Wait(
+                    ready=lambda idle: watch.ready(idle) or idle >= QUIET,
+                    until=self._platform.now,
+                    quiet=QUIET,
+                )
+            yield Wait(
+                ready=lambda idle: watch.ready(idle) or (until is not None and self._platform.now >= until),
+                until=until,
+                timeout=timeout,
+                quiet=watch.quiet,
+            )
+            places = [self._script.document.place(need.path) for need in step.needs]
+            self._rulings += [Ruling(*pair) for pair in zip(places, watch.verdicts(), strict=True)]
+        finally:
+            watch.close()

@@ -1,0 +1,262 @@
+"""What the references of one run stand for.
+
+A scope knows the script's variables, the names given so far, the round of the innermost repeat, the first target and,
+through the platform, the world. Fields are read when a reference is used, not when its name was given: ``${session.state}``
+is the state of that moment. A reference that is a whole value keeps its type, a resource becomes its id; inside a text
+everything becomes text. The scope changes nothing in the world; it must not know what a step does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+from simulator.engine import Platform
+from simulator.errors import NotFoundError, UsageError, did_you_mean
+from simulator.script.document import Document, Path, show
+from simulator.script.fakes import fake
+from simulator.script.references import RESERVED, Reference, parse_template
+from simulator.wire import JSON, dump
+from simulator.world.graph import ATTRIBUTES, MANY, ONE, organization
+from simulator.world.resources import Kind, Record, Ref
+from simulator.world.rows import Rows
+
+__all__ = ["WORLD", "Scope", "fields_of"]
+
+WORLD: Final[Mapping[str, Kind]] = {
+    "organization": Kind.ORGANIZATION,
+    "users": Kind.USER,
+    "groups": Kind.GROUP,
+    "scenarios": Kind.SCENARIO,
+    "sessions": Kind.SESSION,
+    "calls": Kind.CALL,
+}
+"""What may stand after ``world.``; all but the organisation take a number in brackets, from 0."""
+
+Thing: TypeAlias = JSON | Record | Rows
+
+
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """Return what may stand after a resource of this kind: attributes and relations."""
+    return (*ATTRIBUTES[kind], *ONE[kind], *MANY[kind])
+
+
+class Scope:
+    """Fills in references; all errors name the place of the text in which the reference stands."""
+
+    def __init__(self, platform: Platform, document: Document, *, target: str | None) -> None:
+        self._platform = platform
+        self._document = document
+        self._target = target
+        self._vars: dict[str, JSON] = {}
+        self._names: dict[str, Ref] = {}
+        self._rounds: list[int] = []
+        self._fakes: Counter[str] = Counter()
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names given so far."""
+        return tuple(self._names)
+
+    def set_vars(self, given: Mapping[str, JSON]) -> None:
+        """Work out the script's variables, in their order."""
+        for name, value in given.items():
+            self._vars[name] = self.fill(value, ("vars", name))
+
+    def give(self, name: str, ref: Ref) -> None:
+        """Let ``name`` stand for a resource from now on."""
+        self._names[name] = ref
+
+    def enter_round(self, index: int) -> None:
+        """Begin a round of a repeat: ``${index}`` is ``index``."""
+        self._rounds.append(index)
+
+    def leave_round(self) -> None:
+        """End a round: ``${index}`` is that of the repeat around it again."""
+        self._rounds.pop()
+
+    def id_of(self, name: str) -> str | None:
+        """Return the id of what ``name`` stands for, or None when it is no name."""
+        ref = self._names.get(name)
+        return None if ref is None else self._platform.ids.encode(ref)
+
+    def fill(self, value: JSON, path: Path) -> JSON:
+        """Return ``value`` with all references filled in."""
+        if isinstance(value, dict):
+            return {key: self.fill(one, (*path, key)) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self.fill(one, (*path, place)) for place, one in enumerate(value)]
+        if not isinstance(value, str) or "${" not in value:
+            return value
+        parts = parse_template(value)
+        if len(parts) == 1 and isinstance(parts[0], Reference):
+            return self._plain(parts[0], self._value(parts[0], path), path)
+        return "".join(
+            part if isinstance(part, str) else _text(self._plain(part, self._value(part, path), path))
+            for part in parts
+        )
+
+    def text(self, value: str, path: Path) -> str:
+        """Return text with all references filled in, as text."""
+        return _text(self.fill(value, path))
+
+    def record(self, text: str, path: Path) -> Record:
+        """Return the resource that a name or a reference stands for."""
+        ref = self._names.get(text)
+        if ref is not None:
+            return self._present(ref, text, path)
+        parts = parse_template(text)
+        value = self._value(parts[0], path) if len(parts) == 1 and isinstance(parts[0], Reference) else None
+        if isinstance(value, Record):
+            return value
+        if isinstance(value, str) and (found := self._platform.view().by_id(value)) is not None:
+            return found
+        if "${" in text:
+            raise self._wrong(
+                path, f"{text} is no resource", expected="a resource or its id", found=show(value)
+            )
+        raise self._wrong(
+            path,
+            f"no name {text!r} has been given",
+            nearest=did_you_mean(text, self._names),
+            remedy="Give a name with as: beside create.",
+        )
+
+    def _value(self, reference: Reference, path: Path) -> Thing:
+        root, steps = reference.root, list(reference.steps)
+        if root in self._names:
+            value: Thing = self._present(self._names[root], root, path)
+        elif root in self._vars:
+            value = self._vars[root]
+        elif root == "world":
+            value = self._world(reference)
+            del steps[:1]
+        elif root == "fake":
+            value = self._fake(reference)
+            del steps[:1]
+        elif root == "target":
+            value = self._first_target(path)
+        elif root == "index":
+            value = self._rounds[-1]
+        else:
+            raise self._wrong(
+                path,
+                f"{reference.text} stands for nothing",
+                nearest=did_you_mean(root, [*self._names, *self._vars, *RESERVED]),
+                remedy=None if self._names or self._vars else "No name has been given yet.",
+            )
+        walked = root if root not in ("world", "fake") else f"{root}.{reference.steps[0]}"
+        for step in steps:
+            value = self._step(value, step, walked, path)
+            walked += f"[{step}]" if isinstance(step, int) else f".{step}"
+        return value
+
+    def _step(self, value: Thing, step: str | int, walked: str, path: Path) -> Thing:
+        if isinstance(value, Rows):
+            if not isinstance(step, int):
+                raise self._wrong(
+                    path, f"{walked} is a list", found=show(step), remedy=f"Say which: {walked}[0]."
+                )
+            return self._of_rows(value, step, walked, path)
+        if isinstance(value, Record):
+            return self._of_record(value, step, walked, path)
+        if isinstance(value, dict):
+            if step in value:
+                return value[str(step)]
+            raise self._wrong(
+                path,
+                f"{walked} has no {step!r}",
+                nearest=did_you_mean(str(step), value),
+                remedy=f"It has: {', '.join(value) or 'nothing'}.",
+            )
+        if isinstance(value, list) and isinstance(step, int):
+            if step < len(value):
+                return value[step]
+            raise self._wrong(path, f"{walked} has no [{step}]", found=_counted(len(value)))
+        what = "nothing" if value is None else show(value)
+        raise self._wrong(path, f"{walked} has no parts", expected=f"a value with {step!r}", found=what)
+
+    def _of_rows(self, rows: Rows, step: int, walked: str, path: Path) -> Record:
+        if step >= len(rows):
+            raise self._wrong(path, f"{walked} has no [{step}]", found=_counted(len(rows)))
+        record = self._platform.view().get(Ref(rows.kind, rows[step]))
+        assert record is not None
+        return record
+
+    def _of_record(self, record: Record, step: str | int, walked: str, path: Path) -> Thing:
+        view = self._platform.view()
+        for table in (ATTRIBUTES, ONE, MANY):
+            read = table[record.KIND].get(str(step))
+            if read is not None:
+                value: Thing = read(view, record)
+                return value
+        known = fields_of(record.KIND)
+        nearest = did_you_mean(str(step), known)
+        raise self._wrong(
+            path,
+            f"{walked}, a {record.KIND}, has no field {step!r}",
+            nearest=nearest,
+            remedy=None if nearest else f"It has: {', '.join(known)}.",
+        )
+
+    def _present(self, ref: Ref, name: str, path: Path) -> Record:
+        record = self._platform.view().get(ref)
+        if record is None:
+            raise NotFoundError(f"{name}, a {ref.kind}, has been deleted", place=self._document.place(path))
+        return record
+
+    def _world(self, reference: Reference) -> Thing:
+        view = self._platform.view()
+        kind = WORLD[str(reference.steps[0])]
+        if kind is Kind.ORGANIZATION:
+            return organization(view)
+        rows = view.world.all(kind)
+        # The integration's own account is nobody of the story.
+        return Rows(kind, rows.numbers[1:]) if kind is Kind.USER else rows
+
+    def _fake(self, reference: Reference) -> JSON:
+        name = str(reference.steps[0])
+        use = self._fakes[name]
+        self._fakes[name] += 1
+        return fake(self._platform.seed, name, use)
+
+    def _first_target(self, path: Path) -> str:
+        if self._target is None:
+            raise self._wrong(
+                path, "${target} stands for nothing: there is no target", remedy="Name one with --target URL."
+            )
+        return self._target
+
+    def _plain(self, reference: Reference, value: Thing, path: Path) -> JSON:
+        if isinstance(value, Rows):
+            name = reference.text[2:-1].strip()
+            raise self._wrong(path, f"{name} is a list", remedy=f"Say which: {name}[0].")
+        return self._platform.ids.encode(value.ref) if isinstance(value, Record) else value
+
+    def _wrong(
+        self,
+        path: Path,
+        problem: str,
+        *,
+        expected: str | None = None,
+        found: str | None = None,
+        nearest: Sequence[str] = (),
+        remedy: str | None = None,
+    ) -> UsageError:
+        return UsageError(
+            problem,
+            place=self._document.place(path),
+            expected=expected,
+            found=found,
+            nearest=nearest,
+            remedy=remedy,
+        )
+
+
+def _text(value: JSON) -> str:
+    return value if isinstance(value, str) else dump(value).decode()
+
+
+def _counted(many: int) -> str:
+    return f"{many} of them" if many != 1 else "1 of them"

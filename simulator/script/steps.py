@@ -1,0 +1,278 @@
+"""What each step does to a platform.
+
+A ``Run`` carries out one step at a time: it fills in references, turns names into ids, calls the platform, and puts the
+file, line and column of the value at fault before whatever the platform objects to. It neither waits nor judges a
+receiver: letting time pass and watching is for whoever plays the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from simulator.clock import Moment, parse_duration
+from simulator.engine import Platform
+from simulator.errors import NotFoundError, UsageError, did_you_mean
+from simulator.expect import SUCCESS, Answered, Expectation, Queried, parse_statuses
+from simulator.journal import StepPlayed
+from simulator.script.document import Path, show
+from simulator.script.model import (
+    Act,
+    Device,
+    Emit,
+    Expect,
+    Need,
+    Pass,
+    Repeat,
+    Script,
+    Step,
+    parse_device_time,
+    text_of,
+)
+from simulator.script.scope import Scope
+from simulator.wire import JSON
+from simulator.world.graph import MANY
+from simulator.world.resources import Kind, Ref
+
+__all__ = ["LAST_MOMENT", "Run"]
+
+LAST_MOMENT: Final = Moment(253_402_300_799_999)
+"""The end of the year 9999, beyond which no time can be written."""
+
+_PEOPLE: Final = ("participants", "user")
+"""Fields that name people."""
+_REFERRING: Final = (*_PEOPLE, "scenario", "scenarioRelease", "groups")
+"""Fields in which a name of the script stands for a resource."""
+_RESULTS: Final = {"record": "events", "join": "participants"}
+"""What a verb makes besides changing its subject: the newest of this relation."""
+
+
+class Run:
+    """One script on one platform, as far as it has come. ``target`` is what ``${target}`` stands for."""
+
+    def __init__(self, platform: Platform, script: Script, *, target: str | None) -> None:
+        self._platform = platform
+        self._script = script
+        self._document = script.document
+        self.scope: Final = Scope(platform, script.document, target=target)
+        people = platform.view().world.all(Kind.USER)
+        for place, name in enumerate(script.world.names):
+            if name is not None:
+                self.scope.give(name, Ref(Kind.USER, people[1 + place]))
+        self.scope.set_vars(script.vars)
+
+    def note(self, step: Step) -> None:
+        """Write in the journal that a step begins."""
+        self._platform.journal.append(
+            self._platform.now, StepPlayed(self._document.line(step.path), text_of(step.raw))
+        )
+
+    def act(self, step: Act) -> None:
+        """Carry out a world verb; when it raises, nothing has changed."""
+        path = step.path
+        subject, kind = step.subject, None
+        if step.verb != "create":
+            record = self.scope.record(subject, (*path, step.verb))
+            subject, kind = self._platform.ids.encode(record.ref), record.KIND
+        fields = self._fields(step)
+        by = None if step.by is None else self._person(step.by, (*path, "by"))
+        at = None if step.at is None else self._device_time(step.at, (*path, "at"))
+        try:
+            made = self._platform.apply(step.verb, subject, fields, by=by, at=at)
+        except UsageError as error:
+            error.place = self._place_of(error, step)
+            raise
+        if step.name is not None:
+            self.scope.give(step.name, self._result(step.verb, kind, made.id))
+
+    def emit(self, step: Emit) -> None:
+        """Tell the targets of something that is no change here."""
+        path = (*step.path, "emit")
+        said = {
+            "type": self.scope.text(step.type, (*path, "type")),
+            "event": self.scope.text(step.event, (*path, "event")),
+        }
+        data: Any = self.scope.fill(dict(step.data), (*path, "data"))
+        try:
+            self._platform.emit(**said, data=data)
+        except UsageError as error:
+            key = (error.place or "").lstrip("/").partition("/")[0]
+            error.place = self._document.place((*path, key) if key in said else path)
+            raise
+
+    def end_of(self, step: Pass) -> Moment:
+        """Return the moment at which a wait that begins now is over."""
+        path = (*step.path, "wait")
+        end = self._platform.now + self.milliseconds(step.duration, path)
+        return self._not_too_late(end, path)
+
+    def jump(self, step: Pass) -> None:
+        """Let the time of a wait pass at once, on a clock that stands."""
+        self._platform.advance(self.end_of(step))
+
+    def until(self, step: Expect) -> Moment | None:
+        """Return how far simulated time may run for an expectation, None when it counts wall time."""
+        if not step.simulated:
+            return None
+        path = (*step.path, "expect", "within")
+        return self._not_too_late(self._platform.now + self.milliseconds(step.within, path), path)
+
+    def timeout(self, step: Expect) -> float | None:
+        """Return the wall seconds to wait for an expectation, None when it counts simulated time."""
+        if step.simulated:
+            return None
+        return self.milliseconds(step.within, (*step.path, "expect", "within")) / 1000
+
+    def times(self, step: Repeat) -> int:
+        """Return how many rounds a repeat has."""
+        return self._whole(step.times, (*step.path, "repeat", "times"), low=1)
+
+    def expectations(self, step: Expect) -> list[Expectation]:
+        """Return what a step expects, references filled in."""
+        return [self._answered(one) if one.kind == "answered" else self._queried(one) for one in step.needs]
+
+    def milliseconds(self, duration: int | str, path: Path) -> int:
+        """Return the milliseconds of a duration that may be a reference."""
+        if isinstance(duration, int):
+            return duration
+        try:
+            return parse_duration(self.scope.text(duration, path))
+        except UsageError as error:
+            error.place = error.place or self._document.place(path)
+            raise
+
+    def _answered(self, need: Need) -> Answered:
+        given, path = need.fields, need.path
+        took: Any = given.get("in")
+        status: Any = given.get("status")
+        return Answered(
+            event=self._said(given, "event", path),
+            of=self._about(given, path),
+            type=self._said(given, "type", path),
+            status=SUCCESS if status is None else parse_statuses(status),
+            took=None if took is None else self.milliseconds(took, (*path, "in")) / 1000,
+            name=_name(given),
+        )
+
+    def _queried(self, need: Need) -> Queried:
+        given: Mapping[str, Any] = need.fields
+        path = need.path
+        times = given.get("times")
+        after = given.get("after", {})
+        return Queried(
+            of=self._about(given, path),
+            fields=tuple(
+                self.scope.text(one, (*path, "fields", place))
+                for place, one in enumerate(given.get("fields", ()))
+            ),
+            operation=self._said(given, "operation", path),
+            times=None if times is None else self._whole(times, (*path, "times"), low=0),
+            after=self._said(after, "event", (*path, "after")),
+            name=_name(given),
+        )
+
+    def _said(self, given: Mapping[str, Any], key: str, path: Path) -> str | None:
+        return self.scope.text(given[key], (*path, key)) if key in given else None
+
+    def _about(self, given: Mapping[str, Any], path: Path) -> str | None:
+        if "of" not in given:
+            return None
+        return self._platform.ids.encode(self.scope.record(given["of"], (*path, "of")).ref)
+
+    def _fields(self, step: Act) -> dict[str, JSON]:
+        base = step.path if step.verb == "view" else (*step.path, step.fields_key)
+        filled: dict[str, JSON] = {}
+        for key, value in step.fields.items():
+            path = (*base, key)
+            filled[key] = self.scope.fill(value, path)
+            if key in _REFERRING:
+                filled[key] = self._referring(key, filled[key], path)
+        return filled
+
+    def _referring(self, key: str, value: JSON, path: Path) -> JSON:
+        """Turn names of the script into ids, and say at once when nobody is called so."""
+        if isinstance(value, list):
+            return [self._referring(key, one, (*path, place)) for place, one in enumerate(value)]
+        if not isinstance(value, str):
+            return value
+        named = self.scope.id_of(value)
+        if named is None and key in _PEOPLE:
+            return self._person(value, path)
+        return value if named is None else named
+
+    def _person(self, text: str, path: Path) -> str:
+        """Return the id of the person whom a name, a reference or what users are called by stands for."""
+        text = self.scope.text(text, path)
+        named = self.scope.id_of(text)
+        if named is not None:
+            text = named
+        try:
+            return self._platform.user(text).id
+        except NotFoundError as error:
+            place = self._document.place(path)
+            if named is not None:
+                kind = self._platform.resource(named).type
+                raise UsageError(
+                    "nobody can be meant here", place=place, expected="a person", found=f"a {kind}"
+                ) from None
+            raise NotFoundError(
+                f"nobody is called {text!r}",
+                place=place,
+                nearest=did_you_mean(text, self.scope.names) or error.nearest,
+                remedy="Name a person as world.users does with as:, or by user name, e-mail address or full name.",
+            ) from None
+
+    def _device_time(self, at: Device | str, path: Path) -> Moment:
+        if isinstance(at, str):
+            try:
+                at = parse_device_time(self.scope.text(at, path))
+            except UsageError as error:
+                error.place = error.place or self._document.place(path)
+                raise
+        return Moment(self._platform.now + at.shift) if at.moment is None else at.moment
+
+    def _whole(self, value: JSON, path: Path, *, low: int) -> int:
+        filled = self.scope.fill(value, path)
+        if not isinstance(filled, int) or isinstance(filled, bool) or not low <= filled <= 1_000_000:
+            raise UsageError(
+                "the number does not fit",
+                place=self._document.place(path),
+                expected=f"a whole number from {low} to 1000000",
+                found=show(filled),
+            )
+        return filled
+
+    def _not_too_late(self, moment: int, path: Path) -> Moment:
+        if moment > LAST_MOMENT:
+            raise UsageError(
+                "time would run beyond the year 9999",
+                place=self._document.place(path),
+                remedy="Wait less, or start earlier.",
+            )
+        return Moment(moment)
+
+    def _result(self, verb: str, kind: Kind | None, node_id: str) -> Ref:
+        view = self._platform.view()
+        record = view.by_id(node_id)
+        assert record is not None
+        relation = _RESULTS.get(verb)
+        if kind is None or relation is None:
+            return record.ref
+        rows = MANY[kind][relation](view, record)
+        return Ref(rows.kind, rows[-1])
+
+    def _place_of(self, error: UsageError, step: Act) -> str:
+        """Return the place of the value at fault; the platform names a field at most."""
+        field = error.place
+        if field is not None and field in step.fields:
+            path = (*step.path, field) if field in step.raw else (*step.path, step.fields_key, field)
+            unknown = ": unknown field " in error.problem
+            return self._document.key_place(path) if unknown else self._document.place(path)
+        key = field if field is not None and field in step.raw else step.verb
+        return self._document.place((*step.path, key))
+
+
+def _name(given: Mapping[str, Any]) -> str | None:
+    """Return what texts call the resource: the script's name for it."""
+    of = given.get("of")
+    return of if isinstance(of, str) and "${" not in of else None

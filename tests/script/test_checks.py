@@ -1,0 +1,462 @@
+"""What wrong scripts are told, word for word: where, what was expected, what was found, what was probably meant, what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.script.checks import judge
+from simulator.script.document import ScriptError
+from simulator.script.loader import read_document
+from simulator.script.prepare import load
+
+STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, wait, expect, repeat"
+TYPES = "ScenarioSession, Call, User, Group, License, Scenario, ScenarioRelease"
+LASTING = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
+DURATION = "a number with ms, s, m, h or d, such as 12m, or ISO 8601, such as PT12M"
+SESSION = """
+  - create: ScenarioSession
+    as: session
+"""
+CALL = """
+  - create: Call
+    as: call
+"""
+
+
+def steps(text: str) -> str:
+    """Return a script with these steps, whose first stands in line 3."""
+    return "title: t\nsteps:\n" + text.strip("\n") + "\n"
+
+
+WRONG = {
+    # ------------------------------------------------------------------------------------ the script as a whole
+    "a list": (
+        "- wait: 1s",
+        "a.yaml:1:1: the script is not a mapping; expected a mapping with title and steps, found a list.",
+    ),
+    "a text": (
+        "pause",
+        "a.yaml:1:1: the script is not a mapping; expected a mapping with title and steps, found 'pause'.",
+    ),
+    "nothing at all": (
+        "# later",
+        "a.yaml:1:1: the script is empty; expected a mapping with title and steps. "
+        "Print an example with: scope-simulator scenarios show created-and-finished",
+    ),
+    "no title": (
+        "steps: [{wait: 1s}]",
+        "a.yaml:1:1: the key 'title' is missing. "
+        "Say in one line what happens, such as title: A session is created.",
+    ),
+    "no steps": (
+        "title: t",
+        "a.yaml:1:1: the key 'steps' is missing. Add steps: and at least one step below it.",
+    ),
+    "an empty list of steps": (
+        "title: t\nsteps: []",
+        "a.yaml:2:8: the list is empty; expected at least one entry. Add one.",
+    ),
+    "steps as a mapping": (
+        "title: t\nsteps: {wait: 1s}",
+        "a.yaml:2:8: the value is of the wrong kind; expected a list, found a mapping.",
+    ),
+    "a mistyped key": (
+        "titel: t\nsteps: [{wait: 1s}]",
+        "a.yaml:1:1: unknown key 'titel'. Did you mean title?",
+    ),
+    "a key that is like no other": (
+        "title: t\nhello: 1\nsteps: [{wait: 1s}]",
+        "a.yaml:2:1: unknown key 'hello'; "
+        "expected one of title, description, seed, start, vars, world, steps.",
+    ),
+    "an empty title": (
+        "title: ''\nsteps: [{wait: 1s}]",
+        "a.yaml:1:8: the text has the wrong form; "
+        'expected text such as "A technician waits for a part", found "".',
+    ),
+    "a seed in words": (
+        "title: t\nseed: seven\nsteps: [{wait: 1s}]",
+        'a.yaml:2:7: the value is of the wrong kind; expected a whole number, found "seven".',
+    ),
+    "a start in words": (
+        "title: t\nstart: yesterday\nsteps: [{wait: 1s}]",
+        "a.yaml:2:8: the time cannot be read; expected ISO 8601, such as 2021-03-01T08:00:00Z, "
+        "found 'yesterday'.",
+    ),
+    "a start on no day": (
+        "title: t\nstart: 2021-02-30T08:00:00Z\nsteps: [{wait: 1s}]",
+        "a.yaml:2:8: the time cannot be read; expected ISO 8601, such as 2021-03-01T08:00:00Z, "
+        "found '2021-02-30T08:00:00Z'.",
+    ),
+    "a start as a number": (
+        "title: t\nstart: 8\nsteps: [{wait: 1s}]",
+        "a.yaml:2:8: the value of start does not fit; expected a time such as 2021-03-01T08:00:00Z, found 8.",
+    ),
+    "a start in a form of ISO 8601 that few know": (
+        "title: t\nstart: 20210301T080000Z\nsteps: [{wait: 1s}]",
+        "a.yaml:2:8: the value of start does not fit; "
+        "expected a time such as 2021-03-01T08:00:00Z, found '20210301T080000Z'.",
+    ),
+    "a reference where there is no world yet": (
+        "title: '${fake.name}'\nsteps: [{wait: 1s}]",
+        "a.yaml:1:8: ${fake.name} cannot stand here: this is read before the world is made. "
+        "Only ${env.NAME} can, or the value itself.",
+    ),
+    "the world's organisation one level too high": (
+        "title: t\nworld: {permalink: northwind}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:9: unknown key 'permalink'; "
+        "expected one of organization, users, groups, scenarios, sessions, calls.",
+    ),
+    "a permalink with blanks": (
+        "title: t\nworld: {organization: {permalink: Northwind Rail}}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:35: the text has the wrong form; "
+        'expected text such as "northwind", found "Northwind Rail".',
+    ),
+    "users as a text": (
+        "title: t\nworld: {users: many}\nsteps: [{wait: 1s}]",
+        'a.yaml:2:16: the value is of the wrong kind; expected a whole number or a list, found "many".',
+    ),
+    # ----------------------------------------------------------------------------------------- the shape of a step
+    "an unknown verb": (
+        steps("  - finsh: session"),
+        "a.yaml:3:5: unknown verb 'finsh'. Did you mean finish?",
+    ),
+    "an unknown verb that is like no other": (
+        steps("  - teleport: session"),
+        f"a.yaml:3:5: unknown verb 'teleport'; expected one of {STEPS}.",
+    ),
+    "a verb without a colon": (
+        steps("  - finish session"),
+        "a.yaml:3:5: a step is not a mapping; "
+        "expected a verb, a colon and its value, such as finish: session, found 'finish session'. "
+        "Write a colon and a space after finish.",
+    ),
+    "an empty step": (
+        steps("  -"),
+        "a.yaml:3:4: a step is not a mapping; "
+        "expected a verb, a colon and its value, such as finish: session, found nothing.",
+    ),
+    "two verbs": (
+        steps("  - create: Call\n    finish: call"),
+        "a.yaml:4:5: a step has 2 verbs; expected one, found create and finish. "
+        "Make each a step of its own, with a dash before it.",
+    ),
+    "no verb": (
+        steps("  - with: {type: PHOTO}\n    by: ana"),
+        f"a.yaml:3:5: a step has no verb; expected one of {STEPS}, found with, by.",
+    ),
+    "a side key of another verb": (
+        steps("  - wait: 1m\n    by: ana"),
+        "a.yaml:4:5: by does not go with wait. Nothing stands beside wait.",
+    ),
+    "with instead of set": (
+        steps(SESSION + "  - update: session\n    with: {externalData: 1}"),
+        "a.yaml:6:5: with does not go with update. Did you mean set? Beside update may stand: set, by, at.",
+    ),
+    "a mistyped side key": (
+        steps("  - create: Call\n    wiht: {}"),
+        "a.yaml:4:5: unknown key 'wiht'. Did you mean with?",
+    ),
+    "a side key that is like no other": (
+        steps("  - create: Call\n    whenever: 1"),
+        "a.yaml:4:5: unknown key 'whenever'. Beside create may stand: with, by, at, as.",
+    ),
+    "a wrong step inside a repeat": (
+        steps("  - repeat:\n      times: 2\n      steps:\n        - pauze: session"),
+        "a.yaml:6:11: unknown verb 'pauze'. Did you mean pause?",
+    ),
+    # --------------------------------------------------------------------------------------------- values of a step
+    "an unknown type": (
+        steps("  - create: Session"),
+        f"a.yaml:3:13: no resource of type 'Session' can be created; expected one of {TYPES}. "
+        "Did you mean ScenarioSession?",
+    ),
+    "a type that is made with another": (
+        steps("  - create: ScenarioSessionEvent"),
+        "a.yaml:3:13: no resource of type 'ScenarioSessionEvent' can be created; "
+        f"expected one of {TYPES}. Did you mean ScenarioSession?",
+    ),
+    "a type as a number": (
+        steps("  - create: 1"),
+        f"a.yaml:3:13: the value is not known here; expected one of {TYPES}, found 1.",
+    ),
+    "a duration without a unit": (
+        steps("  - wait: 5"),
+        f"a.yaml:3:11: the value of wait does not fit; expected {LASTING}, found 5.",
+    ),
+    "a duration in words": (
+        steps("  - wait: 5 minutes"),
+        f"a.yaml:3:11: the duration cannot be read; expected {DURATION}, found '5 minutes'.",
+    ),
+    "a duration that only looks like ISO 8601": (
+        steps("  - wait: P"),
+        f"a.yaml:3:11: the duration cannot be read; expected {DURATION}, found 'P'.",
+    ),
+    "a device's time without its sign": (
+        steps("  - create: Call\n    at: 20m"),
+        "a.yaml:4:9: the device's time cannot be read; expected -20m for twenty minutes ago, "
+        "or ISO 8601, such as 2021-03-01T07:40:00Z, found '20m'.",
+    ),
+    "a device's time with a wrong unit": (
+        steps("  - create: Call\n    at: -20min"),
+        "a.yaml:4:9: the device's time cannot be read; expected -20m for twenty minutes ago, "
+        "or ISO 8601, such as 2021-03-01T07:40:00Z, found '-20min'.",
+    ),
+    "a device's time as a number": (
+        steps("  - create: Call\n    at: -20"),
+        "a.yaml:4:9: the value of at does not fit; expected -20m for twenty minutes ago, "
+        "or a time such as 2021-03-01T07:40:00Z, found -20.",
+    ),
+    "a name with a blank": (
+        steps("  - create: Call\n    as: my call"),
+        "a.yaml:4:9: the value of as does not fit; "
+        "expected a name: letters, digits, _ and -, not a digit first, found 'my call'.",
+    ),
+    "too many steps viewed at once": (
+        steps(SESSION + "  - view: session\n    steps: 300"),
+        "a.yaml:6:12: the value of steps does not fit; "
+        "expected a whole number from 1 to 256, or a reference such as ${count}, found 300.",
+    ),
+    "a repeat that never happens": (
+        steps("  - repeat: {times: 0, steps: [{wait: 1s}]}"),
+        "a.yaml:3:21: the value of times does not fit; "
+        "expected a whole number from 1 to 1000000, or a reference such as ${count}, found 0.",
+    ),
+    "a repeat without steps": (
+        steps("  - repeat: {times: 2}"),
+        "a.yaml:3:13: the key 'steps' is missing. Add steps: and at least one step below it.",
+    ),
+    "a repeat without a number": (
+        steps("  - repeat: {steps: [{wait: 1s}]}"),
+        "a.yaml:3:13: the key 'times' is missing. Add how often, such as times: 3.",
+    ),
+    "an event without its word": (
+        steps("  - emit: {type: iot}"),
+        "a.yaml:3:11: the key 'event' is missing. Add the event's word, such as event: finished.",
+    ),
+    "an event in capitals": (
+        steps("  - emit: {type: IoT, event: connected}"),
+        "a.yaml:3:18: the value of type does not fit; expected a lower-case word such as iot, found 'IoT'.",
+    ),
+    "an event about a resource": (
+        steps("  - emit: {type: resource, event: finished}"),
+        "a.yaml:3:18: emit tells of nothing in the world, so its type cannot be resource. "
+        "Change the resource with a verb such as update; the webhook follows.",
+    ),
+    # ----------------------------------------------------------------------------------------------- expectations
+    "an expectation of nothing": (
+        steps("  - expect: {}"),
+        "a.yaml:3:13: a key is missing; expected one of answered, queried, found no key.",
+    ),
+    "a mistyped kind of expectation": (
+        steps("  - expect: {answerd: {event: finished}}"),
+        "a.yaml:3:14: unknown key 'answerd'. Did you mean answered?",
+    ),
+    "an expectation of a kind of its own": (
+        steps("  - expect: {answered: yes}"),
+        'a.yaml:3:24: the value is of the wrong kind; expected a mapping or a list, found "yes".',
+    ),
+    "an expectation of an unknown event": (
+        steps(CALL + "  - expect: {answered: {event: finishd, of: call}}"),
+        "a.yaml:5:32: no event is called 'finishd'; expected one of create, created, update, updated, "
+        "paused, resumed, finished. Did you mean finished?",
+    ),
+    "after an unknown event": (
+        steps(CALL + "  - expect: {queried: {of: call, after: {event: closed}}}"),
+        "a.yaml:5:49: no event is called 'closed'; expected one of create, created, update, updated, "
+        "paused, resumed, finished.",
+    ),
+    "an expectation of an unknown field": (
+        steps(SESSION + "  - expect: {queried: {of: session, fields: [stat]}}"),
+        "a.yaml:5:46: the API has no field 'stat'. Did you mean state or startedAt?",
+    ),
+    "an expectation of a field of another kind": (
+        steps("  - expect: {queried: {fields: [descripton]}}"),
+        "a.yaml:3:33: the API has no field 'descripton'. Did you mean description?",
+    ),
+    "a status that is none": (
+        steps(CALL + "  - expect: {answered: {of: call, status: 2yy}}"),
+        "a.yaml:5:43: the value of status does not fit; "
+        "expected a status such as 200, a class such as 2xx, or a list of these, found '2yy'.",
+    ),
+    "an expectation about nobody knows what": (
+        steps("  - expect: {answered: {event: finished, of: session}}"),
+        "a.yaml:3:46: no name 'session' has been given. "
+        "Give a name with as: beside create, or in world.users.",
+    ),
+    "within a bare number": (
+        steps("  - expect: {answered: {event: finished}, within: 5}"),
+        f"a.yaml:3:51: the value of within does not fit; expected {LASTING}; "
+        "the word simulated may follow, found 5.",
+    ),
+    "within no time that can be read": (
+        steps("  - expect: {answered: {event: finished, in: soon}, within: a while simulated}"),
+        f"a.yaml:3:46: the duration cannot be read; expected {DURATION}, found 'soon'.\n"
+        f"a.yaml:3:61: the duration cannot be read; expected {DURATION}, found 'a while'.",
+    ),
+    # ---------------------------------------------------------------------------------------- names and references
+    "a name that nobody gave": (
+        steps(SESSION + "  - pause: sesion"),
+        "a.yaml:5:12: no name 'sesion' has been given. Did you mean session? "
+        "Give a name with as: beside create, or in world.users.",
+    ),
+    "a name that is given only later": (
+        steps("  - pause: session\n" + SESSION.lstrip("\n")),
+        "a.yaml:3:12: no name 'session' has been given. It is given only in line 5; move that step up.",
+    ),
+    "a name that is given twice": (
+        steps(SESSION + CALL.replace("call", "session").lstrip("\n")),
+        "a.yaml:6:9: the name 'session' has been given before, in line 4. Choose another name.",
+    ),
+    "a name that a variable has": (
+        "title: t\nvars: {session: 1}\nsteps:" + SESSION,
+        "a.yaml:5:9: the name 'session' has been given before, in line 2. Choose another name.",
+    ),
+    "a name that means something of its own": (
+        steps("  - create: Call\n    as: target"),
+        "a.yaml:4:9: 'target' means something of its own in references and cannot be given. "
+        "Choose another name.",
+    ),
+    "a variable where a resource is needed": (
+        "title: t\nvars: {session: 1}\nsteps: [{pause: session}]",
+        "a.yaml:3:17: 'session' is a variable, not a resource. For its value, write \"${session}\".",
+    ),
+    "a variable whose name is none": (
+        "title: t\nvars: {1st: 1}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:8: '1st' cannot be a name; expected letters, digits, _ and -, not a digit first.",
+    ),
+    "variables as a list": (
+        "title: t\nvars: [order]\nsteps: [{wait: 1s}]",
+        "a.yaml:2:7: the value is of the wrong kind; expected a mapping, found a list.",
+    ),
+    "a variable that uses one after it": (
+        "title: t\nvars: {a: '${b}', b: 1}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:11: ${b} stands for nothing. A variable may use only those that stand before it.",
+    ),
+    "a verb that does not fit": (
+        steps(CALL + "  - pause: call"),
+        "a.yaml:5:12: call is a Call, which cannot pause. It can: update, join, leave, finish.",
+    ),
+    "a verb for what nothing can be done to": (
+        steps(SESSION + "  - record: session\n    as: photo\n  - update: photo"),
+        "a.yaml:7:13: photo is a ScenarioSessionEvent, which cannot update. Nothing can be done to it.",
+    ),
+    "a reference to nothing": (
+        steps("  - wait: ${pause}"),
+        "a.yaml:3:11: ${pause} stands for nothing. Give it under vars, or with as: beside create.",
+    ),
+    "a reference to nothing among others": (
+        "title: t\nvars: {site: 1, depot: 2}\nsteps: [{wait: '${pause}'}]",
+        "a.yaml:3:16: ${pause} stands for nothing. Known here: site, depot.",
+    ),
+    "a mistyped reference": (
+        "title: t\nvars: {order: 1}\nsteps: [{emit: {type: a, event: b, data: {c: ['${ordr}']}}}]",
+        "a.yaml:3:47: ${ordr} stands for nothing. Did you mean order?",
+    ),
+    "a mistyped root": (
+        steps("  - wait: ${wrld.users[0].name}"),
+        "a.yaml:3:11: ${wrld.users[0].name} stands for nothing. Did you mean world?",
+    ),
+    "a reference to a name that comes later": (
+        steps("  - wait: ${session.id}\n" + SESSION.lstrip("\n")),
+        "a.yaml:3:11: ${session.id} stands for nothing. It is given only in line 5; move that step up.",
+    ),
+    "a reference to an unknown field": (
+        steps(SESSION + "  - wait: ${session.stat}"),
+        "a.yaml:5:11: session, a ScenarioSession, has no field 'stat'. Did you mean state or startedAt?",
+    ),
+    "a reference to a field that is like no other": (
+        steps("  - create: Group\n    as: group\n  - wait: ${group.colour}"),
+        "a.yaml:5:11: group, a Group, has no field 'colour'. "
+        "It has: id, databaseId, name, organization, members.",
+    ),
+    "a reference that does not end": (
+        steps("  - wait: ${pause"),
+        "a.yaml:3:11: a reference does not end; found '${pause'. "
+        "Close it with }, or write $${ for the signs.",
+    ),
+    "a reference that cannot be read": (
+        steps("  - wait: ${pause..long}"),
+        "a.yaml:3:11: a reference cannot be read; "
+        "expected a name, then .field and [number], such as ${session.id}, found '${pause..long}'.",
+    ),
+    "an unknown invention": (
+        steps("  - wait: ${fake.nam}"),
+        "a.yaml:3:11: ${fake.nam} stands for nothing. Did you mean ${fake.name}?",
+    ),
+    "an invention without its name": (
+        steps("  - wait: ${fake}"),
+        "a.yaml:3:11: ${fake} stands for nothing; expected fake. and one of name, first_name, last_name, "
+        "email, company, city, word, sentence, uuid, number.",
+    ),
+    "a part of an invention": (
+        steps("  - wait: ${fake.name.first}"),
+        "a.yaml:3:11: ${fake.name.first} has no parts. Write ${fake.name}.",
+    ),
+    "an unknown part of the world": (
+        steps("  - wait: ${world.user[0].id}"),
+        "a.yaml:3:11: ${world.user[0].id} stands for nothing. Did you mean ${world.users}?",
+    ),
+    "a part of the target": (
+        steps("  - wait: ${target.url}"),
+        "a.yaml:3:11: ${target.url} has no parts. Write ${target}.",
+    ),
+    "an index outside of a repeat": (
+        steps("  - wait: ${index}s"),
+        "a.yaml:3:11: ${index} stands outside of a repeat. Use it in the steps of a repeat.",
+    ),
+    # ------------------------------------------------------------------------------------------- several at once
+    "problems that do not depend on each other": (
+        "title: t\nseed: seven\nstart: yesterday\nsteps:\n  - pauze: a\n  - wait: 5\n  - resume: b\n",
+        'a.yaml:2:7: the value is of the wrong kind; expected a whole number, found "seven".\n'
+        "a.yaml:3:8: the time cannot be read; expected ISO 8601, such as 2021-03-01T08:00:00Z, "
+        "found 'yesterday'.\n"
+        "a.yaml:5:5: unknown verb 'pauze'. Did you mean pause?\n"
+        f"a.yaml:6:11: the value of wait does not fit; expected {LASTING}, found 5.\n"
+        "a.yaml:7:13: no name 'b' has been given. Give a name with as: beside create, or in world.users.",
+    ),
+    "one mistake makes one message": (
+        steps("  - create: Session\n    as: s\n  - pause: s\n  - wait: ${s.state}"),
+        f"a.yaml:3:13: no resource of type 'Session' can be created; expected one of {TYPES}. "
+        "Did you mean ScenarioSession?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), WRONG.values(), ids=WRONG)
+def test_wrong_script_is_told(text, told):
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - the whole text is compared
+        load(text, name="a.yaml")
+
+    assert str(caught.value) == told
+
+
+def test_problems_come_as_errors_of_their_own():
+    with pytest.raises(ScriptError) as caught:
+        load("titel: t\nsteps: [{wait: 5}]", name="a.yaml")
+
+    assert [problem.place for problem in caught.value.problems] == ["a.yaml:1:1", "a.yaml:2:16"]
+
+
+def test_a_sound_script_has_no_problem():
+    text = steps(SESSION + "  - pause: session\n    at: '${session.startedAt}'\n  - wait: 1h")
+
+    assert judge(read_document(text)) == []
+
+
+def test_free_data_may_hold_any_key():
+    text = steps(
+        "  - emit: {type: iot, event: seen, data: {wait: 5, at: now, create: [], times: x, as: a b}}"
+    )
+
+    assert judge(read_document(text)) == []
+
+
+def test_an_event_that_the_script_emits_may_be_expected_of_a_resource():
+    text = steps(
+        CALL
+        + "  - emit: {type: iot, event: seen, data: {resource-id: '${call.id}'}}\n"
+        + "  - expect: {answered: {event: seen, of: call}}"
+    )
+
+    assert judge(read_document(text)) == []

@@ -1,0 +1,219 @@
+"""Every script that comes with the simulator plays, teaches and means what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator.bundled import read_scenario, scenario_names
+from simulator.clock import iso_millis
+from simulator.engine import Platform
+from simulator.script import load, open_script, play, rehearse
+from simulator.settings import resolve
+from simulator.webhooks.targets import Target
+from tests.driving import answers, asks, drive, hook_of
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+NAMES = (
+    "call-with-an-expert",
+    "created-and-finished",
+    "iot-event",
+    "offline-tablet-reports-late",
+    "passive-session-leaves",
+    "paused-for-a-part",
+)
+
+
+def platform_for(script) -> Platform:
+    settings = resolve(script=script.settings()).settings
+    return Platform(settings, base_url="http://scope", targets=[Target("1", "http://127.0.0.1:9/hook")])
+
+
+def told_by(name: str) -> list[tuple[str, str]]:
+    """Play a script for a receiver that asks, and return what the receiver was told: when, and the word."""
+    script = open_script(name)
+    platform = platform_for(script)
+    told = []
+    receiver = asks(platform)
+
+    def listening(attempt):
+        hook = hook_of(attempt)
+        told.append((hook["time"][11:19], hook["event"]))
+        return receiver(attempt)
+
+    assert drive(platform, play(platform, script), listening).ok
+    return told
+
+
+def test_there_are_six():
+    assert scenario_names() == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_meets_its_expectations_with_a_receiver_that_asks(name):
+    script = open_script(name)
+    platform = platform_for(script)
+    rehearse(platform, script)
+
+    report = drive(platform, play(platform, script), asks(platform))
+
+    assert [ruling for ruling in report.rulings if not ruling.verdict.met] == []
+    assert report.rulings
+    assert platform.idle_drained
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_can_be_played_in_a_world_of_any_seed(name):
+    script = open_script(name)
+
+    for seed in range(50):
+        rehearse(Platform(resolve(flags={"seed": seed}, script=script.settings()).settings), script)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_fails_with_a_receiver_that_breaks_down(name):
+    script = open_script(name)
+    platform = platform_for(script)
+
+    report = drive(platform, play(platform, script), answers(500))
+
+    assert not report.ok
+    assert all("answered 500" not in verdict.expected and not verdict.met for verdict in report.verdicts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_points_editors_to_its_contract_and_begins_with_an_explanation(name):
+    lines = read_scenario(name).splitlines()
+
+    assert lines[0] == "# yaml-language-server: $schema=../schemas/script.schema.json"
+    assert (SCENARIOS / "../schemas/script.schema.json").exists()
+    assert lines[1] == "#"
+    assert lines[2].startswith("# ")
+    assert max(map(len, lines)) <= 120
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_says_its_seed_and_what_it_is_for(name):
+    script = load(read_scenario(name))
+
+    assert script.seed is not None
+    assert script.description
+
+
+def test_the_table_lists_every_script_by_its_title():
+    rows = re.findall(
+        r"^\| \[(.+?)\]\((.+?)\.yaml\) \| (.+?) \| .+ \|$",
+        (SCENARIOS / "README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+
+    assert sorted(rows) == [(name, name, load(read_scenario(name)).title) for name in NAMES]
+
+
+def test_created_and_finished():
+    assert told_by("created-and-finished") == [
+        ("08:00:00", "create"),
+        ("08:02:00", "update"),
+        ("08:02:00", "update"),
+        ("08:11:00", "update"),
+        ("08:15:00", "finished"),
+        ("08:15:00", "update"),
+    ]
+
+
+def test_paused_for_a_part():
+    assert told_by("paused-for-a-part") == [
+        ("08:00:00", "create"),
+        *[("08:12:00", "update")] * 4,
+        ("08:12:00", "paused"),
+        ("08:12:00", "update"),
+        ("10:12:00", "resumed"),
+        ("10:12:00", "update"),
+        ("10:37:00", "update"),
+        ("10:37:00", "update"),
+        ("10:37:00", "finished"),
+        ("10:37:00", "update"),
+    ]
+
+
+def test_passive_session_leaves():
+    assert told_by("passive-session-leaves") == [
+        ("08:00:00", "create"),
+        ("08:03:00", "update"),
+        ("08:09:00", "finished"),
+        ("08:09:00", "update"),
+    ]
+
+
+def test_call_with_an_expert():
+    assert told_by("call-with-an-expert") == [
+        ("08:00:00", "create"),
+        ("08:07:00", "update"),
+        ("08:18:00", "update"),
+        ("08:19:00", "finished"),
+        ("08:19:00", "update"),
+    ]
+
+
+def test_offline_tablet_reports_late():
+    assert told_by("offline-tablet-reports-late") == [
+        ("08:00:00", "create"),
+        ("08:00:00", "update"),
+        ("08:00:00", "update"),
+        ("08:00:00", "update"),
+        ("08:00:00", "finished"),
+        ("08:00:00", "update"),
+        ("08:00:40", "update"),
+    ]
+
+
+def test_offline_tablet_tells_the_devices_times():
+    script = open_script("offline-tablet-reports-late")
+    platform = platform_for(script)
+    drive(platform, play(platform, script))
+
+    session = platform.resources("ScenarioSession", after=40)[0]
+    photo = platform.resources("ScenarioSessionEvent", limit=1000)[-1]
+    start = platform.settings.start or 1_614_585_600_000
+    assert (session["startedAt"], session["endedAt"]) == (
+        iso_millis(start - 3 * 3_600_000),
+        iso_millis(start - 15 * 60_000),
+    )
+    assert (photo["createdAt"], photo["receivedAt"]) == (
+        iso_millis(start - 3_600_000 + 40_000),
+        iso_millis(start + 40_000),
+    )
+
+
+def test_iot_event():
+    assert told_by("iot-event") == [
+        ("08:00:00", "connected"),
+        ("08:00:20", "reading"),
+        ("08:00:40", "reading"),
+        ("08:01:00", "reading"),
+    ]
+
+
+def test_iot_event_sends_the_documents_example():
+    script = open_script("iot-event")
+    platform = platform_for(script)
+    hooks = []
+
+    def listening(attempt):
+        hooks.append(hook_of(attempt))
+        return answers(200)(attempt)
+
+    drive(platform, play(platform, script), listening)
+    assert hooks[0] == {
+        "time": "2021-03-01T08:00:00Z",
+        "event": "connected",
+        "type": "iot",
+        "data": {
+            "device_id": "5c4bx0248-28c2",
+            "protocol": "MQTT",
+            "byte_stream": "3vybr9c047rx4c082bvc5nrxn4c89420w",
+        },
+    }
+    assert [hook["data"]["sequence"] for hook in hooks[1:]] == [0, 1, 2]
