@@ -11,15 +11,16 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from simulator.control import Stage, is_loopback
 from simulator.server.control_routes import control_handler
-from simulator.server.middleware import CONTROL_PREFIX, Gate
+from simulator.server.middleware import CONTROL_PREFIX, Gate, Handler
 from simulator.server.platform_routes import platform_handler
 from simulator.server.pump import Pump
 from simulator.server.sender import Sender
 
-__all__ = ["LIVE", "Live", "make_app"]
+__all__ = ["LIVE", "Live", "base_url_of", "make_app"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,16 @@ LIVE: web.AppKey[Live] = web.AppKey("live", Live)
 def make_app(stage: Stage, *, hosts: Iterable[str] = ()) -> web.Application:
     """Return the application of ``stage``; ``hosts`` are names besides loopback ones by which it may be asked.
 
-    The platform's ``base_url`` is the caller's to set; unset, it becomes the address of the first request.
+    The platform's ``base_url`` is the caller's to set. Unset, it becomes that of the first request: an application
+    in somebody else's server cannot know its own address before.
     """
-    listening = stage.start_settings.host
-    token = None if is_loopback(listening) else stage.control_token
-    gate = Gate(frozenset({listening, *hosts}), token, stage.note)
-    app = web.Application(middlewares=[gate.middleware])
+    settings = stage.start_settings
+    token = None if is_loopback(settings.host) else stage.control_token
+    middlewares = [Gate(frozenset({settings.host, *hosts}), token, stage.note).middleware]
+    if not stage.platform.base_url:
+        stage.platform.base_url = base_url_of(settings.host, settings.port)
+        middlewares.append(_learn_address(stage))
+    app = web.Application(middlewares=middlewares)
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
         sender = Sender()
@@ -67,3 +72,23 @@ def make_app(stage: Stage, *, hosts: Iterable[str] = ()) -> web.Application:
     app.router.add_route("*", f"{CONTROL_PREFIX}/{{tail:.*}}", control)
     app.router.add_route("*", "/{tail:.*}", platform_handler(stage))
     return app
+
+
+def base_url_of(host: str, port: int) -> str:
+    """Return the address to ask; a host that means every address is reached by the loopback one."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def _learn_address(stage: Stage) -> Middleware:
+    learned = False
+
+    @web.middleware
+    async def learn(request: web.Request, handler: Handler) -> web.StreamResponse:
+        nonlocal learned
+        if not learned:
+            learned = True
+            stage.platform.base_url = f"{request.scheme}://{request.host}"
+        return await handler(request)
+
+    return learn

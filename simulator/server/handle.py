@@ -272,14 +272,14 @@ class Simulator:
 
     async def _live_until_over(self, started: Future[Live]) -> None:
         self._over = asyncio.Event()
-        try:
-            async with running(Stage(self._settings)) as here:
-                started.set_result(here.live)
-                await self._over.wait()
-        except BaseException as error:
-            if started.done():
-                raise
-            started.set_exception(error)
+        async with AsyncExitStack() as exits:
+            try:
+                here = await exits.enter_async_context(running(Stage(self._settings)))
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where start() was called
+                started.set_exception(error)
+                return
+            started.set_result(here.live)
+            await self._over.wait()
 
 
 def _no_loop() -> None:

@@ -24,9 +24,6 @@ def platform_handler(stage: Stage) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         # One that is too large arrives cut, but still too large: the platform refuses it in its own way.
         body = await read_body(request, stage.settings.max_body) if request.can_read_body else b""
-        if not stage.platform.base_url:
-            # An application inside another's server learns its own address from the first who asks.
-            stage.platform.base_url = f"{request.scheme}://{request.host}"
         answer = stage.platform.answer(_read(request, body))
         headers = [("Content-Type", answer.content_type), *_FREE, *answer.headers]
         return web.Response(status=answer.status, body=answer.body, headers=headers)
@@ -43,7 +40,8 @@ def _read(request: web.Request, body: bytes) -> Request:
     return Request(
         method=request.method,
         path=url.raw_path,
-        query=dict(url.query) if url.raw_query_string else {},
+        # Of a name that stands twice the last one counts, as in the vendor's framework.
+        query=dict(url.query.items()) if url.raw_query_string else {},
         headers=headers,
         body=body,
     )

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from simulator.control import Stage
 from simulator.errors import UsageError
-from simulator.server.app import LIVE, Live, make_app
+from simulator.server.app import LIVE, Live, base_url_of, make_app
 from simulator.server.middleware import CONTROL_PREFIX
 from simulator.wire import JSON
 
@@ -60,14 +60,13 @@ async def running(stage: Stage, *, hosts: Iterable[str] = ()) -> AsyncIterator[R
     """
     settings = stage.start_settings
     sock = _listen(settings.host, settings.port)
-    runner = web.AppRunner(
-        make_app(stage, hosts=hosts), access_log=None, handler_cancellation=True, shutdown_timeout=_UNFINISHED
-    )
+    stage.platform.base_url = base_url = base_url_of(settings.host, sock.getsockname()[1])
+    app = make_app(stage, hosts=hosts)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_UNFINISHED)
     try:
-        stage.platform.base_url = base_url = _base_url(settings.host, sock.getsockname()[1])
         await runner.setup()
         await web.SockSite(runner, sock).start()
-        yield Running(runner.app[LIVE], base_url)
+        yield Running(app[LIVE], base_url)
     finally:
         await runner.cleanup()
         sock.close()
@@ -84,9 +83,9 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from None
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
-        if os.name == "posix":
-            # Else a port stays taken for a minute after the last simulator on it has gone.
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Else a port stays taken for a minute after the last simulator on it has gone. On Windows the option means
+        # something else: that several may listen.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
         sock.bind(address)
         sock.listen(128)
     except OSError as error:
@@ -115,9 +114,3 @@ def _cannot_listen(error: OSError, host: str, port: int) -> UsageError:
         found=os.strerror(error.errno or 0).lower(),
         remedy="Leave --host out to listen on 127.0.0.1.",
     )
-
-
-def _base_url(host: str, port: int) -> str:
-    """Return the address to ask; one that means every address is reached by the loopback one."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - only compared
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"

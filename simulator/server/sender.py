@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+from io import BytesIO
 from time import perf_counter
 
 import aiohttp
@@ -20,6 +21,8 @@ __all__ = ["MOST_ANSWER", "Sender"]
 
 MOST_ANSWER = 65_536
 """How many bytes of a receiver's answer are kept; the rest is not read."""
+
+_LARGE = 1_048_576
 
 _IDLE = 1.5
 """Seconds an idle connection is kept. Common servers close theirs after 2 (gunicorn) or 5 (uvicorn, node); a post
@@ -61,7 +64,7 @@ class Sender:
             async with (
                 asyncio.timeout(attempt.timeout),
                 self._session.post(
-                    attempt.url, data=attempt.body, headers=attempt.headers, allow_redirects=False
+                    attempt.url, data=_data(attempt.body), headers=attempt.headers, allow_redirects=False
                 ) as answer,
             ):
                 await _read_into(body, answer)
@@ -75,6 +78,11 @@ class Sender:
         assert answer is not None
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Outcome(answer.status, None, headers, bytes(body[:MOST_ANSWER]), perf_counter() - began)
+
+
+def _data(body: bytes) -> bytes | BytesIO:
+    """Return ``body`` as aiohttp likes it: a large one as a stream, which it sends piece by piece."""
+    return body if len(body) <= _LARGE else BytesIO(body)
 
 
 async def _read_into(body: bytearray, answer: aiohttp.ClientResponse) -> None:

@@ -103,6 +103,23 @@ async def test_only_the_headers_of_the_attempt_are_sent() -> None:
     ]
 
 
+async def test_large_body_is_sent_whole_and_with_the_same_headers() -> None:
+    seen: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await request_of(reader))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    body = b"x" * 2_000_000
+    async with receiver(talk) as url:
+        outcome = await send(Attempt(1, 1, url, (("X-One", "1"),), body, 5.0))
+
+    host = url.removeprefix("http://").removesuffix("/hook")
+    head = f"POST /hook HTTP/1.1\r\nHost: {host}\r\nX-One: 1\r\nContent-Length: 2000000\r\n\r\n"
+    assert outcome.status == 200
+    assert seen == [head.encode() + body]
+
+
 async def test_connection_is_kept_for_the_next_post() -> None:
     met: list[int] = []
 

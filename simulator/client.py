@@ -1,0 +1,180 @@
+"""Drives a simulator that runs elsewhere, through the table of operations that its control side is made of.
+
+Decides how a row of the table becomes an HTTP request and how a problem becomes an error again. It must not know any
+operation by itself. ``Client`` is awaited, ``Remote`` blocks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Self
+from urllib.parse import quote, urlsplit
+
+import aiohttp
+
+from simulator import __version__
+from simulator.control import Operation, operation
+from simulator.errors import ExpectationError, UsageError
+from simulator.wire import JSON, dump, load
+
+__all__ = ["Client", "ProblemError", "Remote"]
+
+_PREFIX = "/_simulator/"
+_PATIENCE = 30.0
+"""Wall seconds for an answer of an operation that does not wait."""
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class ProblemError(UsageError):
+    """What the simulator objected to; ``status`` and ``problem`` are its problem details' own."""
+
+    def __init__(self, problem: str, *, status: int = 400, remedy: str | None = None) -> None:
+        self.status = status
+        super().__init__(problem, remedy=remedy)
+
+    def __str__(self) -> str:
+        # It was worded over there, remedy included.
+        return self.problem
+
+
+class Client:
+    """A running simulator at ``url`` (with or without ``/_simulator/``); use it as an async context."""
+
+    def __init__(self, url: str, *, token: str | None = None) -> None:
+        self._base = _base(url)
+        self._token = token
+
+    async def __aenter__(self) -> Self:
+        headers = {} if self._token is None else {"Authorization": f"Bearer {self._token}"}
+        self._session = aiohttp.ClientSession(headers=headers, cookie_jar=aiohttp.DummyCookieJar())
+        try:
+            self._check(await self.call("health"))
+        except BaseException:
+            await self._session.close()
+            raise
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._session.close()
+
+    async def call(
+        self,
+        name: str,
+        *,
+        path: Mapping[str, str] = _NOTHING,
+        query: Mapping[str, str] = _NOTHING,
+        body: JSON = None,
+    ) -> JSON:
+        """Carry out an operation and return what it answers; a script's ``body`` is its text.
+
+        Raises ExpectationError when a wait timed out, ProblemError for any other objection, and UsageError when there
+        is no simulator.
+        """
+        row = operation(name)
+        data = None if body is None else body.encode() if isinstance(body, str) else dump(body)
+        kind = "application/yaml" if row.takes_text else "application/json"
+        try:
+            async with self._session.request(
+                row.method,
+                self._base + _filled(row, path),
+                params=query,
+                data=data,
+                headers={} if data is None else {"Content-Type": kind},
+                timeout=aiohttp.ClientTimeout(total=None if row.may_wait else _PATIENCE),
+                allow_redirects=False,
+            ) as answer:
+                return _read(answer.status, await answer.read(), self._base)
+        except (aiohttp.ClientError, OSError) as error:
+            raise UsageError(
+                f"no simulator answers at {self._base}",
+                found=str(error) or type(error).__name__,
+                remedy="Start one with: scope-simulator serve",
+            ) from None
+
+    def _check(self, health: JSON) -> None:
+        theirs = health.get("version") if isinstance(health, dict) else None
+        if not isinstance(theirs, str):
+            raise _no_simulator(self._base)
+        if theirs.split(".")[:2] != __version__.split(".")[:2]:
+            raise UsageError(
+                f"the simulator at {self._base} is of another version",
+                expected=__version__,
+                found=theirs,
+                remedy="Install the same version on both sides.",
+            )
+
+
+class Remote:
+    """The same, blocking: ``with Remote(url) as simulator: simulator.call("reset")``."""
+
+    def __init__(self, url: str, *, token: str | None = None) -> None:
+        self._client = Client(url, token=token)
+        self._runner = asyncio.Runner()
+
+    def __enter__(self) -> Self:
+        try:
+            self._runner.run(self._client.__aenter__())
+        except BaseException:
+            self._runner.close()
+            raise
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._runner.run(self._client.__aexit__())
+        self._runner.close()
+
+    def call(
+        self,
+        name: str,
+        *,
+        path: Mapping[str, str] = _NOTHING,
+        query: Mapping[str, str] = _NOTHING,
+        body: JSON = None,
+    ) -> JSON:
+        """Carry out an operation, see ``Client.call``."""
+        return self._runner.run(self._client.call(name, path=path, query=query, body=body))
+
+
+def _base(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            "the address of the simulator cannot be read",
+            expected="such as http://127.0.0.1:7267",
+            found=repr(url),
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/').removesuffix('/_simulator')}"
+
+
+def _filled(row: Operation, values: Mapping[str, str]) -> str:
+    path = row.path
+    for name, value in values.items():
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return _PREFIX + path
+
+
+def _read(status: int, body: bytes, base: str) -> JSON:
+    if status == 204:
+        return None
+    try:
+        value = load(body)
+    except ValueError:
+        raise _no_simulator(base) from None
+    if status < 300:
+        return value
+    if not isinstance(value, dict) or "detail" not in value:
+        raise _no_simulator(base)
+    detail = str(value["detail"])
+    if status == 408:
+        raise ExpectationError(detail)
+    raise ProblemError(detail, status=status)
+
+
+def _no_simulator(base: str) -> UsageError:
+    return UsageError(
+        f"what answers at {base} is no simulator",
+        remedy="Give the address that scope-simulator serve prints.",
+    )

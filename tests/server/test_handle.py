@@ -1,0 +1,175 @@
+"""The blocking handle: the same as the awaitable one, from a thread that blocks, with the server in another."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from simulator.errors import ExpectationError, StateError, UsageError
+from simulator.server.handle import AsyncSimulator, Simulator
+
+
+class Hook(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    words: list[str]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.words.append(json.loads(body)["event"])
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def receiver() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Mine", (Hook,), {"words": []}))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def url(server: ThreadingHTTPServer) -> str:
+    return f"http://127.0.0.1:{server.server_port}/hook"
+
+
+def test_whole_story_blocks_step_by_step(receiver):
+    with Simulator(seed=7) as scope:
+        target = scope.add_target(url(receiver))
+        session = scope.create("ScenarioSession", externalData={"work_order_id": "WO-1"})
+        scope.update(session, externalData={"work_order_id": "WO-2"})
+        scope.view(session)
+        scope.record(session, type="PHOTO")
+        scope.check(session, checkbox=1)
+        scope.advance("12m")
+        scope.pause(session)
+        scope.wait("2h")
+        scope.resume(session)
+        scope.finish(session)
+        call = scope.create("Call")
+        colleague = scope.resources("User", after=3, limit=1)[0]
+        scope.join(call, by=colleague)
+        scope.leave(call, by=scope.user(str(colleague["username"])))
+        scope.emit(type="iot", event="connected")
+        scope.expect_answered(event="finished", of=session)
+        with pytest.raises(ExpectationError):
+            scope.expect_queried(of=session, within=0.01)
+        scope.settle()
+        scope.remove_target(target)
+        scope.delete(call)
+        scope.drain()
+        assert scope.resource(session)["externalData"] == {"work_order_id": "WO-2"}
+        assert scope.now == "2021-03-01T10:12:00.000Z"
+        assert len(scope.deliveries()) == len(receiver.RequestHandlerClass.words) == 15
+        assert scope.requests() == []
+        assert scope.journal(kinds=["note"])[0].fact.text == f"target 1 added: {url(receiver)}"
+        assert scope.play({"title": "x", "steps": [{"wait": "1s"}]}).ok
+        scope.reset(seed=8)
+        scope.renew()
+        assert (scope.seed, scope.username) == (7, "integrator")
+        assert scope.graphql_url.startswith(scope.base_url)
+        assert scope.control_url.startswith(scope.base_url)
+        assert scope.token != scope.password
+
+
+def public(kind: type) -> dict[str, object]:
+    return {name: member for name, member in vars(kind).items() if not name.startswith("_")}
+
+
+def test_blocking_handle_offers_exactly_what_the_awaitable_one_does():
+    own = {"start", "stop", "awaitable"}
+    blocking, awaited = public(Simulator), public(AsyncSimulator)
+
+    assert set(blocking) - own == set(awaited)
+    for name, member in awaited.items():
+        if not isinstance(member, property):
+            assert inspect.signature(blocking[name]) == inspect.signature(member), name
+
+
+def test_blocking_call_inside_a_running_loop_names_the_other_fixture():
+    async def blunder(scope: Simulator) -> None:
+        scope.create("Call")
+
+    with Simulator() as scope, pytest.raises(StateError) as raised:
+        asyncio.run(blunder(scope))
+
+    assert str(raised.value) == (
+        "a blocking call was made inside a running event loop, which would stop that loop. "
+        "Await instead: use the fixture scope_simulator_async, or async with Simulator()."
+    )
+
+
+async def test_blocking_start_inside_a_running_loop_is_refused():
+    with pytest.raises(StateError, match="scope_simulator_async"):
+        Simulator().start()
+
+
+def test_simulator_that_is_not_running_says_so():
+    scope = Simulator()
+    with pytest.raises(StateError, match="Use it inside its with block"):
+        scope.create("Call")
+    scope.stop()
+
+    with scope:
+        pass
+    with pytest.raises(StateError, match="the simulator is not running"):
+        _ = scope.base_url
+
+
+def test_simulator_can_be_started_again_but_not_twice():
+    scope = Simulator()
+    with scope, pytest.raises(StateError, match="runs already"):
+        scope.start()
+    with scope:
+        assert scope.now == "2021-03-01T08:00:00.000Z"
+
+
+def test_address_in_use_is_raised_where_it_is_started():
+    with Simulator() as one:
+        port = int(one.base_url.rpartition(":")[2])
+        other = Simulator(port=port)
+        with pytest.raises(UsageError, match=f"port {port} on 127.0.0.1 is in use"):
+            other.start()
+
+
+def test_unknown_setting_is_named():
+    with pytest.raises(UsageError, match="Did you mean sessions"):
+        Simulator(sesions=1)
+
+
+def test_interrupted_wait_no_longer_waits(monkeypatch):
+    with Simulator() as scope:
+        live = scope._live
+
+        class Interrupting:
+            def __init__(self, future) -> None:
+                self.future = future
+                self.cancel = future.cancel
+
+            def result(self) -> None:
+                raise KeyboardInterrupt
+
+        submit = asyncio.run_coroutine_threadsafe
+        monkeypatch.setattr(
+            asyncio, "run_coroutine_threadsafe", lambda work, loop: Interrupting(submit(work, loop))
+        )
+        with pytest.raises(KeyboardInterrupt):
+            scope.expect_queried(within="1h")
+        monkeypatch.undo()
+        scope.user("integrator")
+        scope.user("integrator")
+
+        assert live.pump._waiters == []
