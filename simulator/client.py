@@ -17,6 +17,7 @@ import aiohttp
 from simulator import __version__
 from simulator.control import Operation, operation
 from simulator.errors import ExpectationError, UsageError
+from simulator.webhooks.targets import check_url
 from simulator.wire import JSON, dump, load
 
 __all__ = ["Client", "ProblemError", "Remote"]
@@ -139,13 +140,7 @@ class Remote:
 
 
 def _base(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(
-            "the address of the simulator cannot be read",
-            expected="such as http://127.0.0.1:7267",
-            found=repr(url),
-        )
+    parts = urlsplit(check_url(url))
     return f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/').removesuffix('/_simulator')}"
 
 

@@ -20,6 +20,7 @@ from jsonschema import Draft202012Validator
 import simulator
 from simulator import contracts
 from simulator.bundled import contract_names
+from simulator.client import ProblemError
 from simulator.control.operations import MethodError
 from simulator.errors import (
     ContractError,
@@ -232,6 +233,7 @@ SAMPLES = {
         MethodError("this route has no PUT", allowed=["GET", "POST"]),
         "this route has no PUT; expected GET or POST.",
     ),
+    ProblemError: (ProblemError("there is no target '9'. Targets: 1.", status=404), "there is no target '9'. Targets: 1."),
     ScriptError: (
         ScriptError(
             [UsageError("unknown key 'wiat'", place="a.yaml:3:5"), UsageError("no title", place="a.yaml:1:1")]

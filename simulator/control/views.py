@@ -18,7 +18,6 @@ from simulator.journal import (
     ChangeMade,
     DeliveryPlanned,
     Entry,
-    Noted,
     OutcomeSeen,
     RequestAnswered,
     StepPlayed,
@@ -121,8 +120,8 @@ def show_entry(entry: Entry) -> dict[str, JSON]:
             shown |= _asked(fact)
         case StepPlayed(place=place, text=text):
             shown |= {"place": place, "text": text}
-        case Noted(text=text):
-            shown |= {"text": text}
+        case _:
+            shown |= {"text": fact.text}
     return shown
 
 

@@ -64,20 +64,25 @@ def settled(platform: Platform, *, timeout: float | None = None) -> Wait:
 def advance(platform: Platform, until: Moment) -> Generator[Wait, bool, Moment]:
     """Move a virtual clock to ``until``, stopping wherever something is due; return the moment reached.
 
-    What falls due on the way is posted and answered before time goes on.
+    What is due now and on the way is posted and answered before time goes on.
     """
-    if not isinstance(platform.clock, VirtualClock):
-        raise UsageError(
-            f"the clock cannot be moved, time passes by itself at speed {platform.clock.speed.name}",
-            remedy="Use speed max to move it.",
-        )
     if until < platform.now:
         raise UsageError(
             f"the clock cannot go back from {iso_millis(platform.now)} to {iso_millis(until)}",
             remedy="Reset the simulator to begin anew.",
         )
-    yield Wait(lambda _idle: platform.now >= until and not platform.busy, until=until)
-    return platform.now
+    while True:
+        clock = platform.clock
+        if not isinstance(clock, VirtualClock):
+            raise UsageError(
+                f"the clock cannot be moved, time passes by itself at speed {clock.speed.name}",
+                remedy="Use speed max to move it.",
+            )
+        yield Wait(lambda _idle: not platform.busy, until=platform.now)
+        if platform.now >= until:
+            return platform.now
+        due = platform.next_due()
+        clock.move(until if due is None else max(platform.now, min(until, due)))
 
 
 def judge(

@@ -87,8 +87,7 @@ def _beside(ask: Ask, fields: dict[str, JSON], name: str) -> str | None:
     """Return ``by`` or ``at``, which may stand in the query or beside the fields, but not in both."""
     inside = fields.pop(name, None)
     outside = ask.text(name)
-    if inside is not None and not isinstance(inside, str):
-        raise UsageError(f"{name} is no text", place=f"/{name}", found=repr(inside))
+    assert isinstance(inside, str | None)
     if inside is not None and outside is not None:
         raise UsageError(f"{name} stands in the query and in the body", remedy="Leave one of them out.")
     return outside if inside is None else inside

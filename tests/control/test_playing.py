@@ -1,0 +1,120 @@
+"""The operations on scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.control import Ask, Reply, operation
+from simulator.errors import NotFoundError, StateError
+from simulator.script.document import ScriptError
+from tests.control.asking import HOOK, ask, stage_with
+from tests.driving import answers, drive
+
+SCRIPT = """
+title: A session is finished
+steps:
+  - create: ScenarioSession
+    as: session
+  - finish: session
+  - expect: {answered: {event: finished, of: session}, within: 1s}
+"""
+
+
+def test_script_that_is_waited_for_answers_with_its_report():
+    stage = stage_with()
+
+    status, run = ask(stage, "POST scripts", SCRIPT, query={"wait": "true"})
+
+    assert (status, run["run"], run["title"], run["state"], run["error"]) == (
+        200,
+        "1",
+        "A session is finished",
+        "passed",
+        None,
+    )
+    assert run["report"]["steps"] == 3
+    assert [one["met"] for one in run["report"]["expectations"]] == [True]
+    assert ask(stage, "GET scripts/1") == (200, run)
+
+
+def test_script_that_fails_names_what_was_unmet():
+    stage = stage_with()
+
+    _, run = ask(stage, "POST scripts", SCRIPT, query={"wait": "true"}, receiver=answers(500))
+
+    assert run["state"] == "failed"
+    (unmet,) = run["report"]["expectations"]
+    assert (unmet["met"], unmet["place"]) == (False, "script:7:24")
+    assert unmet["curl"].startswith("curl")
+
+
+def test_script_plays_on_in_the_background():
+    stage = stage_with()
+    reply = operation("play").function(stage, Ask(body=SCRIPT))
+    assert isinstance(reply, Reply)
+    begun = ask(stage, "GET scripts/1")
+
+    drive(stage.platform, reply.background)
+
+    assert begun == (200, reply.body)
+    assert reply.body["state"] == "playing"
+    assert ask(stage, "GET scripts/1")[1]["state"] == "passed"
+
+
+def test_script_that_is_stopped_says_why():
+    stage = stage_with()
+    reply = operation("play").function(stage, Ask(body=SCRIPT))
+    next(reply.background)
+    with pytest.raises(StateError):
+        reply.background.throw(StateError("the simulator was reset while this waited"))
+
+    _, run = ask(stage, "GET scripts/1")
+
+    assert (run["state"], run["error"], run["report"]) == (
+        "stopped",
+        "the simulator was reset while this waited.",
+        None,
+    )
+
+
+def test_script_with_a_seed_resets_first_and_keeps_every_target():
+    stage = stage_with()
+    ask(stage, "POST targets", {"url": "http://localhost:1/"})
+    before = stage.platform
+
+    ask(stage, "POST scripts", f"seed: 9\nstart: 2022-01-01T00:00:00Z\n{SCRIPT}", query={"wait": "true"})
+
+    assert stage.platform is not before
+    assert (stage.settings.seed, ask(stage, "GET clock")[1]["now"]) == (9, "2022-01-01T00:00:00.000Z")
+    assert [target.url for target in stage.platform.targets] == [HOOK, "http://localhost:1/"]
+
+
+def test_script_without_a_world_of_its_own_plays_on():
+    stage = stage_with()
+    ask(stage, "POST clock/advance", {"by": "1h"})
+
+    _, run = ask(stage, "POST scripts", SCRIPT, query={"wait": "true"})
+
+    assert run["report"]["started"] == "2021-03-01T09:00:00.000Z"
+
+
+def test_script_that_would_fail_changes_nothing():
+    stage = stage_with()
+    before = stage.platform
+    script = f"seed: 9\n{SCRIPT}  - resume: session\n"
+
+    with pytest.raises(ScriptError, match=r"my\.yaml:9:13"):
+        ask(stage, "POST scripts", script, query={"name": "my.yaml"})
+
+    assert stage.platform is before
+    assert before.journal.select(kinds=["change"]) == []
+
+
+def test_environment_is_not_for_scripts_that_came_over_the_network():
+    with pytest.raises(ScriptError, match="env"):
+        ask(stage_with(), "POST scripts", "title: ${env.HOME}\nsteps: [{wait: 1s}]")
+
+
+def test_unknown_run_is_named():
+    with pytest.raises(NotFoundError, match="there is no run '7'"):
+        ask(stage_with(), "GET scripts/7")

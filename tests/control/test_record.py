@@ -1,0 +1,203 @@
+"""The operations on what has happened."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from simulator.errors import NotFoundError, UsageError
+from simulator.journal import StepPlayed
+from simulator.wire import Request
+from tests.control.asking import HOOK, ask, stage_with
+from tests.driving import answers, asks, post_due
+
+
+def story():
+    """A stage with a session that was created (answered 200) and finished (answered 500)."""
+    stage = stage_with()
+    session = stage.platform.apply("create", "ScenarioSession", by="integrator")
+    stage.platform.apply("finish", session)
+    post_due(stage.platform, answers(200, 500))
+    return stage, session.id
+
+
+def test_journal_is_read_on_from_a_cursor():
+    stage, session = story()
+    stage.platform.answer(Request("GET", "/nowhere"))
+    stage.platform.journal.append(stage.platform.now, StepPlayed("a.yaml:3", "wait: 1s"))
+
+    _, everything = ask(stage, "GET journal", query={"limit": "1000"})
+    kinds = [entry["kind"] for entry in everything["entries"]]
+    _, first = ask(stage, "GET journal", query={"limit": "2"})
+    _, rest = ask(stage, "GET journal", query={"after": str(first["next"])})
+    _, end = ask(stage, "GET journal", query={"after": str(rest["next"])})
+
+    assert set(kinds) == {"note", "change", "delivery", "attempt", "outcome", "request", "step"}
+    assert first["entries"] + rest["entries"] == everything["entries"]
+    assert end == {"entries": [], "next": len(kinds), "evicted": 0}
+    assert everything["entries"][1] == {
+        "number": 2,
+        "at": "2021-03-01T08:00:00.000Z",
+        "kind": "change",
+        "about": [session],
+        "verb": "create",
+        "type": "ScenarioSession",
+        "events": ["create"],
+        "by": everything["entries"][1]["by"],
+    }
+
+
+def test_journal_is_filtered_by_kind_and_by_what_it_is_about():
+    stage, session = story()
+    stage.platform.apply("create", "Call")
+
+    _, some = ask(stage, "GET journal", query={"kind": "change, outcome", "about": session})
+
+    assert [entry["kind"] for entry in some["entries"]] == [
+        "change",
+        "change",
+        "outcome",
+        "outcome",
+        "outcome",
+    ]
+    with pytest.raises(UsageError, match=r"there is no kind 'atempt'.*Did you mean attempt"):
+        ask(stage, "GET journal", query={"kind": "atempt"})
+
+
+def test_requests_show_what_was_asked_and_answered():
+    stage = stage_with()
+    session = stage.platform.apply("create", "ScenarioSession")
+    post_due(stage.platform, asks(stage.platform))
+    stage.platform.answer(Request("POST", "/x", {"a": "1"}, {"content-type": "x"}, b"\xff"))
+
+    _, found = ask(stage, "GET requests")
+    one, two = found["requests"]
+
+    assert (one["route"], one["status"], one["asked"][0]["id"]) == ("graphql", 200, session.id)
+    assert "state" in one["asked"][0]["fields"]
+    assert (two["route"], two["query"], two["body_base64"], "body" in two) == (
+        "unknown",
+        {"a": "1"},
+        "/w==",
+        False,
+    )
+    assert two["headers"] == [["content-type", "x"]]
+    assert [
+        entry["number"] for entry in ask(stage, "GET requests", query={"about": session.id})[1]["requests"]
+    ] == [one["number"]]
+
+
+def test_deliveries_have_their_attempts_bytes_and_shell_lines():
+    stage, session = story()
+
+    _, found = ask(stage, "GET deliveries")
+    first = found["deliveries"][0]
+    attempt = first["attempts"][0]
+
+    assert [(one["id"], one["event"], one["state"]) for one in found["deliveries"]] == [
+        (1, "create", "delivered"),
+        (2, "finished", "given_up"),
+        (3, "update", "given_up"),
+    ]
+    assert (first["target"], first["resource"], attempt["status"]) == (HOOK, session, 200)
+    assert json.loads(attempt["body"])["data"]["resource-id"] == session
+    assert attempt["curl"].startswith("curl -H ")
+    assert ask(stage, "GET deliveries/1") == (200, first)
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ({"state": "given_up"}, [2, 3]),
+        ({"event": "create"}, [1, 4]),
+        ({"after": "1", "limit": "1"}, [2]),
+        ({"of": "nobody"}, []),
+        ({"state": "waiting"}, [4]),
+    ],
+)
+def test_deliveries_are_filtered(query, ids):
+    stage, _ = story()
+    stage.platform.apply("create", "Call")
+
+    _, found = ask(stage, "GET deliveries", query=query)
+
+    assert [one["id"] for one in found["deliveries"]] == ids
+
+
+def test_unknown_delivery_and_unknown_state_are_named():
+    stage, _ = story()
+
+    with pytest.raises(NotFoundError, match="there is no delivery '9'"):
+        ask(stage, "GET deliveries/9")
+    with pytest.raises(UsageError, match="there is no state 'lost'"):
+        ask(stage, "GET deliveries", query={"state": "lost"})
+
+
+def test_wait_for_deliveries_is_met_by_what_came_before():
+    stage, session = story()
+
+    status, verdict = ask(
+        stage, "POST deliveries/wait", {"event": "finished", "of": session, "status": [500, 502], "in": "3s"}
+    )
+
+    assert (status, verdict["met"]) == (200, True)
+
+
+def test_wait_counts_only_since_an_entry_when_told():
+    stage, _ = story()
+    last = stage.platform.journal.last
+
+    status, problem = ask(stage, "POST deliveries/wait", {"event": "create", "since": last, "within": 0.1})
+
+    assert (status, problem["met"], problem["misses"]) == (408, False, [])
+
+
+def test_wait_that_times_out_names_the_nearest_misses():
+    stage, session = story()
+
+    status, problem = ask(stage, "POST deliveries/wait", {"event": "finished", "of": session, "within": "1s"})
+
+    assert (status, problem["title"]) == (408, "Request Timeout")
+    assert "500" in problem["misses"][0]
+    assert problem["curl"].startswith("curl")
+    assert problem["detail"].startswith("expectation not met: finished about ")
+
+
+def test_wait_without_a_description_ends_when_nothing_is_due():
+    stage = stage_with()
+    stage.platform.apply("create", "Call")
+
+    assert ask(stage, "POST deliveries/wait", {"within": "1s"}) == (
+        200,
+        {"met": True, "expected": "nothing due", "seen": "nothing due", "misses": [], "curl": None},
+    )
+    with pytest.raises(UsageError, match="until nothing is due is waited for in wall time"):
+        ask(stage, "POST deliveries/wait", {"within": "1d simulated"})
+
+
+def test_wait_until_nothing_is_due_tells_what_still_is():
+    stage = stage_with()
+    stage.platform.apply("create", "ScenarioSession")
+    stage.platform.due()
+
+    status, problem = ask(stage, "POST deliveries/wait", {"within": 0.5})
+
+    assert (status, problem["detail"], problem["misses"]) == (
+        408,
+        "1 deliveries were still pending after 0.5 s",
+        [f"create to {HOOK}: in_flight"],
+    )
+
+
+def test_wait_for_requests_is_met_and_is_not():
+    stage = stage_with()
+    session = stage.platform.apply("create", "ScenarioSession")
+    body = {"of": session.id, "fields": ["state"], "operation": "WorkOrder", "after": {"event": "create"}}
+
+    assert ask(stage, "POST requests/wait", body, receiver=asks(stage.platform))[0] == 200
+    assert ask(stage, "POST requests/wait", {"of": session.id, "times": 1})[0] == 200
+    status, problem = ask(stage, "POST requests/wait", {**body, "fields": ["endedAt"]})
+    assert (status, problem["met"]) == (408, False)
+    with pytest.raises(UsageError, match="/within: the duration cannot be read"):
+        ask(stage, "POST requests/wait", {"within": "soon"})

@@ -1,0 +1,113 @@
+"""The operations on the simulator itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator import __version__
+from simulator.errors import ContractError, NotFoundError, UsageError
+from tests.control.asking import HOOK, ask, stage_with
+from tests.driving import answers, post_due
+
+
+def test_health_tells_what_one_needs_and_what_happened():
+    stage = stage_with(seed=7)
+    stage.platform.apply("create", "ScenarioSession")
+    stage.platform.apply("create", "Call")
+    post_due(stage.platform, answers(200, 500))
+    stage.platform.apply("create", "Call")
+
+    assert ask(stage, "GET health") == (
+        200,
+        {
+            "ready": True,
+            "version": __version__,
+            "seed": 7,
+            "clock": {"mode": "max", "now": "2021-03-01T08:00:00.000Z"},
+            "base_url": "http://127.0.0.1:7267",
+            "graphql_url": "http://127.0.0.1:7267/api/v3/graphql",
+            "username": "integrator",
+            "password": stage.platform.password,
+            "token": stage.platform.token,
+            "deliveries": {"planned": 3, "delivered": 1, "given_up": 1, "dropped": 0, "pending": 1},
+            "attempts": 2,
+            "requests": 0,
+        },
+    )
+
+
+def test_reset_begins_anew_with_what_the_body_says():
+    stage = stage_with(seed=3)
+    stage.platform.apply("create", "ScenarioSession")
+
+    status, health = ask(stage, "POST reset", {"seed": 7, "sessions": 0, "start": "2022-01-01T00:00:00Z"})
+
+    assert (status, health["seed"], health["clock"]["now"]) == (200, 7, "2022-01-01T00:00:00.000Z")
+    assert ask(stage, "GET resources/ScenarioSession")[1] == {"resources": [], "next": None}
+    assert ask(stage, "POST reset")[1]["seed"] == 3
+
+
+def test_reset_takes_only_targets_on_this_machine():
+    stage = stage_with()
+
+    assert ask(stage, "POST reset", {"targets": ["http://localhost:1/"]})[0] == 200
+    with pytest.raises(UsageError, match="must be on this machine"):
+        ask(stage, "POST reset", {"targets": ["http://10.0.0.1/"]})
+    with pytest.raises(UsageError, match="a reset cannot change the port"):
+        ask(stage, "POST reset", {"port": 1})
+    with pytest.raises(ContractError, match="Did you mean seed"):
+        ask(stage, "POST reset", {"sead": 1})
+    assert [target.url for target in stage.platform.targets] == ["http://localhost:1/"]
+
+
+def test_targets_are_listed_added_once_and_removed():
+    stage = stage_with()
+
+    assert ask(stage, "POST targets", {"url": "http://localhost:1/"}) == (
+        201,
+        {"id": "2", "url": "http://localhost:1/"},
+    )
+    assert ask(stage, "POST targets", {"url": "http://localhost:1/"})[1]["id"] == "2"
+    assert ask(stage, "DELETE targets/1") == (204, None)
+    assert ask(stage, "GET targets") == (200, {"targets": [{"id": "2", "url": "http://localhost:1/"}]})
+    with pytest.raises(NotFoundError):
+        ask(stage, "DELETE targets/1")
+    with pytest.raises(UsageError, match="must be on this machine"):
+        ask(stage, "POST targets", {"url": "http://10.0.0.1/"})
+
+
+def test_target_that_arrived_here_goes_with_a_reset():
+    stage = stage_with()
+    ask(stage, "POST targets", {"url": "http://localhost:1/"})
+
+    ask(stage, "POST reset")
+
+    assert ask(stage, "GET targets")[1] == {"targets": [{"id": "1", "url": HOOK}]}
+
+
+def test_clock_is_read_and_changed_while_it_runs():
+    stage = stage_with()
+
+    assert ask(stage, "GET clock") == (200, {"mode": "max", "now": "2021-03-01T08:00:00.000Z"})
+    status, clock = ask(stage, "PUT clock", {"mode": 60})
+    assert (status, clock["mode"], clock["now"][:19]) == (200, "60", "2021-03-01T08:00:00")
+    assert ask(stage, "PUT clock", {"mode": "real"})[1]["mode"] == "real"
+    assert ask(stage, "PUT clock", {"mode": "max"})[1]["mode"] == "max"
+    assert stage.platform.now >= 1_614_585_600_000
+    with pytest.raises(UsageError, match="the speed cannot be used"):
+        ask(stage, "PUT clock", {"mode": "fast"})
+
+
+def test_clock_is_moved_by_a_duration_and_to_a_moment():
+    stage = stage_with()
+
+    assert ask(stage, "POST clock/advance", {"by": "1h30m"})[1]["now"] == "2021-03-01T09:30:00.000Z"
+    assert (
+        ask(stage, "POST clock/advance", {"to": "2021-03-02T00:00:00Z"})[1]["now"]
+        == "2021-03-02T00:00:00.000Z"
+    )
+    with pytest.raises(UsageError, match="the clock cannot go back"):
+        ask(stage, "POST clock/advance", {"to": "2021-03-01T00:00:00Z"})
+    for body in ({}, {"by": "1s", "to": "2021-03-03"}):
+        with pytest.raises(ContractError):
+            ask(stage, "POST clock/advance", body)

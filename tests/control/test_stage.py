@@ -1,0 +1,132 @@
+"""What a reset keeps and what it drops."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.clock import parse_speed
+from simulator.control import Stage
+from simulator.errors import NotFoundError, UsageError
+from simulator.settings import Settings
+from tests.control.asking import HOOK, stage_with
+
+OTHER = "http://10.0.0.1/hook"
+
+
+def urls(stage: Stage) -> list[str]:
+    return [target.url for target in stage.platform.targets]
+
+
+def test_stage_begins_with_the_settings_and_targets_it_is_given():
+    stage = stage_with(seed=7)
+
+    assert (stage.settings.seed, urls(stage), Stage().settings) == (7, [HOOK], Settings())
+
+
+def test_reset_keeps_the_operators_targets_and_the_address():
+    stage = stage_with()
+    stage.add_target(OTHER)
+    stage.add_target(OTHER)
+    stage.platform.add_target("http://localhost:1/")
+
+    stage.reset()
+
+    assert urls(stage) == [HOOK, OTHER]
+    assert stage.platform.base_url == "http://127.0.0.1:7267"
+
+
+def test_reset_goes_back_to_the_start_up_settings():
+    stage = stage_with(seed=7)
+
+    assert stage.reset(seed=9).settings.seed == 9
+    assert stage.reset().settings.seed == 7
+
+
+def test_targets_given_at_a_reset_replace_the_others():
+    stage = stage_with()
+    stage.reset(targets=[OTHER])
+
+    assert urls(stage) == [OTHER]
+    stage.reset()
+    assert urls(stage) == [OTHER]
+
+
+def test_removed_target_does_not_come_back():
+    stage = stage_with()
+    stage.add_target(OTHER)
+    stage.remove_target("1")
+    with pytest.raises(NotFoundError):
+        stage.remove_target("9")
+
+    stage.reset()
+
+    assert urls(stage) == [OTHER]
+
+
+def test_renewal_drops_what_was_added_since_the_start():
+    stage = stage_with()
+    stage.add_target(OTHER)
+
+    assert stage.renew(seed=9).settings.seed == 9
+    assert urls(stage) == [HOOK]
+
+
+@pytest.mark.parametrize("name", ["host", "port"])
+def test_address_cannot_change(name):
+    stage = stage_with()
+    before = stage.platform
+
+    with pytest.raises(UsageError, match=f"a reset cannot change the {name}"):
+        stage.reset(**{name: "x"})
+
+    assert stage.platform is before
+
+
+def test_wrong_setting_changes_nothing():
+    stage = stage_with()
+    before = stage.platform
+
+    with pytest.raises(UsageError, match="Did you mean seed"):
+        stage.reset(sed=1)
+
+    assert stage.platform is before
+
+
+def test_watchers_learn_of_each_new_platform_until_they_end_it():
+    stage, seen = stage_with(), []
+    end = stage.watch(seen.append)
+    first = stage.reset()
+    stage.put(first)
+    end()
+    stage.reset()
+
+    assert seen == [first]
+
+
+def test_reset_forgets_the_runs():
+    stage = stage_with()
+    run = stage.begin_run("x")
+    assert stage.run(run.id) is run
+
+    stage.reset()
+
+    with pytest.raises(NotFoundError, match="A reset forgets the runs before it"):
+        stage.run(run.id)
+    assert stage.begin_run("y").id != run.id
+
+
+def test_new_speed_keeps_the_moment_and_is_noted():
+    stage = stage_with()
+    before = stage.platform.now
+
+    stage.set_speed(parse_speed("60"))
+
+    assert 0 <= stage.platform.now - before < 60_000
+    (*_, note) = stage.platform.journal.select(kinds=["note"])
+    assert note.fact.text == "time passes at speed 60 from now on"
+
+
+def test_note_returns_the_number_of_its_entry():
+    stage = stage_with()
+
+    assert stage.note("x") == stage.platform.journal.last

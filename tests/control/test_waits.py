@@ -1,0 +1,131 @@
+"""What one can wait for, and when each is over."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.clock import VIRTUAL_START, Moment, make_clock, parse_speed
+from simulator.control.waits import SETTLED, WITHIN, Within, advance, drained, judge, read_within, settled
+from simulator.engine import Platform
+from simulator.errors import UsageError
+from simulator.expect import Answered, Queried
+from simulator.settings import Settings
+from tests.control.asking import HOOK
+from tests.driving import answers, drive, post_due
+
+
+def platform_with(**settings: object) -> Platform:
+    platform = Platform(Settings().replace(**settings), base_url="http://127.0.0.1:7267")
+    platform.add_target(HOOK)
+    return platform
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, WITHIN),
+        ("10s", Within(seconds=10.0)),
+        ("PT2M", Within(seconds=120.0)),
+        (0.5, Within(seconds=0.5)),
+        (3, Within(seconds=3.0)),
+        ("3d simulated", Within(simulated=259_200_000)),
+    ],
+)
+def test_how_long_to_wait_is_read(value, expected):
+    assert read_within(value) == expected
+
+
+def test_how_long_to_wait_names_its_place_when_it_is_wrong():
+    with pytest.raises(UsageError, match=r"^within: the duration cannot be read"):
+        read_within("a while")
+
+
+def test_drained_is_over_when_nothing_waits_or_flies():
+    platform = platform_with()
+    wait = drained(platform, timeout=2)
+
+    assert (wait.ready(0.0), wait.timeout) == (True, 2)
+    platform.apply("create", "Call")
+    assert not wait.ready(9.0)
+    post_due(platform, answers(200))
+    assert wait.ready(0.0)
+
+
+def test_settled_needs_quiet_besides():
+    platform = platform_with()
+    wait = settled(platform)
+
+    assert (wait.ready(SETTLED), wait.ready(SETTLED / 2), wait.quiet) == (True, False, SETTLED)
+    platform.apply("create", "Call")
+    assert not wait.ready(9.0)
+
+
+def test_advance_returns_the_moment_reached():
+    platform = platform_with()
+    platform.apply("create", "Call")
+
+    assert drive(platform, advance(platform, Moment(VIRTUAL_START + 1000))) == VIRTUAL_START + 1000
+    assert platform.tally().delivered == 1
+
+
+class Ringing(Platform):
+    """A platform that has something due at ``ring`` and nothing to do then."""
+
+    ring: Moment | None = None
+
+    def next_due(self) -> Moment | None:
+        return self.ring if self.ring is not None and self.ring > self.now else None
+
+
+def test_advance_stops_wherever_something_is_due():
+    platform = Ringing(Settings())
+    platform.ring = Moment(VIRTUAL_START + 1000)
+    moving = advance(platform, Moment(VIRTUAL_START + 2500))
+    stops = [platform.now for _ in moving]
+
+    assert [stop - VIRTUAL_START for stop in stops] == [0, 1000, 2500]
+
+
+def test_clock_that_begins_to_run_on_the_way_is_left_alone():
+    platform = platform_with()
+    moving = advance(platform, Moment(VIRTUAL_START + 2000))
+    next(moving)
+    platform.clock = make_clock(parse_speed("real"), platform.now)
+
+    with pytest.raises(UsageError, match="time passes by itself at speed real"):
+        next(moving)
+
+
+def test_running_clock_is_not_moved():
+    platform = platform_with(speed="real")
+
+    with pytest.raises(UsageError, match="time passes by itself at speed real"):
+        next(advance(platform, Moment(platform.now + 60_000)))
+
+
+def test_judging_counts_what_came_before_and_stops_listening():
+    platform = platform_with()
+    platform.apply("create", "Call")
+    post_due(platform, answers(200))
+
+    verdicts = drive(platform, judge(platform, [Answered(event="create"), Queried(times=0)]))
+
+    assert [verdict.met for verdict in verdicts] == [True, True]
+    assert len(platform.journal._followers) == 0
+
+
+def test_judging_within_simulated_time_lets_the_clock_run_and_no_further():
+    platform = platform_with()
+
+    verdicts = drive(platform, judge(platform, [Queried()], within=Within(simulated=60_000)))
+
+    assert (verdicts[0].met, platform.now) == (False, VIRTUAL_START + 60_000)
+
+
+def test_judging_within_simulated_time_ends_as_soon_as_it_can():
+    platform = platform_with()
+    platform.apply("create", "Call")
+
+    verdicts = drive(platform, judge(platform, [Answered(event="create")], within=Within(simulated=60_000)))
+
+    assert (verdicts[0].met, platform.now) == (True, VIRTUAL_START)
