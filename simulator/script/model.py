@@ -242,13 +242,15 @@ def verb_of(step: Mapping[str, JSON]) -> str | None:
 
 def text_of(step: Mapping[str, JSON]) -> str:
     """Return a step in one line, its verb first, as it is shown while it is played."""
-    keys = sorted(step, key=lambda key: key not in VERBS)
-    return ", ".join(f"{key}: {_brief(step[key])}" for key in keys)
+    shown = {key: step[key] for key in sorted(step, key=lambda key: key not in VERBS)}
+    if isinstance(repeat := shown.get("repeat"), dict):
+        shown["repeat"] = {"times": repeat["times"]}
+    return ", ".join(f"{key}: {_brief(value)}" for key, value in shown.items())
 
 
 def _brief(value: JSON) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_brief(one)}" for key, one in value.items() if key != "steps") + "}"
+        return "{" + ", ".join(f"{key}: {_brief(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_brief(one) for one in value) + "]"
     return value if isinstance(value, str) else dump(value).decode()

@@ -63,9 +63,11 @@ class _Rehearsal:
             if self._over or self._played > MOST_STEPS:
                 self._over = True
                 return
-            if isinstance(step, Repeat):
+            if step.path in self._failed:
+                self._doubt(step)
+            elif isinstance(step, Repeat):
                 self._repeat(step)
-            elif step.path in self._failed or not self._doubtful.isdisjoint(_about(step)):
+            elif self._doubtful and not self._doubtful.isdisjoint(_about(step)):
                 self._doubt(step)
             else:
                 self._step(step)
@@ -116,7 +118,7 @@ class _Rehearsal:
 
 
 def _about(step: Act | Emit | Pass | Expect) -> Iterator[str]:
-    """Yield the names that a step is about, and whatever else might be one."""
+    """Yield every text of a step and the first name of every reference: the names it is about are among them."""
     for text in _all_texts(dict(step.raw)):
         yield text
         for part in parse_template(text):

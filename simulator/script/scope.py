@@ -16,7 +16,7 @@ from simulator.engine import Platform
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.script.document import Document, Path, show
 from simulator.script.fakes import fake
-from simulator.script.references import RESERVED, Reference, parse_template
+from simulator.script.references import RESERVED, Reference, is_template, parse_template
 from simulator.wire import JSON, dump
 from simulator.world.graph import ATTRIBUTES, MANY, ONE, organization
 from simulator.world.resources import Kind, Record, Ref
@@ -106,22 +106,24 @@ class Scope:
         ref = self._names.get(text)
         if ref is not None:
             return self._present(ref, text, path)
-        parts = parse_template(text)
-        value = self._value(parts[0], path) if len(parts) == 1 and isinstance(parts[0], Reference) else None
+        if not is_template(text):
+            raise self._wrong(
+                path,
+                f"no name {text!r} has been given",
+                nearest=did_you_mean(text, self._names),
+                remedy="Give a name with as: beside create.",
+            )
+        part = parse_template(text)[0]
+        if isinstance(part, Reference) and part.text == text:
+            value = self._value(part, path)
+        else:
+            value = self.fill(text, path)
         if isinstance(value, Record):
             return value
-        if isinstance(value, str) and (found := self._platform.view().by_id(value)) is not None:
-            return found
-        if "${" in text:
-            raise self._wrong(
-                path, f"{text} is no resource", expected="a resource or its id", found=show(value)
-            )
-        raise self._wrong(
-            path,
-            f"no name {text!r} has been given",
-            nearest=did_you_mean(text, self._names),
-            remedy="Give a name with as: beside create.",
-        )
+        if isinstance(value, str) and (record := self._platform.view().by_id(value)) is not None:
+            return record
+        found = "a list" if isinstance(value, Rows) else show(value)
+        raise self._wrong(path, f"{text} is no resource", expected="a resource or its id", found=found)
 
     def _value(self, reference: Reference, path: Path) -> Thing:
         root, steps = reference.root, list(reference.steps)

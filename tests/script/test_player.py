@@ -1,0 +1,268 @@
+"""Playing: steps in their order, time that passes, and what the receiver must do."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.clock import Moment, WallClock, parse_speed
+from simulator.engine import Platform, Wait
+from simulator.errors import StateError, UsageError
+from simulator.expect import explain
+from simulator.script import load, play
+from simulator.script.player import Report
+from simulator.settings import resolve
+from simulator.webhooks.targets import Target
+from simulator.wire import Outcome
+from tests.driving import answers, ask, asks, drive, hook_of
+
+STORY = """
+title: A story
+seed: 7
+world: {users: [{as: ana, name: Ana Silva}, {as: raj}]}
+steps:
+  - create: ScenarioSession
+    as: session
+    by: ana
+  - wait: 12m
+  - view: session
+    steps: 2
+  - finish: session
+  - expect:
+      answered: [{event: create, of: session}, {event: finished, of: session}]
+      queried: {of: session, fields: [state], after: {event: finished}}
+"""
+
+
+def platform_for(script, **flags) -> Platform:
+    settings = resolve(flags=flags, script=script.settings()).settings
+    return Platform(settings, base_url="http://scope", targets=[Target("1", "http://127.0.0.1:9/")])
+
+
+def played(text: str, receiver=None, **flags) -> tuple[Report, Platform]:
+    script = load(text, name="a.yaml")
+    platform = platform_for(script, **flags)
+    return drive(platform, play(platform, script), receiver and receiver(platform)), platform
+
+
+def test_a_story_that_goes_well():
+    report, _platform = played(STORY, asks)
+
+    assert report.ok
+    assert (report.title, report.file, report.seed, report.steps) == ("A story", "a.yaml", 7, 5)
+    assert report.ended - report.started == 720_000
+    assert [ruling.place for ruling in report.rulings] == ["a.yaml:14:18", "a.yaml:14:48", "a.yaml:15:16"]
+    assert [verdict.met for verdict in report.verdicts] == [True, True, True]
+    assert report.verdicts[0].expected == "create about session answered 2xx"
+
+
+def test_posts_of_a_step_are_attempted_before_the_next_step_begins():
+    _, platform = played(STORY)
+
+    kinds = [entry.fact.kind for entry in platform.journal.since(0)]
+    assert kinds == [
+        *("step", "change", "delivery", "attempt", "outcome"),
+        "step",
+        *("step", "change", "delivery", "change", "delivery", "attempt", "outcome", "attempt", "outcome"),
+        *("step", "change", "delivery", "delivery", "attempt", "outcome", "attempt", "outcome"),
+        "step",
+    ]
+
+
+def test_without_an_order_steps_do_not_wait_for_posts():
+    script = load(STORY)
+    platform = platform_for(script, ordering="none")
+    playing = play(platform, script)
+
+    wait = next(playing)
+
+    assert wait.until == platform.now + 720_000
+    assert platform.busy
+
+
+def test_on_a_running_clock_steps_do_not_wait_for_posts():
+    script = load(STORY)
+    seconds = iter(range(100))
+    clock = WallClock(Moment(0), parse_speed("60"), timer=lambda: next(seconds))
+    platform = Platform(
+        resolve(script=script.settings()).settings, targets=[Target("1", "http://127.0.0.1:9/")], clock=clock
+    )
+
+    wait = next(play(platform, script))
+
+    assert platform.busy
+    assert wait.until is not None
+    assert [wait.ready(0.0) for _ in range(14)].index(True) > 8
+
+
+def test_steps_are_noted_as_they_begin():
+    _, platform = played(STORY)
+
+    assert [(entry.fact.place, entry.fact.text) for entry in platform.journal.select(kinds=["step"])] == [
+        ("a.yaml:6", "create: ScenarioSession, as: session, by: ana"),
+        ("a.yaml:9", "wait: 12m"),
+        ("a.yaml:10", "view: session, steps: 2"),
+        ("a.yaml:12", "finish: session"),
+        (
+            "a.yaml:13",
+            "expect: {answered: [{event: create, of: session}, {event: finished, of: session}], "
+            "queried: {of: session, fields: [state], after: {event: finished}}}",
+        ),
+    ]
+
+
+def test_the_same_script_tells_the_same_bytes_twice():
+    def bodies() -> list[bytes]:
+        script = load(STORY)
+        platform = platform_for(script)
+        sent = []
+
+        def receive(attempt):
+            sent.append(attempt.body)
+            return Outcome(200)
+
+        drive(platform, play(platform, script), receive)
+        return sent
+
+    assert bodies() == bodies()
+    assert len(bodies()) == 5
+
+
+REPEAT = """
+title: Rounds
+vars: {many: 2}
+steps:
+  - repeat:
+      times: ${many}
+      steps:
+        - create: ScenarioSession
+          as: session
+          with: {externalData: "${index}"}
+        - repeat: {times: 2, steps: [{emit: {type: iot, event: tick, data: {n: "${index}"}}}]}
+        - wait: 1s
+  - finish: session
+"""
+
+
+def test_names_are_given_anew_each_round_and_rounds_are_counted():
+    report, platform = played(REPEAT)
+
+    assert report.steps == 1 + 2 * (1 + 1 + 2 + 1) + 1
+    sessions = platform.resources("ScenarioSession", after=40)
+    assert [(one["externalData"], one["state"]) for one in sessions] == [(0, "IN_PROGRESS"), (1, "FINISHED")]
+
+
+def test_an_unmet_expectation_does_not_end_the_script_and_all_are_reported():
+    report, platform = played(
+        STORY.replace("  - finish", "  - expect: {queried: {of: session}}\n  - finish"),
+        lambda _: answers(500),
+    )
+
+    assert not report.ok
+    assert [verdict.met for verdict in report.verdicts] == [False, False, False, False]
+    assert platform.resources("ScenarioSession", after=40)[0]["state"] == "FINISHED"
+    assert (
+        explain(report.verdicts)
+        .splitlines()[0]
+        .startswith("4 of 4 expectations not met: a request about session")
+    )
+
+
+def test_expectations_count_from_the_beginning_of_the_run():
+    script = load(STORY)
+    platform = platform_for(script)
+    drive(platform, play(platform, load(STORY)), asks(platform))
+
+    second = load("title: t\nsteps:\n  - expect: {answered: {event: create}, within: 1s}\n")
+    report = drive(platform, play(platform, second))
+
+    assert not report.ok
+
+
+def test_what_comes_while_an_expectation_waits_counts():
+    script = load("title: t\nsteps: [{create: Call, as: call}, {expect: {queried: {of: call, times: 1}}}]")
+    platform = platform_for(script)
+    playing = play(platform, script)
+    wait = next(playing)
+    for attempt in platform.due():
+        platform.report(attempt, Outcome(200))
+    wait = playing.send(wait.ready(0.0))
+    early = wait.ready(1.0)
+
+    ask(platform, "query Q($id: ID!) { node(id: $id) { id } }", id=platform.resources("Call")[-1].id)
+
+    assert (early, wait.ready(0.0), wait.ready(wait.quiet), wait.timeout) == (False, False, True, 5.0)
+    with pytest.raises(StopIteration) as end:
+        playing.send(True)
+    assert end.value.value.ok
+    assert not platform.journal._followers
+
+
+def test_an_expectation_within_simulated_time_runs_the_clock():
+    report, _platform = played(
+        "title: t\nsteps:\n  - expect: {answered: {event: seen}, within: 3d simulated}\n"
+    )
+
+    assert not report.ok
+    assert report.ended - report.started == 3 * 86_400_000
+
+
+def test_an_expectation_within_simulated_time_ends_as_soon_as_it_holds():
+    report, _ = played(
+        "title: t\nsteps:\n  - emit: {type: iot, event: seen}\n"
+        "  - expect: {answered: {event: seen}, within: 3d simulated}\n"
+    )
+
+    assert report.ok
+    assert report.ended == report.started
+
+
+def test_target_is_the_first_one():
+    hooks = []
+
+    def receiver(platform):
+        def receive(attempt):
+            hooks.append(hook_of(attempt))
+            return Outcome(200)
+
+        return receive
+
+    played('title: t\nsteps: [{emit: {type: iot, event: a, data: {to: "${target}"}}}]', receiver)
+
+    assert hooks[0]["data"] == {"to": "http://127.0.0.1:9/"}
+
+
+def test_a_step_that_cannot_be_carried_out_ends_the_script_with_its_line():
+    script = load(
+        "title: t\nsteps:\n  - create: Call\n  - wait: 1s\n  - emit: {type: iot, event: '${target}'}\n",
+        name="a.yaml",
+    )
+    platform = Platform(resolve().settings)
+
+    with pytest.raises(UsageError) as caught:
+        drive(platform, play(platform, script))
+
+    assert str(caught.value) == (
+        "a.yaml:5:30: ${target} stands for nothing: there is no target. Name one with --target URL."
+    )
+
+
+def test_a_script_plays_on_a_platform_that_has_a_past():
+    script = load(
+        "title: t\nsteps: [{create: Call, as: call}, {expect: {answered: {event: create, of: call}}}]"
+    )
+    platform = platform_for(script)
+    platform.apply("create", "Call")
+
+    assert drive(platform, play(platform, script)).ok
+
+
+def test_an_end_from_outside_leaves_nothing_behind():
+    script = load("title: t\nsteps: [{expect: {queried: {times: 1}}}]")
+    platform = platform_for(script)
+    playing = play(platform, script)
+    assert isinstance(next(playing), Wait)
+
+    with pytest.raises(StateError):
+        playing.throw(StateError("reset"))
+
+    assert not platform.journal._followers

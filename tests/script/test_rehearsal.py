@@ -1,0 +1,178 @@
+"""What is wrong with a script in a given world is known before its first step."""
+
+from __future__ import annotations
+
+from simulator.engine import Platform
+from simulator.script import rehearsal
+from simulator.script.document import ScriptError
+from simulator.script.prepare import load
+from simulator.script.rehearsal import MOST_ROUNDS, rehearse
+from simulator.settings import Settings, resolve
+from simulator.webhooks.targets import Target
+
+
+def told(steps: str, head: str = "title: t") -> list[str]:
+    script = load(f"{head}\nsteps:\n{steps.strip(chr(10))}\n", name="a.yaml")
+    try:
+        rehearse(Platform(resolve(script=script.settings()).settings), script)
+    except ScriptError as error:
+        return str(error).splitlines()
+    return []
+
+
+SESSION = """
+  - create: ScenarioSession
+    as: session
+"""
+
+
+def test_a_sound_script_is_rehearsed_without_a_trace():
+    platform = Platform(Settings(), targets=[Target("1", "http://127.0.0.1:9/")])
+    before = (platform.world, platform.now, platform.journal.last, platform.tally())
+
+    rehearse(
+        platform,
+        load(
+            "title: t\nsteps:"
+            + SESSION
+            + "  - wait: 3d\n  - finish: session\n  - emit: {type: iot, event: a}\n"
+        ),
+    )
+
+    assert (platform.world, platform.now, platform.journal.last, platform.tally()) == before
+
+
+def test_time_jumps_in_a_rehearsal():
+    steps = SESSION + "  - wait: 1h\n  - pause: session\n    at: -59m\n  - wait: ${session.startedAt}\n"
+
+    assert told(steps) == [
+        "a.yaml:8:11: the duration cannot be read; expected a number with ms, s, m, h or d, such as 12m, "
+        "or ISO 8601, such as PT12M, found '2021-03-01T08:00:00.000Z'."
+    ]
+
+
+def test_problems_that_do_not_depend_on_each_other_are_told_at_once():
+    steps = """
+  - create: ScenarioSession
+    as: one
+  - resume: one
+  - pause: one
+  - create: ScenarioSession
+    as: two
+    with: {sessionType: PASSIVE}
+  - pause: two
+  - create: ScenarioSession
+    as: three
+    with: {colour: red}
+  - finish: three
+  - expect: {answered: {event: finished, of: three}}
+  - create: Call
+    as: call
+    with: {participants: ["${three.createdBy.username}"]}
+  - finish: call
+  - create: Call
+    by: nobody
+  - create: Call
+    with: {externalData: [1, a]}
+    as: last
+  - pause: ${last}
+"""
+
+    assert told(steps) == [
+        "a.yaml:5:13: a persistent ScenarioSession that is IN_PROGRESS cannot resume. "
+        "Legal now: check, finish, leave, pause, record, update, view.",
+        "a.yaml:10:12: a passive ScenarioSession that is IN_PROGRESS cannot pause. "
+        "Legal now: check, finish, leave, record, update, view.",
+        "a.yaml:13:12: create ScenarioSession: unknown field 'colour'. "
+        "Fields: scenarioRelease, scenario, sessionType, externalData.",
+        "a.yaml:21:9: nobody is called 'nobody'. "
+        "Name a person as world.users does with as:, or by user name, e-mail address or full name.",
+        "a.yaml:25:12: a Call cannot pause. It can: update, join, leave, finish, delete.",
+    ]
+
+
+def test_expectations_are_read_but_not_waited_for():
+    steps = (
+        SESSION
+        + """
+  - expect: {answered: {event: finished, of: session}}
+  - expect: {queried: {of: "${session.parts[3]}"}}
+  - expect: {queried: {of: session}, within: "${session.state}"}
+  - expect: {queried: {of: session}, within: "${session.state} simulated"}
+  - emit: {type: iot, event: "${session.state}"}
+"""
+    )
+
+    assert [line.partition(";")[0] for line in told(steps)] == [
+        "a.yaml:7:28: session.parts has no [3]",
+        "a.yaml:8:46: the duration cannot be read",
+        "a.yaml:9:46: the duration cannot be read",
+        "a.yaml:10:30: the text has the wrong form",
+    ]
+
+
+def test_variables_that_cannot_be_worked_out_are_told():
+    head = "title: t\nvars: {who: '${world.users[99].name}'}"
+
+    assert told("  - wait: 1s", head=head) == ["a.yaml:2:13: world.users has no [99]; found 11 of them."]
+
+
+def test_target_stands_for_something_even_without_one():
+    assert told('  - emit: {type: iot, event: a, data: {to: "${target}"}}') == []
+
+
+def test_a_step_in_a_repeat_is_told_once():
+    steps = """
+  - repeat:
+      times: 5
+      steps:
+        - create: ScenarioSession
+          as: session
+        - repeat: {times: "${session.percentOfStepsViewed}", steps: [{view: session}]}
+        - wait: ${session.state}
+        - resume: session
+"""
+
+    assert [line.partition(";")[0] for line in told(steps)] == [
+        "a.yaml:8:27: the number does not fit",
+    ]
+
+
+def test_a_step_that_names_nothing_is_told_once_too():
+    steps = "  - repeat: {times: 3, steps: [{wait: '${world.users[0].name}'}]}"
+
+    assert [line.partition(";")[0] for line in told(steps)] == ["a.yaml:3:39: the duration cannot be read"]
+
+
+def test_index_counts_in_a_rehearsal():
+    steps = "  - repeat: {times: 3, steps: [{emit: {type: iot, event: a, data: {u: '${world.users[0].groups[0].id}${index}'}}}]}"
+
+    assert told(steps) == []
+
+
+def test_a_fault_within_the_rounds_that_are_rehearsed_is_told():
+    steps = SESSION + f"  - repeat: {{times: {MOST_ROUNDS}, steps: [{{view: session}}]}}\n"
+
+    assert [line.partition(";")[0] for line in told(steps)] == [
+        "a.yaml:5:41: only 0 of the session's 7 steps are not viewed yet"
+    ]
+
+
+def test_after_a_repeat_that_was_cut_short_nothing_is_certain():
+    steps = f"""
+  - repeat: {{times: {MOST_ROUNDS + 1}, steps: [{{wait: 1s}}]}}
+  - create: Call
+    as: call
+    by: nobody
+  - create: Call
+    by: nobody
+"""
+
+    assert told(steps) == []
+
+
+def test_repeats_in_repeats_end_in_time(monkeypatch):
+    monkeypatch.setattr(rehearsal, "MOST_STEPS", 500)
+    inner = "repeat: {times: 100, steps: [{emit: {type: iot, event: a}}]}"
+
+    assert told(f"  - repeat: {{times: 100, steps: [{{{inner}}}]}}\n  - create: Call\n    by: nobody\n") == []

@@ -1,0 +1,390 @@
+"""What each step does to a platform, and where its errors point."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.clock import iso_millis
+from simulator.engine import Platform
+from simulator.errors import NotFoundError, StateError, UsageError
+from simulator.expect import SUCCESS, Answered, Queried, parse_statuses
+from simulator.journal import StepPlayed
+from simulator.script.model import Script
+from simulator.script.prepare import load
+from simulator.script.steps import Run
+from simulator.settings import resolve
+from simulator.webhooks.targets import Target
+
+HEAD = """title: t
+vars: {gap: 5m, many: 2, half: 1.5, id: nobody, word: Upper}
+world: {users: [{as: ana, name: Ana Silva}, {as: raj, name: Raj Patel}, {name: Mei Tanaka}]}
+steps:
+"""
+
+
+def script_of(steps: str) -> Script:
+    """Return a script with these steps, whose first stands in line 5."""
+    return load(HEAD + steps.strip("\n") + "\n", name="a.yaml")
+
+
+def run_of(steps: str) -> tuple[Run, Platform, Script]:
+    script = script_of(steps)
+    platform = Platform(
+        resolve(script=script.settings()).settings, targets=[Target("1", "http://127.0.0.1:9/")]
+    )
+    return Run(platform, script, target="http://127.0.0.1:9/"), platform, script
+
+
+def done(steps: str) -> tuple[Run, Platform, Script]:
+    """Carry out all steps but the waits and expectations."""
+    run, platform, script = run_of(steps)
+    for step in script.steps:
+        (run.emit if hasattr(step, "event") else run.act)(step)
+    return run, platform, script
+
+
+def newest(platform: Platform, type: str):
+    return platform.resources(type, limit=10_000)[-1]
+
+
+def told(steps: str, kind: type[UsageError] = UsageError) -> str:
+    with pytest.raises(UsageError) as caught:
+        done(steps)
+    assert type(caught.value) is kind
+    return str(caught.value)
+
+
+SESSION = """
+  - create: ScenarioSession
+    as: session
+    by: ana
+"""
+
+
+def test_people_are_known_by_their_names():
+    run, platform, _ = run_of("  - wait: 1s")
+
+    assert platform.resource(run.scope.id_of("ana"))["name"] == "Ana Silva"
+    assert platform.resource(run.scope.id_of("raj"))["name"] == "Raj Patel"
+    assert run.scope.fill("${world.users[2].name}", ()) == "Mei Tanaka"
+    assert run.scope.names == ("ana", "raj")
+
+
+def test_create_fills_fields_in_and_names_what_it_made():
+    run, platform, _ = done("""
+  - create: ScenarioSession
+    as: session
+    by: raj
+    at: -${gap}
+    with: {sessionType: PASSIVE, externalData: {n: "${many}", text: "n=${many}"}, scenario: "${world.scenarios[1].name}"}
+""")
+
+    session = platform.resource(run.scope.id_of("session"))
+    assert (session["sessionType"], session["externalData"]) == ("PASSIVE", {"n": 2, "text": "n=2"})
+    assert session["startedAt"] == iso_millis(platform.now - 300_000)
+    assert run.scope.fill("${session.createdBy.name}", ()) == "Raj Patel"
+    assert run.scope.fill("${session.scenario.name}", ()) == run.scope.fill("${world.scenarios[1].name}", ())
+
+
+def test_names_stand_for_people_and_resources_where_the_api_wants_them():
+    run, _platform, _ = done("""
+  - create: Scenario
+    as: procedure
+    with: {name: Valve check, steps: [One, Two]}
+  - create: ScenarioSession
+    as: session
+    with: {scenario: procedure, externalData: {scenario: procedure}}
+  - create: Call
+    as: call
+    with: {participants: [ana, Raj Patel, "${world.users[2]}"]}
+  - create: License
+    as: license
+    with: {user: ana}
+""")
+
+    assert run.scope.fill("${session.scenario.name}", ()) == "Valve check"
+    assert run.scope.fill("${session.externalData}", ()) == {"scenario": "procedure"}
+    names = [run.scope.fill(f"${{call.participants[{place}].user.name}}", ()) for place in range(3)]
+    assert names == ["Ana Silva", "Raj Patel", "Mei Tanaka"]
+    assert run.scope.fill("${license.user.name}", ()) == "Ana Silva"
+
+
+@pytest.mark.parametrize(
+    "by", ["ana", "Ana Silva", "ana.silva", "ana.silva@example.com", '"${world.users[0]}"']
+)
+def test_by_is_a_name_or_what_users_are_called_by(by):
+    run, _, _ = done(SESSION + f"  - create: ScenarioSession\n    as: other\n    by: {by}\n")
+
+    assert run.scope.fill("${other.createdBy.id}", ()) == run.scope.id_of("ana")
+
+
+def test_every_verb_reaches_the_platform():
+    run, platform, _ = done(
+        SESSION
+        + """
+  - update: session
+    set: {externalData: [1]}
+  - update: session
+  - view: session
+    steps: ${many}
+  - view: session
+  - pause: session
+  - resume: session
+    by: raj
+  - leave: session
+  - resume: session
+  - finish: session
+  - create: Call
+    as: call
+    by: ana
+  - join: call
+    by: raj
+    as: guest
+  - leave: call
+    by: raj
+  - finish: call
+"""
+    )
+
+    told = [entry.fact.verb for entry in platform.journal.select(kinds=["change"])]
+    assert told == [
+        *(
+            "create",
+            "update",
+            "update",
+            "view",
+            "view",
+            "view",
+            "pause",
+            "resume",
+            "pause",
+            "resume",
+            "finish",
+        ),
+        *("create", "join", "leave", "finish"),
+    ]
+    assert run.scope.fill("${session.numberOfStepsViewed}", ()) == 3
+    assert run.scope.fill("${guest.user.name}", ()) == "Raj Patel"
+
+
+def test_what_is_recorded_can_be_named():
+    run, platform, _ = done(
+        SESSION + "  - record: session\n    with: {type: TEXT, eventData: {value: a}}\n    as: note\n"
+    )
+
+    event = newest(platform, "ScenarioSessionEvent")
+    assert run.scope.id_of("note") == event.id
+    assert (event["type"], event["eventData"]) == ("TEXT", {"user_name": "Ana Silva", "value": "a"})
+
+
+def test_subject_may_be_a_reference():
+    run, _platform, _ = done(SESSION + '  - pause: "${session}"\n  - resume: "${session.id}"\n')
+
+    assert run.scope.fill("${session.state}", ()) == "IN_PROGRESS"
+
+
+def test_emit_tells_the_targets():
+    _, platform, _ = done('  - emit: {type: "io${many}", event: seen, data: {n: "${many}"}}')
+
+    assert (
+        platform.due()[0].body
+        == b'{"time":"2021-03-01T08:00:00Z","event":"seen","type":"io2","data":{"n":2}}'
+    )
+
+
+def test_a_step_is_noted_in_one_line():
+    run, platform, script = run_of(SESSION)
+
+    run.note(script.steps[0])
+
+    assert [entry.fact for entry in platform.journal.select(kinds=["step"])] == [
+        StepPlayed("a.yaml:5", "create: ScenarioSession, as: session, by: ana")
+    ]
+
+
+def test_wait_ends_so_much_later():
+    run, platform, script = run_of("  - wait: 12m\n  - wait: ${gap}\n  - wait: PT${gap}\n")
+    start = platform.now
+
+    assert run.end_of(script.steps[0]) == start + 720_000
+    run.jump(script.steps[0])
+    assert run.end_of(script.steps[1]) == start + 720_000 + 300_000
+    with pytest.raises(UsageError) as caught:
+        run.end_of(script.steps[2])
+    assert str(caught.value) == (
+        "a.yaml:7:11: the duration cannot be read; expected a number with ms, s, m, h or d, such as 12m, "
+        "or ISO 8601, such as PT12M, found 'PT5m'."
+    )
+
+
+def test_no_wait_goes_beyond_the_last_year():
+    script = load("title: t\nstart: 9000-12-31\nsteps:\n" + "  - wait: 36500d\n" * 11, name="a.yaml")
+    run = Run(Platform(resolve(script=script.settings()).settings), script, target=None)
+
+    for step in script.steps[:9]:
+        run.jump(step)
+    with pytest.raises(UsageError) as caught:
+        run.jump(script.steps[10])
+
+    assert str(caught.value) == (
+        "a.yaml:14:11: time would run beyond the year 9999. Wait less, or start earlier."
+    )
+
+
+def test_expectations_are_filled_in():
+    run, platform, script = run_of(
+        SESSION
+        + """
+  - expect:
+      answered:
+        - {event: finished, of: session, type: ScenarioSession, status: [200, 2xx], in: "${gap}"}
+        - {event: "se${many}"}
+      queried:
+        - {of: "${session}", fields: [state, "${id}"], operation: "Q${many}", times: "${many}", after: {event: create}}
+        - {operation: R}
+      within: ${gap}
+  - expect: {queried: {times: 0}, within: 2d simulated}
+"""
+    )
+    run.act(script.steps[0])
+    session = run.scope.id_of("session")
+    first, second = script.steps[1:]
+
+    assert run.expectations(first) == [
+        Answered("finished", session, "ScenarioSession", parse_statuses([200, "2xx"]), 300.0, "session"),
+        Answered("se2", status=SUCCESS),
+        Queried(session, ("state", "nobody"), "Q2", 2, "create"),
+        Queried(operation="R"),
+    ]
+    assert (run.timeout(first), run.until(first)) == (300.0, None)
+    assert run.expectations(second) == [Queried(times=0)]
+    assert (run.timeout(second), run.until(second)) == (None, platform.now + 2 * 86_400_000)
+
+
+def test_times_may_be_a_reference_to_a_whole_number():
+    run, _, script = run_of(
+        '  - repeat: {times: "${many}", steps: [{wait: 1s}]}\n'
+        '  - repeat: {times: "${half}", steps: [{wait: 1s}]}\n'
+        '  - expect: {queried: {times: "${gap}"}}\n'
+    )
+
+    assert run.times(script.steps[0]) == 2
+    with pytest.raises(UsageError) as caught:
+        run.times(script.steps[1])
+    assert str(caught.value) == (
+        "a.yaml:6:21: the number does not fit; expected a whole number from 1 to 1000000, found 1.5."
+    )
+    with pytest.raises(UsageError) as caught:
+        run.expectations(script.steps[2])
+    assert str(caught.value) == (
+        "a.yaml:7:31: the number does not fit; expected a whole number from 0 to 1000000, found '5m'."
+    )
+
+
+TOLD = {
+    "an unknown field": (
+        "  - create: ScenarioSession\n    with:\n      externalData: {}\n      sesionType: DEMO",
+        UsageError,
+        "a.yaml:8:7: create ScenarioSession: unknown field 'sesionType'. Did you mean sessionType? "
+        "Fields: scenarioRelease, scenario, sessionType, externalData.",
+    ),
+    "a value that does not fit": (
+        "  - create: ScenarioSession\n    with: {sessionType: PASIVE}",
+        UsageError,
+        "a.yaml:6:25: create ScenarioSession: the value of 'sessionType' does not fit; "
+        'expected one of PERSISTENT, PASSIVE, DEMO, found "PASIVE". Did you mean PASSIVE?',
+    ),
+    "a value of an update": (
+        SESSION + "  - update: ana\n    set: {username: ''}",
+        UsageError,
+        "a.yaml:9:21: update User: the value of 'username' does not fit; "
+        'expected a text that is not empty, found "".',
+    ),
+    "too many steps": (
+        SESSION + "  - view: session\n    steps: 200",
+        StateError,
+        "a.yaml:9:12: only 7 of the session's 7 steps are not viewed yet; expected at most 7, found 200.",
+    ),
+    "a field that is missing": (
+        SESSION + "  - check: session",
+        UsageError,
+        "a.yaml:8:12: check ScenarioSession: the value of 'checkbox' does not fit; "
+        "expected a whole number from 1 to 2, found nothing.",
+    ),
+    "an illegal move": (
+        SESSION + "  - resume: session",
+        StateError,
+        "a.yaml:8:13: a persistent ScenarioSession that is IN_PROGRESS cannot resume. "
+        "Legal now: check, finish, leave, pause, record, update, view.",
+    ),
+    "a verb that the kind does not know": (
+        '  - pause: "${world.users[0]}"',
+        StateError,
+        "a.yaml:5:12: a User cannot pause. It can: update, delete.",
+    ),
+    "a time before the last move": (
+        SESSION + "  - finish: session\n    at: -1h",
+        UsageError,
+        "a.yaml:9:9: the device's time lies before the session's last move; "
+        "expected 2021-03-01T08:00:00.000Z or after, found 2021-03-01T07:00:00.000Z.",
+    ),
+    "a time that cannot be read": (
+        SESSION + "  - finish: session\n    at: ${gap}",
+        UsageError,
+        "a.yaml:9:9: the device's time cannot be read; expected -20m for twenty minutes ago, "
+        "or ISO 8601, such as 2021-03-01T07:40:00Z, found '5m'.",
+    ),
+    "a time that refers to nothing": (
+        SESSION + "  - finish: session\n    at: ${world.calls[99].endedAt}",
+        UsageError,
+        "a.yaml:9:9: world.calls has no [99]; found 6 of them.",
+    ),
+    "somebody who is not in the call": (
+        "  - create: Call\n    as: call\n    by: ana\n  - leave: call\n    by: raj",
+        StateError,
+        "a.yaml:9:9: Raj Patel is not in the call. In it are: Ana Silva.",
+    ),
+    "nobody": (
+        "  - create: Call\n    by: anna",
+        NotFoundError,
+        "a.yaml:6:9: nobody is called 'anna'. Did you mean ana? "
+        "Name a person as world.users does with as:, or by user name, e-mail address or full name.",
+    ),
+    "nobody in a list": (
+        "  - create: Call\n    with: {participants: [ana, Raj Patl]}",
+        NotFoundError,
+        "a.yaml:6:32: nobody is called 'Raj Patl'. Did you mean Raj Patel or raj.patel? "
+        "Name a person as world.users does with as:, or by user name, e-mail address or full name.",
+    ),
+    "a session where a person is meant": (
+        SESSION + "  - create: Call\n    by: session",
+        UsageError,
+        "a.yaml:9:9: nobody can be meant here; expected a person, found a ScenarioSession.",
+    ),
+    "people that are no list": (
+        "  - create: Call\n    with: {participants: 5}",
+        UsageError,
+        "a.yaml:6:26: create Call: the value of 'participants' does not fit; "
+        "expected a list of texts, found 5.",
+    ),
+    "a scenario that nobody knows": (
+        "  - create: ScenarioSession\n    with: {scenario: Valve check}",
+        NotFoundError,
+        "a.yaml:6:22: no scenario is called 'Valve check'.",
+    ),
+    "a word that is none": (
+        '  - emit: {type: iot, event: "${word}"}',
+        UsageError,
+        "a.yaml:5:30: the text has the wrong form; ",
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "kind", "message"), TOLD.values(), ids=TOLD)
+def test_step_that_cannot_be_carried_out_says_where(steps, kind, message):
+    if message.endswith("; "):
+        with pytest.raises(UsageError) as caught:
+            done(steps)
+        assert str(caught.value).startswith(message)
+    else:
+        assert told(steps, kind) == message
