@@ -21,7 +21,7 @@ from simulator.script.references import Reference, parse_template
 from simulator.script.steps import Run
 from simulator.wire import JSON
 
-__all__ = ["MOST_ROUNDS", "rehearse"]
+__all__ = ["MOST_ROUNDS", "MOST_STEPS", "rehearse"]
 
 MOST_ROUNDS: Final = 100
 MOST_STEPS: Final = 20_000

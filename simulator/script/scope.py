@@ -34,7 +34,7 @@ WORLD: Final[Mapping[str, Kind]] = {
 }
 """What may stand after ``world.``; all but the organisation take a number in brackets, from 0."""
 
-Thing: TypeAlias = JSON | Record | Rows
+_Thing: TypeAlias = JSON | Record | Rows
 
 
 def fields_of(kind: Kind) -> tuple[str, ...]:
@@ -125,10 +125,10 @@ class Scope:
         found = "a list" if isinstance(value, Rows) else show(value)
         raise self._wrong(path, f"{text} is no resource", expected="a resource or its id", found=found)
 
-    def _value(self, reference: Reference, path: Path) -> Thing:
+    def _value(self, reference: Reference, path: Path) -> _Thing:
         root, steps = reference.root, list(reference.steps)
         if root in self._names:
-            value: Thing = self._present(self._names[root], root, path)
+            value: _Thing = self._present(self._names[root], root, path)
         elif root in self._vars:
             value = self._vars[root]
         elif root == "world":
@@ -154,7 +154,7 @@ class Scope:
             walked += f"[{step}]" if isinstance(step, int) else f".{step}"
         return value
 
-    def _step(self, value: Thing, step: str | int, walked: str, path: Path) -> Thing:
+    def _step(self, value: _Thing, step: str | int, walked: str, path: Path) -> _Thing:
         if isinstance(value, Rows):
             if not isinstance(step, int):
                 raise self._wrong(
@@ -186,12 +186,12 @@ class Scope:
         assert record is not None
         return record
 
-    def _of_record(self, record: Record, step: str | int, walked: str, path: Path) -> Thing:
+    def _of_record(self, record: Record, step: str | int, walked: str, path: Path) -> _Thing:
         view = self._platform.view()
         for table in (ATTRIBUTES, ONE, MANY):
             read = table[record.KIND].get(str(step))
             if read is not None:
-                value: Thing = read(view, record)
+                value: _Thing = read(view, record)
                 return value
         known = fields_of(record.KIND)
         nearest = did_you_mean(str(step), known)
@@ -208,7 +208,7 @@ class Scope:
             raise NotFoundError(f"{name}, a {ref.kind}, has been deleted", place=self._document.place(path))
         return record
 
-    def _world(self, reference: Reference) -> Thing:
+    def _world(self, reference: Reference) -> _Thing:
         view = self._platform.view()
         kind = WORLD[str(reference.steps[0])]
         if kind is Kind.ORGANIZATION:
@@ -230,7 +230,7 @@ class Scope:
             )
         return self._target
 
-    def _plain(self, reference: Reference, value: Thing, path: Path) -> JSON:
+    def _plain(self, reference: Reference, value: _Thing, path: Path) -> JSON:
         if isinstance(value, Rows):
             name = reference.text[2:-1].strip()
             raise self._wrong(path, f"{name} is a list", remedy=f"Say which: {name}[0].")
