@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from simulator import contracts
 from simulator.bundled import read_scenario, scenario_names
 from simulator.clock import iso_millis
 from simulator.engine import Platform
@@ -118,6 +120,7 @@ def test_created_and_finished():
         ("08:02:00", "update"),
         ("08:02:00", "update"),
         ("08:11:00", "update"),
+        ("08:15:00", "update"),
         ("08:15:00", "finished"),
         ("08:15:00", "update"),
     ]
@@ -160,9 +163,7 @@ def test_call_with_an_expert():
 def test_offline_tablet_reports_late():
     assert told_by("offline-tablet-reports-late") == [
         ("08:00:00", "create"),
-        ("08:00:00", "update"),
-        ("08:00:00", "update"),
-        ("08:00:00", "update"),
+        *[("08:00:00", "update")] * 7,
         ("08:00:00", "finished"),
         ("08:00:00", "update"),
         ("08:00:40", "update"),
@@ -217,3 +218,49 @@ def test_iot_event_sends_the_documents_example():
         },
     }
     assert [hook["data"]["sequence"] for hook in hooks[1:]] == [0, 1, 2]
+
+
+EXAMPLES = [
+    """
+title: A technician waits for a part, a colleague finishes the work order
+seed: 7
+start: 2021-03-01T08:00:00Z
+vars: {order: WO-1042}
+world:
+  organization: {name: Northwind Rail, permalink: northwind}
+  users: [{as: ana, name: Ana Silva}, {as: raj}]
+  scenarios: 2
+steps:
+  - create: ScenarioSession
+    as: session
+    with: {sessionType: PERSISTENT, externalData: {work_order_id: "${order}"}}
+    by: ana
+  - wait: 12m
+  - view: session
+    steps: 3
+  - record: session
+    with: {type: PHOTO}
+    at: -20m
+  - pause: session
+  - wait: 2h
+  - resume: session
+    by: raj
+  - finish: session
+  - expect:
+      answered: {event: finished, of: session, status: 2xx, in: 3s}
+      queried: {of: session, fields: [state]}
+      within: 10s
+""",
+    *(json.dumps(example) for example in contracts.load("script")["examples"]),
+]
+
+
+@pytest.mark.parametrize(
+    "text", EXAMPLES, ids=["of the language", "first of the contract", "second of the contract"]
+)
+def test_example_plays(text):
+    script = load(text)
+    platform = platform_for(script)
+    rehearse(platform, script)
+
+    assert drive(platform, play(platform, script), asks(platform)).ok

@@ -7,7 +7,7 @@ clock of its own.
 On a clock that stands until it is moved, the player waits after each step until nothing is in flight or could be sent, so
 that the posts of a step are attempted before the next step begins; only ``ordering: none`` and running clocks do without.
 An unmet expectation does not end a script: it goes on, so that one run tells all that is wrong, and the report says what
-was unmet. Expectations count from the beginning of the run. [chosen] A step that cannot be carried out ends the script
+was unmet. Expectations count from the beginning of the run. A step that cannot be carried out ends the script
 with a usage error that names its line.
 """
 
