@@ -109,7 +109,7 @@ def read_answered(fields: Mapping[str, JSON]) -> Answered:
         of=_text(fields, "of"),
         type=_text(fields, "type"),
         status=parse_statuses(fields["status"]) if "status" in fields else SUCCESS,
-        took=None if took is None else parse_duration(str(took)) / 1000,
+        took=None if took is None else _seconds(str(took), "/in"),
     )
 
 
@@ -153,6 +153,13 @@ def _entries(stage: Stage, ask: Ask, name: str, kinds: list[str]) -> Reply:
             "evicted": record.evicted,
         }
     )
+
+
+def _seconds(text: str, place: str) -> float:
+    try:
+        return parse_duration(text) / 1000
+    except UsageError as error:
+        raise error.at(place) from None
 
 
 def _one_of(value: str, known: tuple[str, ...], place: str) -> None:

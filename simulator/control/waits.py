@@ -14,6 +14,7 @@ from simulator.clock import Moment, VirtualClock, iso_millis, parse_duration
 from simulator.engine import Platform, Wait
 from simulator.errors import UsageError
 from simulator.expect import QUIET, Expectation, Verdict, Watch
+from simulator.script.steps import LAST_MOMENT
 
 __all__ = ["SETTLED", "WITHIN", "Within", "advance", "drained", "judge", "read_within", "settled"]
 
@@ -66,6 +67,10 @@ def advance(platform: Platform, until: Moment) -> Generator[Wait, bool, Moment]:
 
     What is due now and on the way is posted and answered before time goes on.
     """
+    if until > LAST_MOMENT:
+        raise UsageError(
+            "the clock cannot go beyond the year 9999", remedy="Reset the simulator to begin anew."
+        )
     if until < platform.now:
         raise UsageError(
             f"the clock cannot go back from {iso_millis(platform.now)} to {iso_millis(until)}",
@@ -96,7 +101,7 @@ def judge(
         else:
             # A receiver answers in real time: let it be quiet before simulated time runs.
             yield Wait(lambda idle: watch.ready(idle) or idle >= QUIET, until=platform.now, quiet=QUIET)
-            end = Moment(platform.now + within.simulated)
+            end = Moment(min(platform.now + within.simulated, LAST_MOMENT))
             yield Wait(
                 lambda idle: watch.ready(idle) or (platform.now >= end and not platform.busy),
                 until=end,

@@ -201,3 +201,5 @@ def test_wait_for_requests_is_met_and_is_not():
     assert (status, problem["met"]) == (408, False)
     with pytest.raises(UsageError, match="/within: the duration cannot be read"):
         ask(stage, "POST requests/wait", {"within": "soon"})
+    with pytest.raises(UsageError, match="/in: the duration cannot be read"):
+        ask(stage, "POST deliveries/wait", {"in": "soon"})

@@ -9,6 +9,7 @@ from simulator.control.waits import SETTLED, WITHIN, Within, advance, drained, j
 from simulator.engine import Platform
 from simulator.errors import UsageError
 from simulator.expect import Answered, Queried
+from simulator.script.steps import LAST_MOMENT
 from simulator.settings import Settings
 from tests.control.asking import HOOK
 from tests.driving import answers, drive, post_due
@@ -66,6 +67,13 @@ def test_advance_returns_the_moment_reached():
 
     assert drive(platform, advance(platform, Moment(VIRTUAL_START + 1000))) == VIRTUAL_START + 1000
     assert platform.tally().delivered == 1
+
+
+def test_time_ends_with_the_year_9999():
+    platform = platform_with()
+
+    with pytest.raises(UsageError, match="the clock cannot go beyond the year 9999"):
+        next(advance(platform, Moment(LAST_MOMENT + 1)))
 
 
 class Ringing(Platform):
