@@ -133,8 +133,8 @@ def _explain_all(errors: Iterable[ValidationError]) -> list[Problem]:
     found = list(errors)
     unknown = [problem for error in found for problem in _unknown_keys(error)]
     meant = {(*problem.path[:-1], near) for problem in unknown for near in problem.nearest}
-    others = (problem for error in found for problem in _explain(error))
-    return unknown + [problem for problem in others if problem.path not in meant]
+    others = ((error, problem) for error in found for problem in _explain(error))
+    return unknown + [one for error, one in others if error.validator != "required" or one.path not in meant]
 
 
 def _unknown_keys(error: ValidationError) -> Iterator[Problem]:

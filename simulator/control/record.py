@@ -120,7 +120,7 @@ def read_queried(fields: Mapping[str, JSON]) -> Queried:
         of=_text(fields, "of"),
         fields=tuple(str(name) for name in names) if isinstance(names, list) else (),
         operation=_text(fields, "operation"),
-        times=times if isinstance(times, int) else None,
+        times=int(times) if isinstance(times, int | float) else None,
         after=str(after["event"]) if isinstance(after, dict) else None,
     )
 
@@ -130,8 +130,9 @@ def _wait_of(ask: Ask) -> tuple[Within, int, dict[str, JSON]]:
     fields = ask.fields()
     within, since = fields.pop("within", None), fields.pop("since", 0)
     assert within is None or isinstance(within, str | int | float)
-    assert isinstance(since, int)
-    return read_within(within, place="/within"), since, fields
+    # In JSON Schema 3.0 is a whole number too.
+    assert isinstance(since, int | float)
+    return read_within(within, place="/within"), int(since), fields
 
 
 def _judged(stage: Stage, expectation: Expectation, within: Within, since: int) -> Waiting:

@@ -148,7 +148,9 @@ def test_wait_counts_only_since_an_entry_when_told():
     stage, _ = story()
     last = stage.platform.journal.last
 
-    status, problem = ask(stage, "POST deliveries/wait", {"event": "create", "since": last, "within": 0.1})
+    status, problem = ask(
+        stage, "POST deliveries/wait", {"event": "create", "since": float(last), "within": 0.1}
+    )
 
     assert (status, problem["met"], problem["misses"]) == (408, False, [])
 
@@ -196,7 +198,7 @@ def test_wait_for_requests_is_met_and_is_not():
     body = {"of": session.id, "fields": ["state"], "operation": "WorkOrder", "after": {"event": "create"}}
 
     assert ask(stage, "POST requests/wait", body, receiver=asks(stage.platform))[0] == 200
-    assert ask(stage, "POST requests/wait", {"of": session.id, "times": 1})[0] == 200
+    assert ask(stage, "POST requests/wait", {"of": session.id, "times": 1.0})[0] == 200
     status, problem = ask(stage, "POST requests/wait", {**body, "fields": ["endedAt"]})
     assert (status, problem["met"]) == (408, False)
     with pytest.raises(UsageError, match="/within: the duration cannot be read"):
