@@ -165,8 +165,9 @@ def _own_words(path: Path, value: object) -> UsageError | None:
     key = path[-1]
     if value is _NOTHING:
         return UsageError(f"the key {key!r} is missing", remedy=_ADD[str(key)]) if key in _ADD else None
-    if value == []:
-        return UsageError("the list is empty", expected="at least one entry", remedy="Add one.")
+    if value in ([], {}) and key != "expect":
+        what, part = ("list", "entry") if isinstance(value, list) else ("mapping", "key")
+        return UsageError(f"the {what} is empty", expected=f"at least one {part}", remedy="Add one.")
     if key == "create" and isinstance(value, str):
         return UsageError(
             f"no resource of type {value!r} can be created",

@@ -248,6 +248,18 @@ WRONG = {
         steps("  - expect: {}"),
         "a.yaml:3:13: a key is missing; expected one of answered, queried, found no key.",
     ),
+    "an expectation of nothing in particular": (
+        steps("  - expect: {answered: {}}"),
+        "a.yaml:3:24: the mapping is empty; expected at least one key. Add one.",
+    ),
+    "an expectation without its kind": (
+        steps("  - expect: {within: 5s}"),
+        "a.yaml:3:13: a key is missing; expected one of answered, queried, found within.",
+    ),
+    "an update of nothing": (
+        steps(SESSION + "  - update: session\n    set: {}"),
+        "a.yaml:6:10: the mapping is empty; expected at least one key. Add one.",
+    ),
     "a mistyped kind of expectation": (
         steps("  - expect: {answerd: {event: finished}}"),
         "a.yaml:3:14: unknown key 'answerd'. Did you mean answered?",
