@@ -19,7 +19,7 @@ from simulator.script.steps import LAST_MOMENT
 __all__ = ["SETTLED", "WITHIN", "Within", "advance", "drained", "judge", "read_within", "settled"]
 
 SETTLED: Final = 0.3
-"""Wall seconds without a request or a post after which a receiver is taken to have finished. [chosen]"""
+"""Wall seconds without a request or a post after which a receiver is taken to have finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Within:
 
 
 WITHIN: Final = Within(seconds=5.0)
-"""How long an expectation waits unless told otherwise. [chosen]"""
+"""How long an expectation waits unless told otherwise."""
 
 
 def read_within(value: str | float | None, *, place: str = "within") -> Within:

@@ -15,7 +15,7 @@ from simulator.wire import Request
 __all__ = ["platform_handler"]
 
 _FREE = (("cache-control", "max-age=0, private, must-revalidate"), ("x-content-type-options", "nosniff"))
-"""Headers that the vendor's answers were seen with and that cost nothing. [seen: DEMO]"""
+"""Answers carry ``cache-control: max-age=0, private, must-revalidate`` and ``x-content-type-options: nosniff``. [seen: DEMO]"""
 
 
 def platform_handler(stage: Stage) -> Handler:
@@ -40,7 +40,7 @@ def _read(request: web.Request, body: bytes) -> Request:
     return Request(
         method=request.method,
         path=url.raw_path,
-        # Of a name that stands twice the last one counts, as in the vendor's framework.
+        # Of a query parameter that stands twice the last one counts, as in the vendor's framework. [inferred]
         query=dict(url.query.items()) if url.raw_query_string else {},
         headers=headers,
         body=body,

@@ -1,8 +1,11 @@
 """Posts one attempt and says what came back; every failure becomes an outcome in plain words.
 
-Decides how a post goes over the wire: keep-alive connections, no redirects, no cookies, no header that the
-attempt does not name (save Host and Content-Length), one wall time-out for connecting, sending and the answer's
-head. It must not decide what is posted, when, or what an outcome means for a delivery.
+Decides how a post goes over the wire: keep-alive connections, no cookies, no header that the attempt does not name
+(save Host and Content-Length), one wall time-out for connecting, sending and the answer's head. It must not decide
+what is posted, when, or what an outcome means for a delivery.
+
+A redirect that answers a webhook is not followed. [chosen] The status of an answer counts even when its body is slow or
+breaks off. [chosen]
 """
 
 from __future__ import annotations
