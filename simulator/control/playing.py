@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 from simulator.clock import iso_millis
 from simulator.control.operations import Ask, Reply, Waiting
@@ -10,10 +11,11 @@ from simulator.control.stage import Run, Stage
 from simulator.control.views import show_verdict
 from simulator.engine import Wait
 from simulator.errors import ScopeSimulatorError
-from simulator.script.model import Script
-from simulator.script.player import Playing, Report
-from simulator.script.player import play as play_script
 from simulator.wire import JSON
+
+if TYPE_CHECKING:
+    from simulator.script.model import Script
+    from simulator.script.player import Playing, Report
 
 __all__ = ["begin", "play", "run"]
 
@@ -40,6 +42,7 @@ def begin(stage: Stage, script: Script) -> tuple[Run, Playing]:
 
     A script that would fail raises ScriptError, and nothing has changed.
     """
+    from simulator.script.player import play as play_script
     from simulator.script.rehearsal import rehearse
 
     platform = stage.for_script(script)

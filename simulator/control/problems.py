@@ -10,7 +10,6 @@ from http import HTTPStatus
 
 from simulator.control.operations import MethodError
 from simulator.errors import ContractError, NotFoundError, StateError, UsageError
-from simulator.script.document import ScriptError
 from simulator.wire import JSON
 
 __all__ = ["PROBLEM", "problem", "problem_of"]
@@ -23,7 +22,6 @@ _STATUS: tuple[tuple[type[UsageError], int], ...] = (
     (MethodError, 405),
     (StateError, 409),
     (ContractError, 422),
-    (ScriptError, 422),
     (UsageError, 400),
 )
 
@@ -38,7 +36,9 @@ def problem(status: int, detail: str, **more: JSON) -> dict[str, JSON]:
 
 def problem_of(error: UsageError) -> dict[str, JSON]:
     """Return ``error`` as a problem; ``detail`` is the whole message, the other keys are its parts."""
-    status = next(status for family, status in _STATUS if isinstance(error, family))
+    # Those of a script; its package is not loaded before somebody plays one, so the class is not asked for.
+    problems: list[JSON] = [str(one) for one in getattr(error, "problems", ())]
+    status = 422 if problems else next(status for family, status in _STATUS if isinstance(error, family))
     return problem(
         status,
         str(error),
@@ -47,6 +47,6 @@ def problem_of(error: UsageError) -> dict[str, JSON]:
         found=error.found,
         nearest=list(error.nearest) or None,
         remedy=error.remedy,
-        problems=[str(one) for one in error.problems] if isinstance(error, ScriptError) else None,
+        problems=problems or None,
         allowed=list(error.allowed) if isinstance(error, MethodError) else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from simulator.clock import parse_duration
 from simulator.control.operations import Ask, Reply, Waiting
@@ -12,9 +13,11 @@ from simulator.control.stage import Stage
 from simulator.control.views import deliveries_of, show_delivery, show_entry, show_verdict
 from simulator.control.waits import Within, drained, judge, read_within
 from simulator.errors import NotFoundError, UsageError, did_you_mean
-from simulator.expect import SUCCESS, Answered, Expectation, Queried, explain, parse_statuses
 from simulator.journal import Fact
 from simulator.wire import JSON
+
+if TYPE_CHECKING:
+    from simulator.expect import Answered, Expectation, Queried
 
 __all__ = [
     "deliveries",
@@ -103,6 +106,8 @@ def wait_requests(stage: Stage, ask: Ask) -> Waiting:
 
 def read_answered(fields: Mapping[str, JSON]) -> Answered:
     """Return the expectation that the keys of a script's ``answered`` name; their contract holds."""
+    from simulator.expect import SUCCESS, Answered, parse_statuses
+
     took = fields.get("in")
     return Answered(
         event=_text(fields, "event"),
@@ -115,6 +120,8 @@ def read_answered(fields: Mapping[str, JSON]) -> Answered:
 
 def read_queried(fields: Mapping[str, JSON]) -> Queried:
     """Return the expectation that the keys of a script's ``queried`` name; their contract holds."""
+    from simulator.expect import Queried
+
     names, times, after = fields.get("fields", []), fields.get("times"), fields.get("after")
     return Queried(
         of=_text(fields, "of"),
@@ -136,6 +143,8 @@ def _wait_of(ask: Ask) -> tuple[Within, int, dict[str, JSON]]:
 
 
 def _judged(stage: Stage, expectation: Expectation, within: Within, since: int) -> Waiting:
+    from simulator.expect import explain
+
     verdicts = yield from judge(stage.platform, [expectation], within=within, since=since)
     shown = show_verdict(verdicts[0])
     if verdicts[0].met:

@@ -13,17 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from simulator.clock import Speed, make_clock
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, ScopeSimulatorError, UsageError
 from simulator.journal import Noted
-from simulator.script.model import Script
-from simulator.script.player import Report
 from simulator.seeds import fresh_token
 from simulator.settings import Settings
 from simulator.webhooks.targets import Target
+
+if TYPE_CHECKING:
+    from simulator.script.model import Script
+    from simulator.script.player import Report
 
 __all__ = ["Run", "Stage"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from simulator.control import openapi, playing, record, running, world
+from simulator.control import playing, record, running, world
 from simulator.control.operations import Ask, Operation, Parameter, Reply
 from simulator.control.stage import Stage
 from simulator.errors import NotFoundError, did_you_mean
@@ -21,6 +21,8 @@ _AT = Parameter("at", "string", "The device's time: ISO 8601, or `-20m` for so l
 
 
 def _openapi(_stage: Stage, _ask: Ask) -> Reply:
+    from simulator.control import openapi
+
     return Reply(openapi.document(OPERATIONS))
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from simulator.clock import Moment, iso_millis
 from simulator.engine import Resource
-from simulator.expect import Verdict
 from simulator.journal import (
     AttemptMade,
     ChangeMade,
@@ -24,6 +24,9 @@ from simulator.journal import (
 )
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON, Attempt, Outcome, curl_line
+
+if TYPE_CHECKING:
+    from simulator.expect import Verdict
 
 __all__ = [
     "AttemptStory",

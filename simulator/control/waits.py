@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from simulator.clock import Moment, VirtualClock, iso_millis, parse_duration
 from simulator.engine import Platform, Wait
 from simulator.errors import UsageError
-from simulator.expect import QUIET, Expectation, Verdict, Watch
-from simulator.script.steps import LAST_MOMENT
+
+if TYPE_CHECKING:
+    from simulator.expect import Expectation, Verdict
 
 __all__ = ["SETTLED", "WITHIN", "Within", "advance", "drained", "judge", "read_within", "settled"]
 
@@ -67,6 +68,8 @@ def advance(platform: Platform, until: Moment) -> Generator[Wait, bool, Moment]:
 
     What is due now and on the way is posted and answered before time goes on.
     """
+    from simulator.script.steps import LAST_MOMENT
+
     if until > LAST_MOMENT:
         raise UsageError(
             "the clock cannot go beyond the year 9999", remedy="Reset the simulator to begin anew."
@@ -94,6 +97,9 @@ def judge(
     platform: Platform, expectations: Sequence[Expectation], *, within: Within = WITHIN, since: int = 0
 ) -> Generator[Wait, bool, list[Verdict]]:
     """Wait until the receiver has done what is expected, at most ``within``; return what became of each."""
+    from simulator.expect import QUIET, Watch
+    from simulator.script.steps import LAST_MOMENT
+
     watch = Watch(platform.journal, expectations, since=since)
     try:
         if within.simulated is None:
