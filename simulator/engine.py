@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from simulator import contracts
 from simulator.auth import Auth
@@ -43,6 +45,11 @@ __all__ = ["OBSERVER", "Platform", "Resource", "Tally", "Wait"]
 
 OBSERVER = "x-scope-simulator-observer"
 """A request with this header is a test's own and never counts as the receiver's."""
+
+# Both follow from their arguments and hold nothing but what was worked out from these: a reset, or the next test of a
+# run, need not work it out again.
+_base = lru_cache(maxsize=4)(Base)
+_id_code = lru_cache(maxsize=4)(IdCode)
 
 _HEADERS = (("Content-Type", "application/json"), ("User-Agent", "Scope-Simulator"))
 
@@ -119,8 +126,8 @@ class Platform:
         self.outbox = Outbox(settings.ordering)
         self.auth = Auth(self.seed, token_days=settings.token_days)
         self.targets = list(targets)
-        self.ids = IdCode(self.seed)
-        self._world = world or World(Base(settings, self.clock.now()))
+        self.ids = _id_code(self.seed)
+        self._world = world or World(_base(settings, self.clock.now()))
         self._in_flight: dict[int, tuple[Attempt, DeliveryPlanned]] = {}
 
     # reading
@@ -157,15 +164,10 @@ class Platform:
 
     def resources(self, type: str, *, after: int = 0, limit: int = 100) -> list[Resource]:
         """Return up to ``limit`` resources of a type whose databaseId is above ``after``, rising."""
-        view = self.view()
-        rows = self._world.all(_kind(type))
-        first = rows.rank(after + 1)
-        shown = []
-        for number in rows[first : first + limit]:
-            record = view.get(Ref(rows.kind, number))
-            if record is not None:
-                shown.append(self._shown(view, record))
-        return shown
+        view, kind = self.view(), _kind(type)
+        numbers = islice(self._world.after(kind, after), limit)
+        found = [view.get(Ref(kind, number)) for number in numbers]
+        return [self._shown(view, record) for record in found if record is not None]
 
     def user(self, text: str) -> Resource:
         """Return the user whom a node id, username, e-mail address or full name names."""

@@ -9,7 +9,7 @@ done nothing.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar
@@ -92,6 +92,18 @@ class World:
     def all(self, kind: Kind) -> Rows:
         """Return all records of a kind that is numbered without gaps."""
         return self._rows(kind, range(1, self.count(kind) + 1))
+
+    def after(self, kind: Kind, number: int) -> Iterator[int]:
+        """Yield the numbers of this kind above ``number``, rising; of any kind, also one that is numbered with gaps."""
+        stride = {Kind.SESSION_STEP: STEP_STRIDE, Kind.CHECKBOX: STEP_STRIDE * CHECKBOX_STRIDE}.get(kind)
+        if stride is None:
+            rows = self.all(kind)
+            yield from (rows[at] for at in range(rows.rank(number + 1), len(rows)))
+            return
+        for session in self.after(Kind.SESSION, max(0, number) // stride):
+            record = self.need(ScenarioSession, session)
+            rows = self.session_steps(record) if kind is Kind.SESSION_STEP else self.checkboxes(record)
+            yield from (one for one in rows if one > number)
 
     def count(self, kind: Kind) -> int:
         """Return the highest number given to this kind so far."""

@@ -62,3 +62,26 @@ def test_numbers_between_the_strides_have_no_record(ref: Ref) -> None:
     stage.do("create", Kind.SESSION)
 
     assert stage.view.get(ref) is None
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_numbers_of_any_kind_are_listed_rising_and_exist(kind: Kind) -> None:
+    stage = Stage(sessions=5, calls=2)
+    stage.do("create", Kind.SESSION)
+
+    numbers = list(stage.world.after(kind, 0))
+
+    assert numbers == sorted(set(numbers))
+    assert all(stage.view.get(Ref(kind, number)) for number in numbers)
+    assert list(stage.world.after(kind, numbers[0])) == numbers[1:]
+    assert list(stage.world.after(kind, numbers[-1])) == []
+
+
+def test_every_step_and_checkbox_of_every_session_is_listed() -> None:
+    stage = Stage(sessions=4)
+    view = stage.view
+    sessions = [view.get(Ref(Kind.SESSION, n)) for n in stage.world.all(Kind.SESSION)]
+
+    for kind, name in ((Kind.SESSION_STEP, "steps"), (Kind.CHECKBOX, "checkboxes")):
+        walked = [n for one in sessions for n in graph.MANY[Kind.SESSION][name](view, one)]
+        assert list(stage.world.after(kind, 0)) == walked
