@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simulator.core import SimulatorCore
+    from simulator.engine import Resource
     from simulator.errors import (
         ContractError,
         ExpectationError,
@@ -21,17 +23,22 @@ if TYPE_CHECKING:
     )
     from simulator.server.handle import AsyncSimulator, Simulator
     from simulator.settings import Person, Settings
+    from simulator.wire import Outcome, Request
 
 __all__ = [
     "AsyncSimulator",
     "ContractError",
     "ExpectationError",
     "NotFoundError",
+    "Outcome",
     "Person",
     "PlatformError",
+    "Request",
+    "Resource",
     "ScopeSimulatorError",
     "Settings",
     "Simulator",
+    "SimulatorCore",
     "StateError",
     "UsageError",
     "__version__",
@@ -44,11 +51,15 @@ _HOMES = {
     "ContractError": "simulator.errors",
     "ExpectationError": "simulator.errors",
     "NotFoundError": "simulator.errors",
+    "Outcome": "simulator.wire",
     "Person": "simulator.settings",
     "PlatformError": "simulator.errors",
+    "Request": "simulator.wire",
+    "Resource": "simulator.engine",
     "ScopeSimulatorError": "simulator.errors",
     "Settings": "simulator.settings",
     "Simulator": "simulator.server.handle",
+    "SimulatorCore": "simulator.core",
     "StateError": "simulator.errors",
     "UsageError": "simulator.errors",
 }

@@ -11,7 +11,9 @@ import os
 from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from aiohttp import web
 
 from simulator.clock import Moment, iso_millis, parse_duration
 from simulator.control.playing import begin
@@ -19,9 +21,10 @@ from simulator.control.views import DeliveryStory, deliveries_of
 from simulator.control.waits import WITHIN, advance, drained, judge, read_within, settled
 from simulator.control.world import device_time
 from simulator.engine import Resource, Wait
-from simulator.errors import ExpectationError
+from simulator.errors import ExpectationError, StateError
 from simulator.expect import Answered, Expectation, Queried, explain, parse_statuses
 from simulator.journal import Entry, RequestAnswered
+from simulator.server.app import LIVE
 from simulator.server.middleware import CONTROL_PREFIX
 from simulator.server.reach import Reach
 from simulator.webhooks.targets import Target
@@ -48,6 +51,19 @@ Duration: TypeAlias = str | float
 
 class AsyncSimulator(Reach):
     """A running simulator. Its methods may be awaited in any event loop; ``async with Simulator()`` gives one."""
+
+    @classmethod
+    def of(cls, app: web.Application, *, base_url: str | None = None) -> Self:
+        """Return a handle on the simulator that a started application serves.
+
+        ``base_url`` is where it can be reached; left out, the first request teaches it.
+        """
+        if LIVE not in app:
+            raise StateError("the application was not started", remedy="Start it before you drive it.")
+        live = app[LIVE]
+        if base_url is not None:
+            live.stage.platform.base_url = base_url.rstrip("/")
+        return cls(live)
 
     # what an integration needs to know
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping
-from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from simulator.control.stage import Stage
@@ -24,6 +22,7 @@ from simulator.journal import Entry, RequestAnswered
 from simulator.server.app import Live
 from simulator.server.awaitable import AsyncSimulator, At, By, Duration, Subject
 from simulator.server.run import running
+from simulator.server.thread import LoopThread, run_in
 from simulator.settings import Settings
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON
@@ -46,8 +45,7 @@ class Simulator:
     def __init__(self, **settings: object) -> None:
         self._settings = Settings().replace(**({"port": 0} | settings))
         self._live: Live | None = None
-        self._thread: Thread | None = None
-        self._over: asyncio.Event | None = None
+        self._thread: LoopThread | None = None
         self._exits = AsyncExitStack()
 
     def __enter__(self) -> Self:
@@ -66,28 +64,35 @@ class Simulator:
 
     def start(self) -> None:
         """Start in a thread; return when it listens."""
-        if self._thread is not None:
+        if self._live is not None:
             raise StateError("the simulator runs already")
         _no_loop()
-        started: Future[Live] = Future()
-        self._thread = Thread(target=self._serve, args=(started,), name="scope-simulator", daemon=True)
-        self._thread.start()
+        thread = LoopThread()
         try:
-            self._live = started.result()
+            here = thread.run(self._exits.enter_async_context(running(Stage(self._settings))))
         except BaseException:
-            self._thread.join()
-            self._thread = None
+            thread.stop()
             raise
+        self._thread, self._live = thread, here.live
 
     def stop(self) -> None:
         """Stop, and return when the thread has ended; one that has stopped stays stopped."""
-        if self._thread is None:
-            return
-        live = self._alive
-        assert self._over is not None
-        live.loop.call_soon_threadsafe(self._over.set)
-        self._thread.join()
-        self._thread = self._live = None
+        thread, self._thread, self._live = self._thread, None, None
+        if thread is not None:
+            try:
+                thread.run(self._exits.aclose())
+            finally:
+                thread.stop()
+
+    @classmethod
+    def attached(cls, live: Live) -> Self:
+        """Return a handle on a simulator that runs in the loop of another thread.
+
+        Whoever started that one stops it; ``stop`` only lets go of it.
+        """
+        handle = cls()
+        handle._live = live
+        return handle
 
     @property
     def awaitable(self) -> AsyncSimulator:
@@ -250,7 +255,10 @@ class Simulator:
     @property
     def _alive(self) -> Live:
         if self._live is None:
-            raise StateError("the simulator is not running", remedy="Use it inside its with block.")
+            raise StateError(
+                "the simulator is not running",
+                remedy="Use it inside its with block, or in the test whose fixture it is.",
+            )
         return self._live
 
     def _block(self, work: Coroutine[None, None, T]) -> T:
@@ -259,27 +267,7 @@ class Simulator:
         except StateError:
             work.close()
             raise
-        future = asyncio.run_coroutine_threadsafe(work, self._alive.loop)
-        try:
-            return future.result()
-        except BaseException:
-            # Interrupted: what nobody waits for any more must not move the clock.
-            future.cancel()
-            raise
-
-    def _serve(self, started: Future[Live]) -> None:
-        asyncio.run(self._live_until_over(started))
-
-    async def _live_until_over(self, started: Future[Live]) -> None:
-        self._over = asyncio.Event()
-        async with AsyncExitStack() as exits:
-            try:
-                here = await exits.enter_async_context(running(Stage(self._settings)))
-            except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where start() was called
-                started.set_exception(error)
-                return
-            started.set_result(here.live)
-            await self._over.wait()
+        return run_in(self._alive.loop, work)
 
 
 def _no_loop() -> None:

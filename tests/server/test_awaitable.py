@@ -9,7 +9,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from simulator.control import Stage
 from simulator.errors import ExpectationError, NotFoundError, StateError, UsageError
+from simulator.server.app import make_app
+from simulator.server.awaitable import AsyncSimulator
 from simulator.server.handle import Simulator
 from tests.server.receiving import receiving
 
@@ -265,3 +268,21 @@ async def test_unknown_setting_is_named():
             await scope.reset(sead=7)
         with pytest.raises(UsageError, match="a reset cannot change the port"):
             await scope.renew(port=1)
+
+
+async def test_application_in_another_server_has_a_handle(aiohttp_client):
+    app = make_app(Stage())
+    with pytest.raises(StateError, match="the application was not started"):
+        AsyncSimulator.of(app)
+
+    client = await aiohttp_client(app)
+    assert AsyncSimulator.of(app).base_url == "http://127.0.0.1:7267"
+    scope = AsyncSimulator.of(app, base_url=str(client.make_url("/")))
+    async with receiving() as receiver:
+        await scope.add_target(receiver.url)
+        await scope.create("ScenarioSession")
+        await scope.drain()
+
+    assert receiver.hooks[0]["data"]["resource-url"].startswith(
+        str(client.make_url("/api/v3/graphql/object/"))
+    )

@@ -1,0 +1,246 @@
+"""The handle without sockets: the platform as a test drives it by hand, one attempt at a time.
+
+Decides nothing about the world: each method is one call of the platform. It must not wait, so an expectation is judged by
+what has happened when it is made. Nothing is posted: ``due`` and ``advance`` hand out the attempts, and whoever takes
+one reports what came of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+from simulator.clock import Moment, iso_millis, parse_duration, parse_moment
+from simulator.control.stage import Stage
+from simulator.control.views import DeliveryStory, deliveries_of
+from simulator.control.world import device_time
+from simulator.engine import Platform, Resource
+from simulator.errors import ExpectationError
+from simulator.expect import Answered, Expectation, Queried, Watch, explain, parse_statuses
+from simulator.journal import Entry, RequestAnswered
+from simulator.settings import Settings
+from simulator.webhooks.targets import Target
+from simulator.wire import JSON, Answer, Attempt, Outcome, Request
+
+__all__ = ["At", "By", "SimulatorCore", "Subject"]
+
+Subject: TypeAlias = str | Resource
+"""A resource, or its node id."""
+
+By: TypeAlias = Subject | None
+"""Who does it: also a username, e-mail address or full name. None is who would do it anyway."""
+
+At: TypeAlias = str | datetime | None
+"""The device's time: ISO 8601, or ``-20m`` for so long ago. None is now."""
+
+_DATE = re.compile(r"\d{4}-")
+
+
+class SimulatorCore:
+    """A simulator that neither listens nor posts, with any settings by name."""
+
+    def __init__(self, **settings: object) -> None:
+        chosen = Settings().replace(**settings)
+        self._stage = Stage(chosen)
+        host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+        self.platform.base_url = f"http://{host}:{chosen.port}"
+
+    @property
+    def platform(self) -> Platform:
+        """The platform of this moment; a reset puts another in its place."""
+        return self._stage.platform
+
+    # what an integration needs to know
+
+    @property
+    def base_url(self) -> str:
+        """Where the vendor's side would be, as it stands in a webhook's resource-url."""
+        return self.platform.base_url
+
+    @property
+    def graphql_url(self) -> str:
+        return f"{self.base_url}/api/v3/graphql"
+
+    @property
+    def username(self) -> str:
+        return self.platform.username
+
+    @property
+    def password(self) -> str:
+        return self.platform.password
+
+    @property
+    def token(self) -> str:
+        """The permanent token of the default user."""
+        return self.platform.token
+
+    @property
+    def seed(self) -> int:
+        return self.platform.settings.seed
+
+    @property
+    def now(self) -> str:
+        """The present moment on the simulator's clock, ISO 8601."""
+        return iso_millis(self.platform.now)
+
+    # both sides of the wire
+
+    def answer(self, request: Request) -> Answer:
+        """Answer what a client of the vendor's API asks; bad input becomes an answer, never an exception."""
+        return self.platform.answer(request)
+
+    def due(self) -> list[Attempt]:
+        """Begin every attempt that is due now; ``report`` what came of each, or what waits behind it never comes."""
+        return self.platform.due()
+
+    def report(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Say what came of an attempt."""
+        self.platform.report(attempt, outcome)
+
+    def advance(self, until: str | Moment) -> list[Attempt]:
+        """Move the clock and return the attempts that are then due.
+
+        ``until`` is how long (``12m``) or to which moment (ISO 8601, or a ``Moment``). The clock stops short of it where
+        something is due.
+        """
+        if isinstance(until, str):
+            later = parse_moment(until) if _DATE.match(until) else self.platform.now + parse_duration(until)
+            until = Moment(later)
+        return self.platform.advance(until)
+
+    # who is told
+
+    def add_target(self, url: str) -> Target:
+        """Tell ``url`` of all that happens from now on; a reset keeps it."""
+        return self._stage.add_target(url)
+
+    def remove_target(self, target: Target | str) -> None:
+        """Tell a target, or the one with this id, nothing more."""
+        self._stage.remove_target(target if isinstance(target, str) else target.id)
+
+    # the world
+
+    def create(self, type: str, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:
+        """Create a resource of a GraphQL type; ``fields`` are named as in the SDL."""
+        return self._apply("create", type, fields, by=by, at=at)
+
+    def update(self, subject: Subject, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:
+        return self._apply("update", subject, fields, by=by, at=at)
+
+    def delete(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
+        """Delete a resource; what it was is returned."""
+        return self._apply("delete", subject, {}, by=by, at=at)
+
+    def pause(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
+        return self._apply("pause", subject, {}, by=by, at=at)
+
+    def resume(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
+        return self._apply("resume", subject, {}, by=by, at=at)
+
+    def finish(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
+        return self._apply("finish", subject, {}, by=by, at=at)
+
+    def leave(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
+        return self._apply("leave", subject, {}, by=by, at=at)
+
+    def join(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
+        return self._apply("join", subject, {}, by=by, at=at)
+
+    def view(self, subject: Subject, /, *, steps: int = 1, by: By = None, at: At = None) -> Resource:
+        """View the next ``steps`` steps of a session, one change each."""
+        return self._apply("view", subject, {"steps": steps}, by=by, at=at)
+
+    def record(self, subject: Subject, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:
+        """Record an event of a session, such as ``type="PHOTO"``."""
+        return self._apply("record", subject, fields, by=by, at=at)
+
+    def check(self, subject: Subject, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:
+        """Tick a checkbox of a session: ``checkbox=2`` is the second."""
+        return self._apply("check", subject, fields, by=by, at=at)
+
+    def emit(self, *, type: str, event: str, data: Mapping[str, JSON] | None = None) -> None:
+        """Tell every target of something that is no change of the world."""
+        self.platform.emit(type=type, event=event, data=data or {})
+
+    def resource(self, subject: Subject) -> Resource:
+        """Return a resource as it now is."""
+        return self.platform.resource(_id(subject))
+
+    def resources(self, type: str, /, *, after: int = 0, limit: int = 100) -> list[Resource]:
+        """Return resources of a type whose databaseId is above ``after``, oldest first."""
+        return self.platform.resources(type, after=after, limit=limit)
+
+    def user(self, text: str) -> Resource:
+        """Return the user whom a node id, username, e-mail address or full name names."""
+        return self.platform.user(text)
+
+    # what happened
+
+    def deliveries(
+        self, *, of: Subject | None = None, event: str | None = None, state: str | None = None
+    ) -> list[DeliveryStory]:
+        """Return the deliveries with their attempts, in the order they were planned."""
+        stories = deliveries_of(self.journal(kinds=("delivery", "attempt", "outcome"), about=of))
+        return [
+            story for story in stories if event in (None, story.planned.word) and state in (None, story.state)
+        ]
+
+    def requests(self, *, of: Subject | None = None) -> list[RequestAnswered]:
+        """Return what clients asked of the vendor's side, oldest first."""
+        facts = (entry.fact for entry in self.journal(about=of))
+        return [fact for fact in facts if isinstance(fact, RequestAnswered)]
+
+    def journal(
+        self, *, after: int = 0, kinds: Iterable[str] = (), about: Subject | None = None
+    ) -> list[Entry]:
+        """Return the entries of the journal, oldest first."""
+        of = None if about is None else _id(about)
+        return self.platform.journal.select(after=after, kinds=tuple(kinds), about=of)
+
+    def expect_answered(
+        self,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        status: int | str | list[int | str] = "2xx",
+    ) -> None:
+        """Raise ExpectationError unless an outcome was reported as described."""
+        node = None if of is None else _id(of)
+        self._expect(Answered(event=event, of=node, type=type, status=parse_statuses(status)))
+
+    def expect_queried(
+        self,
+        *,
+        of: Subject | None = None,
+        fields: Iterable[str] = (),
+        operation: str | None = None,
+        times: int | None = None,
+        after: str | None = None,
+    ) -> None:
+        """Raise ExpectationError unless a request was answered as described; ``times`` is exact."""
+        node = None if of is None else _id(of)
+        self._expect(Queried(of=node, fields=tuple(fields), operation=operation, times=times, after=after))
+
+    def reset(self, **settings: object) -> None:
+        """Begin a new world from the start-up settings and those given; targets stay."""
+        self._stage.reset(**settings)
+
+    # inside
+
+    def _apply(self, verb: str, subject: Subject, fields: Mapping[str, JSON], *, by: By, at: At) -> Resource:
+        when = at.isoformat() if isinstance(at, datetime) else at
+        return self.platform.apply(verb, subject, fields, by=by, at=device_time(self.platform, when))
+
+    def _expect(self, wanted: Expectation) -> None:
+        watch = Watch(self.platform.journal, [wanted])
+        watch.close()
+        verdicts = watch.verdicts()
+        if not verdicts[0].met:
+            raise ExpectationError(explain(verdicts))
+
+
+def _id(subject: Subject) -> str:
+    return subject if isinstance(subject, str) else subject.id

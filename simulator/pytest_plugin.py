@@ -1,0 +1,202 @@
+"""The pytest plugin: four fixtures, one marker, and the story of a failed test.
+
+Decides how long a simulator lives in a test run: the thread is shared by all tests of a process, everything else (port,
+world, clock, journal, targets) is made for one test and gone after it, so that what is left of yesterday's receiver finds
+nobody to ask. It must not decide anything about the simulator.
+
+pytest imports this module at every start of every project that has us installed, so whatever is heavy is imported when
+a fixture is used and not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from simulator.control import Stage
+    from simulator.core import SimulatorCore
+    from simulator.engine import Platform
+    from simulator.errors import UsageError
+    from simulator.server.handle import AsyncSimulator, Simulator
+    from simulator.server.thread import LoopThread
+
+__all__ = [
+    "pytest_configure",
+    "pytest_runtest_makereport",
+    "scope_simulator",
+    "scope_simulator_app",
+    "scope_simulator_async",
+    "scope_simulator_core",
+]
+
+_MARKER = "scope_simulator"
+
+_HOME = __file__.removesuffix("pytest_plugin.py")
+
+_STORIES: pytest.StashKey[list[Callable[[], str]]] = pytest.StashKey()
+"""How to tell what each simulator of a test went through."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    config.addinivalue_line(
+        "markers",
+        f"{_MARKER}(seed=..., **settings): start the test's scope simulator with these settings; "
+        "of several markers the nearest to the test wins, setting by setting.",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """End the report of a failed test with what its simulators went through."""
+    stories = item.stash.get(_STORIES, [])
+    if stories and call.excinfo is not None and not item.config.getoption("fulltrace"):
+        _leave_out_our_code(call.excinfo)
+    report = yield
+    if report.failed:
+        report.sections += [("Scope Simulator", tell()) for tell in stories]
+    return report
+
+
+@pytest.fixture
+def scope_simulator(_scope_simulator_running: Simulator) -> Simulator:
+    """A running Scope for one test, on a port of its own: its methods block.
+
+    Give `scope_simulator.base_url` and `scope_simulator.token` to the receiver under test, name its URL with
+    `scope_simulator.add_target(url)`, let something happen (`create`, `pause`, `finish`, `play`...), and say what the
+    receiver must have done (`expect_answered`, `expect_queried`). For tests that are coroutines: scope_simulator_async.
+    """
+    return _scope_simulator_running
+
+
+@pytest.fixture
+def scope_simulator_async(_scope_simulator_running: Simulator) -> AsyncSimulator:
+    """The same Scope as scope_simulator with methods to await, for receivers in the test's own event loop."""
+    return _scope_simulator_running.awaitable
+
+
+@pytest.fixture
+def scope_simulator_core(request: pytest.FixtureRequest) -> SimulatorCore:
+    """Scope without sockets: `answer(request)`, and attempts by hand through `due`, `report` and `advance(until)`."""
+    from simulator.core import SimulatorCore
+    from simulator.errors import UsageError
+
+    try:
+        core = SimulatorCore(**_marked(request))
+    except UsageError as error:
+        raise _refusal(error) from None
+    _remember(request, lambda: _tell(core.platform))
+    return core
+
+
+@pytest.fixture
+def scope_simulator_app(request: pytest.FixtureRequest) -> web.Application:
+    """Scope as an aiohttp application, for pytest-aiohttp's `aiohttp_client`: it lives in the test's own event loop.
+
+    Drive it over HTTP, or with `AsyncSimulator.of(client.app, base_url=str(client.make_url("")))`.
+    """
+    from simulator.server.app import make_app
+
+    stage = _stage(request)
+    _remember(request, lambda: _tell(stage.platform))
+    return make_app(stage)
+
+
+@pytest.fixture
+def _scope_simulator_running(
+    request: pytest.FixtureRequest, _scope_simulator_thread: LoopThread
+) -> Iterator[Simulator]:
+    from simulator.errors import UsageError
+    from simulator.server.handle import Simulator
+    from simulator.server.run import running
+
+    thread = _scope_simulator_thread
+    stage = _stage(request, port=0)
+
+    here = running(stage)
+    try:
+        live = thread.run(here.__aenter__()).live
+    except UsageError as error:
+        raise _refusal(error) from None
+
+    async def told() -> str:
+        return _tell(stage.platform)
+
+    # In its own loop while that runs, since there things may still happen.
+    _remember(request, lambda: thread.run(told()) if thread.alive else _tell(stage.platform))
+    handle = Simulator.attached(live)
+    yield handle
+    handle.stop()
+    thread.run(here.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def _scope_simulator_thread() -> Iterator[LoopThread]:
+    from simulator.server.thread import LoopThread
+
+    thread = LoopThread()
+    yield thread
+    thread.stop()
+
+
+def _stage(request: pytest.FixtureRequest, **defaults: object) -> Stage:
+    from simulator.control import Stage
+    from simulator.errors import UsageError
+    from simulator.settings import Settings
+
+    try:
+        return Stage(Settings().replace(**(defaults | _marked(request))))
+    except UsageError as error:
+        raise _refusal(error) from None
+
+
+def _marked(request: pytest.FixtureRequest) -> dict[str, object]:
+    """Return the settings that the test's markers give, those nearest to the test last."""
+    from simulator.errors import UsageError
+
+    settings: dict[str, object] = {}
+    for marker in reversed(list(request.node.iter_markers(_MARKER))):
+        if marker.args:
+            raise UsageError(
+                "settings are given by name",
+                expected="such as seed=7",
+                found=", ".join(repr(arg) for arg in marker.args),
+            )
+        settings |= marker.kwargs
+    return settings
+
+
+def _remember(request: pytest.FixtureRequest, tell: Callable[[], str]) -> None:
+    request.node.stash.setdefault(_STORIES, []).append(tell)
+
+
+def _tell(platform: Platform) -> str:
+    from simulator.report.text import story
+
+    return story(platform)
+
+
+def _refusal(error: UsageError) -> BaseException:
+    """Return the failure of a test that cannot begin: what the person must change, without the way through our code."""
+    return pytest.fail.Exception(str(error.at(f"@pytest.mark.{_MARKER}")), pytrace=False)
+
+
+def _leave_out_our_code(failure: pytest.ExceptionInfo[BaseException]) -> None:
+    """End the traceback of an error raised on purpose in the test's own line; that of a mistake of ours stays."""
+    from simulator.errors import ScopeSimulatorError
+
+    if not isinstance(failure.value, ScopeSimulatorError):
+        return
+    here = failure.tb
+    while here.tb_next is not None:
+        if here.tb_next.tb_frame.f_code.co_filename.startswith(_HOME):
+            here.tb_next = None
+            return
+        here = here.tb_next
