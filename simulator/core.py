@@ -14,12 +14,12 @@ from typing import TypeAlias
 
 from simulator.clock import Moment, iso_millis, parse_duration, parse_moment
 from simulator.control.stage import Stage
-from simulator.control.views import DeliveryStory, deliveries_of
 from simulator.control.world import device_time
 from simulator.engine import Platform, Resource
 from simulator.errors import ExpectationError
 from simulator.expect import Answered, Expectation, Queried, Watch, explain, parse_statuses
 from simulator.journal import Entry, RequestAnswered
+from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.settings import Settings
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request

@@ -146,7 +146,7 @@ def test_moment_is_taken_as_it_is():
 
 
 def test_core_offers_what_the_handles_do_save_what_needs_sockets_or_waits():
-    waits = {"control_url", "drain", "of", "play", "renew", "settle", "wait"}
+    waits = {"control_url", "drain", "of", "play", "settle", "wait"}
     by_hand = {"answer", "due", "platform", "report"}
 
     def public(kind: type) -> dict[str, object]:

@@ -10,10 +10,11 @@ from simulator.clock import parse_duration
 from simulator.control.operations import Ask, Reply, Waiting
 from simulator.control.problems import problem
 from simulator.control.stage import Stage
-from simulator.control.views import deliveries_of, show_delivery, show_entry, show_verdict
+from simulator.control.views import show_delivery, show_entry, show_verdict
 from simulator.control.waits import Within, drained, judge, read_within
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.journal import Fact
+from simulator.report.deliveries import deliveries_of
 from simulator.wire import JSON
 
 if TYPE_CHECKING:

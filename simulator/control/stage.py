@@ -87,12 +87,6 @@ class Stage:
             self._operators = list(settings.targets)
         return self.put(_platform(settings, self.platform.base_url, self._operators))
 
-    def renew(self, **changes: object) -> Platform:
-        """Reset and also drop the targets that the operator added since the start: for one test after another."""
-        settings = self._changed(changes)
-        self._operators = list(settings.targets)
-        return self.put(_platform(settings, self.platform.base_url, self._operators))
-
     def for_script(self, script: Script) -> Platform:
         """Return the platform that ``script`` is to be played on: the present one, or, when the script asks for a
         world of its own, a new one with every present target. It is not in place before ``put``."""

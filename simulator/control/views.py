@@ -7,11 +7,10 @@ same. Bytes are shown as text where they are UTF-8, else in base64 under a name 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from simulator.clock import Moment, iso_millis
+from simulator.clock import iso_millis
 from simulator.engine import Resource
 from simulator.journal import (
     AttemptMade,
@@ -22,6 +21,7 @@ from simulator.journal import (
     RequestAnswered,
     StepPlayed,
 )
+from simulator.report.deliveries import AttemptStory, DeliveryStory
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON, Attempt, Outcome, curl_line
 
@@ -29,62 +29,12 @@ if TYPE_CHECKING:
     from simulator.expect import Verdict
 
 __all__ = [
-    "AttemptStory",
-    "DeliveryStory",
-    "deliveries_of",
     "show_delivery",
     "show_entry",
     "show_resource",
     "show_target",
     "show_verdict",
 ]
-
-
-@dataclass(slots=True)
-class AttemptStory:
-    """One post: when it began, what was sent, and what came back, None while it is in flight."""
-
-    at: Moment
-    attempt: Attempt
-    outcome: Outcome | None = None
-
-
-@dataclass(slots=True)
-class DeliveryStory:
-    """One payload to one target and all its attempts so far.
-
-    ``state`` is ``waiting``, ``in_flight``, ``delivered`` or ``given_up``.
-    """
-
-    planned: DeliveryPlanned
-    at: Moment
-    state: str = "waiting"
-    attempts: list[AttemptStory] = field(default_factory=list)
-
-
-def deliveries_of(entries: Iterable[Entry]) -> Iterator[DeliveryStory]:
-    """Return the deliveries that ``entries``, oldest first, tell of, in the order they were planned.
-
-    A delivery whose plan the journal no longer holds is told from its first attempt on.
-    """
-    stories: dict[int, DeliveryStory] = {}
-    for entry in entries:
-        match entry.fact:
-            case DeliveryPlanned() as planned:
-                stories[planned.delivery] = DeliveryStory(planned, entry.at)
-            case AttemptMade(planned=planned, attempt=attempt):
-                story = stories.setdefault(planned.delivery, DeliveryStory(planned, entry.at))
-                story.state = "in_flight"
-                story.attempts.append(AttemptStory(entry.at, attempt))
-            case OutcomeSeen(planned=planned, outcome=outcome, verdict=verdict) if verdict != "stale":
-                story = stories.setdefault(planned.delivery, DeliveryStory(planned, entry.at))
-                story.state = verdict
-                if not story.attempts:
-                    story.attempts.append(AttemptStory(entry.at, entry.fact.attempt))
-                story.attempts[-1].outcome = outcome
-            case _:
-                pass
-    yield from stories.values()
 
 
 def show_delivery(story: DeliveryStory) -> dict[str, JSON]:

@@ -17,13 +17,13 @@ from aiohttp import web
 
 from simulator.clock import Moment, iso_millis, parse_duration
 from simulator.control.playing import begin
-from simulator.control.views import DeliveryStory, deliveries_of
 from simulator.control.waits import WITHIN, advance, drained, judge, read_within, settled
 from simulator.control.world import device_time
 from simulator.engine import Resource, Wait
 from simulator.errors import ExpectationError, StateError
 from simulator.expect import Answered, Expectation, Queried, explain, parse_statuses
 from simulator.journal import Entry, RequestAnswered
+from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.server.app import LIVE
 from simulator.server.middleware import CONTROL_PREFIX
 from simulator.server.reach import Reach
@@ -317,10 +317,6 @@ class AsyncSimulator(Reach):
     async def reset(self, **settings: object) -> None:
         """Begin a new world from the start-up settings and those given; targets stay, posts in flight are cancelled."""
         await self._call(lambda: self._live.stage.reset(**settings))
-
-    async def renew(self, **settings: object) -> None:
-        """Reset and drop the targets that were added since the start: one test after another."""
-        await self._call(lambda: self._live.stage.renew(**settings))
 
     # inside
 

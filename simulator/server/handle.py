@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from simulator.control.stage import Stage
-from simulator.control.views import DeliveryStory
 from simulator.engine import Resource
 from simulator.errors import StateError
 from simulator.journal import Entry, RequestAnswered
+from simulator.report.deliveries import DeliveryStory
 from simulator.server.app import Live
 from simulator.server.awaitable import AsyncSimulator, At, By, Duration, Subject
 from simulator.server.run import running
@@ -246,9 +246,6 @@ class Simulator:
 
     def reset(self, **settings: object) -> None:
         return self._block(self.awaitable.reset(**settings))
-
-    def renew(self, **settings: object) -> None:
-        return self._block(self.awaitable.renew(**settings))
 
     # inside
 

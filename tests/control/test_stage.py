@@ -63,14 +63,6 @@ def test_removed_target_does_not_come_back():
     assert urls(stage) == [OTHER]
 
 
-def test_renewal_drops_what_was_added_since_the_start():
-    stage = stage_with()
-    stage.add_target(OTHER)
-
-    assert stage.renew(seed=9).settings.seed == 9
-    assert urls(stage) == [HOOK]
-
-
 @pytest.mark.parametrize("name", ["host", "port"])
 def test_address_cannot_change(name):
     stage = stage_with()

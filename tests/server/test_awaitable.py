@@ -245,21 +245,17 @@ async def test_script_with_a_world_of_its_own_begins_with_a_reset_and_keeps_ever
         assert len(await scope.deliveries()) == 1
 
 
-async def test_reset_keeps_targets_and_renew_drops_those_that_were_added():
+async def test_reset_keeps_the_targets_that_were_added():
     async with receiving() as first, receiving() as added, Simulator(targets=[first.url]) as scope:
         await scope.add_target(added.url)
         await scope.create("Call")
         await scope.reset(seed=7)
         await scope.emit(type="iot", event="after_reset")
         await scope.drain()
-        await scope.renew()
-        await scope.emit(type="iot", event="after_renewal")
-        await scope.drain()
 
-        assert (scope.seed, len(await scope.deliveries())) == (1, 1)
+        assert (scope.seed, len(await scope.deliveries())) == (7, 2)
 
-    assert first.words[-2:] == ["after_reset", "after_renewal"]
-    assert added.words[-1] == "after_reset"
+    assert first.words[-1] == added.words[-1] == "after_reset"
 
 
 async def test_unknown_setting_is_named():
@@ -267,7 +263,7 @@ async def test_unknown_setting_is_named():
         with pytest.raises(UsageError, match="Did you mean seed"):
             await scope.reset(sead=7)
         with pytest.raises(UsageError, match="a reset cannot change the port"):
-            await scope.renew(port=1)
+            await scope.reset(port=1)
 
 
 async def test_application_in_another_server_has_a_handle(aiohttp_client):

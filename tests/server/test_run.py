@@ -161,7 +161,7 @@ def test_nothing_heavy_is_loaded_before_it_listens():
         "async def main():\n"
         "    async with running(Stage(Settings(port=0))):\n"
         "        heavy = {'graphql', 'faker', 'jsonschema', 'yaml', 'click', 'rich'}\n"
-        "        later = {f'simulator.{name}' for name in ('script', 'expect', 'graphql', 'report', 'routes', 'rest')}\n"
+        "        later = {f'simulator.{name}' for name in ('script', 'expect', 'graphql', 'report.text', 'routes', 'rest')}\n"
         "        print(*((heavy | later) & set(sys.modules)))\n"
         "asyncio.run(main())\n"
     )

@@ -1,0 +1,1 @@
+"""What happened, told to people: live lines, verdicts, deliveries that failed, and the story of a failed test."""

@@ -1,0 +1,116 @@
+"""The end of a run as one value, for people and for programs: what became of the webhooks and of each expectation.
+
+A run is good when every expectation was met and no delivery was given up. This module must not know where the run took
+place: its parts may come from a platform in this process or from another simulator's control side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from simulator.clock import iso_millis
+from simulator.engine import Tally
+from simulator.expect.kinds import number_of
+from simulator.journal import Journal
+from simulator.report.text import printable, tally_line, undelivered_lines
+from simulator.script import Report
+from simulator.wire import JSON
+
+__all__ = ["Judgement", "Summary", "summary_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of one expectation, in words. ``place`` is ``file:line:column``."""
+
+    place: str
+    met: bool
+    expected: str
+    seen: str
+    misses: tuple[str, ...] = ()
+    curl: str | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The judgement for people; an unmet one with all that helps to see why."""
+        if self.met:
+            return [printable(f"met: {self.expected}; seen: {self.seen}")]
+        lines = [f"NOT MET, {self.place}: {self.expected}", f"  seen:    {self.seen}"]
+        lines += [f"  nearest: {miss}" for miss in self.misses]
+        lines += [f"  again:   {self.curl}"] if self.curl else []
+        return [printable(line) for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The end of a run. ``undelivered`` are the lines that tell of each webhook that was not delivered."""
+
+    file: str
+    title: str
+    seed: int
+    steps: int
+    started: str
+    ended: str
+    tally: Tally
+    judgements: tuple[Judgement, ...]
+    undelivered: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return self.tally.given_up == 0 and all(one.met for one in self.judgements)
+
+    @property
+    def lines(self) -> list[str]:
+        """The summary for people."""
+        met = sum(one.met for one in self.judgements)
+        parts = [
+            f"seed {self.seed}, {number_of(self.steps, 'step')}, {self.started} to {self.ended}",
+            tally_line(self.tally),
+            *(f"  {line}" for line in self.undelivered),
+            f"expectations: {met} of {len(self.judgements)} met",
+            *(f"  {line}" for one in self.judgements for line in one.lines),
+        ]
+        verdict = "passed" if self.ok else "FAILED"
+        return [printable(f"{verdict}: {self.title} ({self.file})"), *(f"  {part}" for part in parts)]
+
+    @property
+    def shown(self) -> dict[str, JSON]:
+        """The summary for programs."""
+        judgements: list[JSON] = [asdict(one) | {"misses": list(one.misses)} for one in self.judgements]
+        return {
+            "kind": "summary",
+            "ok": self.ok,
+            "file": self.file,
+            "title": self.title,
+            "seed": self.seed,
+            "steps": self.steps,
+            "started": self.started,
+            "ended": self.ended,
+            "tally": asdict(self.tally),
+            "expectations": judgements,
+        }
+
+
+def summary_of(report: Report, *, tally: Tally, journal: Journal) -> Summary:
+    """Return the end of a run that took place in this process."""
+    return Summary(
+        file=report.file,
+        title=report.title,
+        seed=report.seed,
+        steps=report.steps,
+        started=iso_millis(report.started),
+        ended=iso_millis(report.ended),
+        tally=tally,
+        judgements=tuple(
+            Judgement(
+                ruling.place,
+                met=ruling.verdict.met,
+                expected=ruling.verdict.expected,
+                seen=ruling.verdict.seen,
+                misses=ruling.verdict.misses,
+                curl=ruling.verdict.curl,
+            )
+            for ruling in report.rulings
+        ),
+        undelivered=tuple(undelivered_lines(journal)),
+    )

@@ -1,0 +1,143 @@
+"""What happened, as lines for people: as it happens, what was not delivered, and the story of a failed test.
+
+Decides wording alone. It must not judge (``expect`` does), count (the platform does) or print. No line holds a control
+character, whatever a script, a receiver or a client sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from simulator.clock import iso_seconds
+from simulator.engine import Platform, Tally
+from simulator.expect.kinds import number_of, short
+from simulator.journal import DeliveryPlanned, Entry, Journal, OutcomeSeen, RequestAnswered, StepPlayed
+from simulator.report.deliveries import DELIVERY_KINDS, DeliveryStory, deliveries_of
+from simulator.wire import Answer, Outcome, curl_line
+
+__all__ = [
+    "MOST_LISTED",
+    "answer_line",
+    "live_line",
+    "printable",
+    "story",
+    "tally_line",
+    "undelivered_lines",
+]
+
+MOST_LISTED = 20
+"""How many deliveries or requests are told one by one."""
+
+
+def printable(text: str) -> str:
+    """Return ``text`` as one line that no terminal takes for a command: what does not print is escaped."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+
+
+def live_line(entry: Entry) -> str | None:
+    """Return the line that tells of an entry as it happens; None for one that others tell of."""
+    match entry.fact:
+        case StepPlayed(text=text):
+            kind, told = "step", text
+        case OutcomeSeen(planned=planned, outcome=outcome):
+            kind, told = "webhook", f"{_told(planned)}: {answer_line(outcome)}"
+        case RequestAnswered():
+            kind, told = "asked", _asked(entry.fact)
+        case _:
+            return None
+    return printable(f"{iso_seconds(entry.at)}  {kind:<7}  {told}")
+
+
+def answer_line(outcome: Outcome) -> str:
+    """Return what came back from a post and how long it took."""
+    came = f"no answer, {outcome.error}" if outcome.status is None else f"answered {outcome.status}"
+    return f"{came} ({outcome.took * 1000:.0f} ms)"
+
+
+def tally_line(tally: Tally) -> str:
+    """Return what became of all webhooks, and how many requests were answered."""
+    parts = [f"{tally.delivered} delivered", f"{tally.given_up} given up"]
+    parts += [f"{tally.dropped} dropped with their target"] if tally.dropped else []
+    parts += [f"{tally.pending} not delivered yet"] if tally.pending else []
+    return f"webhooks: {', '.join(parts)}; {number_of(tally.requests, 'request')} answered"
+
+
+def undelivered_lines(journal: Journal) -> list[str]:
+    """Return the webhooks that were not delivered, each with the reason and the shell line that repeats it."""
+    stories = deliveries_of(journal.select(kinds=DELIVERY_KINDS))
+    return _webhooks([one for one in stories if one.state != "delivered"])
+
+
+def story(platform: Platform) -> str:
+    """Return what it takes to understand a failed test: the seed, each webhook with what came of it, what was asked."""
+    journal = platform.journal
+    asked = [
+        printable(f"{iso_seconds(entry.at)}  {_asked(entry.fact)}")
+        for entry in journal.select(kinds=[RequestAnswered.kind])
+        if isinstance(entry.fact, RequestAnswered)
+    ]
+    return "\n".join(
+        [
+            f"seed {platform.seed.value}, {platform.settings.speed.name} clock at {iso_seconds(platform.now)}",
+            tally_line(platform.tally()),
+            *_indented(_webhooks(deliveries_of(journal.select(kinds=DELIVERY_KINDS)))),
+            "what the receiver asked:" if asked else "the receiver asked nothing",
+            *_indented(_newest(asked, "request")),
+        ]
+    )
+
+
+def _webhooks(stories: Sequence[DeliveryStory]) -> list[str]:
+    """Return the newest deliveries: what, to whom, with which end, and how to repeat it."""
+    told = []
+    for story in stories:
+        lines = [f"{iso_seconds(story.at)}  {_told(story.planned)}: {_end(story)}"]
+        lines += [f"  {curl_line(one.attempt)}" for one in story.attempts[-1:]]
+        told.append("\n".join(printable(line) for line in lines))
+    return [line for part in _newest(told, "webhook") for line in part.split("\n")]
+
+
+def _end(story: DeliveryStory) -> str:
+    last = story.attempts[-1] if story.attempts else None
+    if last is None:
+        return "waiting"
+    return "in flight" if last.outcome is None else answer_line(last.outcome)
+
+
+def _newest(told: Sequence[str], noun: str) -> Iterator[str]:
+    before = len(told) - MOST_LISTED
+    if before > 0:
+        yield f"... {number_of(before, noun)} before"
+    yield from told[-MOST_LISTED:]
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
+
+
+def _told(planned: DeliveryPlanned) -> str:
+    about = f" {short(planned.id)}" if planned.id else ""
+    return f"{planned.word} {planned.type}{about} to {planned.target}"
+
+
+def _asked(fact: RequestAnswered) -> str:
+    parts = [fact.request.method, fact.request.path]
+    parts += [fact.operation] if fact.operation else []
+    for one in fact.asked:
+        # The object endpoint gives every field, so naming them tells nothing.
+        fields = f" ({', '.join(sorted(one.fields))})" if fact.route == "graphql" else ""
+        parts.append(f"about {short(one.id)}{fields}")
+    parts += ["by an observer"] if fact.observer else []
+    return f"{' '.join(parts)}: {fact.answer.status}{_complaint(fact.answer)}"
+
+
+def _complaint(answer: Answer) -> str:
+    """Return the first error of a GraphQL answer, which has status 200 all the same."""
+    if answer.status != 200 or b'"errors"' not in answer.body:
+        return ""
+    match json.loads(answer.body):
+        case {"errors": [{"message": message}, *_]}:
+            return f", with errors: {message}"
+        case _:
+            return ""

@@ -1,0 +1,195 @@
+"""Lines for people: as things happen, at the end, and when a test has failed."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.engine import Platform, Tally
+from simulator.journal import ChangeMade, Entry, Fact, Noted, OutcomeSeen, RequestAnswered, StepPlayed
+from simulator.report.text import (
+    MOST_LISTED,
+    answer_line,
+    live_line,
+    printable,
+    story,
+    tally_line,
+    undelivered_lines,
+)
+from simulator.settings import Settings
+from simulator.webhooks.targets import Target
+from simulator.wire import Answer, Outcome, Request
+from tests.driving import QUERY, answers, ask, post_due
+from tests.expect.story import HOOKS, NOW, Story, request
+
+CURL = "curl -H 'Content-Type: application/json' --data-raw"
+
+
+def line(fact: Fact) -> str | None:
+    return live_line(Entry(1, NOW, fact))
+
+
+def seen(word: str, about: str | None, status: int | None) -> OutcomeSeen:
+    pen = Story()
+    pen.post(word, about, status, kind="ScenarioSession" if about else "iot")
+    fact = list(pen.journal.since(0))[-1].fact
+    assert isinstance(fact, OutcomeSeen)
+    return fact
+
+
+def answered(body: bytes, status: int = 200) -> RequestAnswered:
+    return RequestAnswered(
+        Request("POST", "/api/v3/graphql"), Answer(status, body), "graphql", None, (), observer=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("fact", "expected"),
+    [
+        pytest.param(
+            StepPlayed("a.yaml:3", "wait: 12m"), "2021-03-01T08:00:00Z  step     wait: 12m", id="step"
+        ),
+        pytest.param(
+            seen("paused", "session-with-a-long-id", 200),
+            f"2021-03-01T08:00:00Z  webhook  paused ScenarioSession session-with... to {HOOKS}: answered 200 (10 ms)",
+            id="webhook answered",
+        ),
+        pytest.param(
+            seen("connected", None, None),
+            f"2021-03-01T08:00:00Z  webhook  connected iot to {HOOKS}: no answer, connection refused (10 ms)",
+            id="webhook about no resource, not answered",
+        ),
+        pytest.param(
+            request("A", "B", fields="state id", operation="Q"),
+            "2021-03-01T08:00:00Z  asked    POST /api/v3/graphql Q about A (id, state) about B (id, state): 200",
+            id="query",
+        ),
+        pytest.param(
+            request("A", fields="state id", route="object", path="/api/v3/graphql/object/A", observer=True),
+            "2021-03-01T08:00:00Z  asked    POST /api/v3/graphql/object/A about A by an observer: 200",
+            id="object endpoint, by a test",
+        ),
+        pytest.param(
+            request(route="unknown", status=404, path="/api/v3/grahql"),
+            "2021-03-01T08:00:00Z  asked    POST /api/v3/grahql: 404",
+            id="lost",
+        ),
+        pytest.param(
+            answered(b'{"data":null,"errors":[{"message":"no field"},{"message":"other"}]}'),
+            "2021-03-01T08:00:00Z  asked    POST /api/v3/graphql: 200, with errors: no field",
+            id="errors under status 200",
+        ),
+        pytest.param(
+            answered(b'{"data":{"node":{"externalData":{"errors":1}}}}'),
+            "2021-03-01T08:00:00Z  asked    POST /api/v3/graphql: 200",
+            id="errors as somebody's own data",
+        ),
+        pytest.param(
+            StepPlayed("a.yaml:3", "emit: \x1b[2J\nx"),
+            r"2021-03-01T08:00:00Z  step     emit: \x1b[2J\nx",
+            id="control characters",
+        ),
+        pytest.param(ChangeMade("create", "Call", "A", ("create",), None), None, id="change"),
+        pytest.param(Noted("target 1 added"), None, id="note"),
+    ],
+)
+def test_entry_is_told_in_one_line_or_not_at_all(fact, expected):
+    assert line(fact) == expected
+
+
+def test_what_prints_is_left_as_it_is():
+    assert printable("Größe 5 °C, 'x'") == "Größe 5 °C, 'x'"
+    assert printable("\u202eabc\ud800\x7f") == r"\u202eabc\ud800\x7f"
+
+
+def test_answer_line_tells_status_or_reason_and_the_time_it_took():
+    assert answer_line(Outcome(204, took=0.0014)) == "answered 204 (1 ms)"
+    assert (
+        answer_line(Outcome(None, "timed out after 10 s", took=10.0))
+        == "no answer, timed out after 10 s (10000 ms)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tally", "expected"),
+    [
+        pytest.param(
+            Tally(0, 0, 0, 0, 0, 0, 0),
+            "webhooks: 0 delivered, 0 given up; no requests answered",
+            id="nothing happened",
+        ),
+        pytest.param(
+            Tally(9, 6, 4, 2, 1, 2, 1),
+            "webhooks: 4 delivered, 2 given up, 1 dropped with their target, 2 not delivered yet; 1 request answered",
+            id="everything happened",
+        ),
+    ],
+)
+def test_tally_line(tally, expected):
+    assert tally_line(tally) == expected
+
+
+def test_what_was_not_delivered_is_told_with_the_reason_and_a_line_to_repeat_it():
+    pen = Story()
+    pen.post("create", "A")
+    pen.post("paused", "A", 500)
+    pen.begin("resumed", "A")
+    body = '{{"event":"{}","data":{{"resource-id":"A"}}}}'
+
+    assert undelivered_lines(pen.journal) == [
+        f"2021-03-01T08:00:00Z  paused ScenarioSession A to {HOOKS}: answered 500 (10 ms)",
+        f"  {CURL} '{body.format('paused')}' {HOOKS}",
+        f"2021-03-01T08:00:00Z  resumed ScenarioSession A to {HOOKS}: in flight",
+        f"  {CURL} '{body.format('resumed')}' {HOOKS}",
+    ]
+
+
+def test_of_many_only_the_newest_are_told_one_by_one():
+    pen = Story()
+    for _ in range(MOST_LISTED + 3):
+        pen.post("update", "A", 500)
+
+    lines = undelivered_lines(pen.journal)
+
+    assert lines[0] == "... 3 webhooks before"
+    assert len(lines) == 1 + 2 * MOST_LISTED
+
+
+def test_story_tells_seed_webhooks_and_requests():
+    platform = Platform(
+        Settings().replace(seed=7), base_url="http://scope", targets=[Target("1", "http://127.0.0.1:9/hook")]
+    )
+    session = platform.apply("create", "ScenarioSession")
+    post_due(platform, answers(200))
+    platform.apply("pause", session)
+    ask(platform, QUERY, id=session.id)
+
+    lines = story(platform).splitlines()
+
+    about = f"{session.id[:12]}..."
+    assert lines[:2] == [
+        "seed 7, max clock at 2021-03-01T08:00:00Z",
+        "webhooks: 1 delivered, 0 given up, 2 not delivered yet; 1 request answered",
+    ]
+    assert lines[2] == (
+        f"  2021-03-01T08:00:00Z  create ScenarioSession {about} to http://127.0.0.1:9/hook: answered 200 (10 ms)"
+    )
+    assert lines[3].startswith(
+        "    curl -H 'Content-Type: application/json' -H 'User-Agent: Scope-Simulator' --data-raw"
+    )
+    assert lines[4:6] == [
+        f"  2021-03-01T08:00:00Z  {word} ScenarioSession {about} to http://127.0.0.1:9/hook: waiting"
+        for word in ("paused", "update")
+    ]
+    assert lines[6] == "what the receiver asked:"
+    assert lines[7].startswith(f"  2021-03-01T08:00:00Z  POST /api/v3/graphql WorkOrder about {about} (")
+    assert len(lines) == 8
+
+
+def test_story_says_when_nobody_asked():
+    lines = story(Platform(Settings())).splitlines()
+
+    assert lines == [
+        "seed 1, max clock at 2021-03-01T08:00:00Z",
+        "webhooks: 0 delivered, 0 given up; no requests answered",
+        "the receiver asked nothing",
+    ]
