@@ -1,4 +1,4 @@
-"""Finds what we ship beside the code: ``schemas/`` and ``scenarios/``.
+"""Finds what we ship beside the code: ``schemas/``, ``scenarios/`` and ``examples/``.
 
 In a wheel they lie in ``simulator/_bundled/``, in a checkout (an editable install too) in the folder above the
 package. Names are the files' paths without their usual endings: ``webhook/resource``, ``two-people``. This module
@@ -8,6 +8,7 @@ reads text; it must not judge or parse it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -17,6 +18,7 @@ from simulator.errors import NotFoundError, did_you_mean
 
 __all__ = [
     "contract_names",
+    "example_file",
     "read_contract_text",
     "read_scenario",
     "read_sdl",
@@ -51,6 +53,11 @@ def scenario_names() -> tuple[str, ...]:
 def read_scenario(name: str) -> str:
     """Return the text of one bundled script."""
     return _read("scenarios", _SCRIPT, name, what="bundled script")
+
+
+def example_file(name: str) -> AbstractContextManager[Path]:
+    """Return a context in which an example, such as ``receiver/receiver.py``, is a file that can be run."""
+    return resources.as_file(_root().joinpath("examples", *name.split("/")))
 
 
 def _read(folder: str, ending: str, name: str, *, what: str) -> str:

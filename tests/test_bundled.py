@@ -78,3 +78,9 @@ def test_wheel_layout_comes_before_the_checkout(tmp_path, monkeypatch):
             bundled.read_contract_text("webhook/resource")
     finally:
         bundled._files.cache_clear()
+
+
+def test_example_is_a_file_that_can_be_run():
+    with bundled.example_file("receiver/receiver.py") as path:
+        assert path == ROOT / "examples" / "receiver" / "receiver.py"
+        assert path.is_file()

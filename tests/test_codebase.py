@@ -233,7 +233,10 @@ SAMPLES = {
         MethodError("this route has no PUT", allowed=["GET", "POST"]),
         "this route has no PUT; expected GET or POST.",
     ),
-    ProblemError: (ProblemError("there is no target '9'. Targets: 1.", status=404), "there is no target '9'. Targets: 1."),
+    ProblemError: (
+        ProblemError("there is no target '9'. Targets: 1.", status=404),
+        "there is no target '9'. Targets: 1.",
+    ),
     ScriptError: (
         ScriptError(
             [UsageError("unknown key 'wiat'", place="a.yaml:3:5"), UsageError("no title", place="a.yaml:1:1")]
@@ -296,9 +299,9 @@ def test_wheel_holds_the_code_and_the_data_and_nothing_else(wheel):
 
     shipped = {
         f"simulator/_bundled/{path.relative_to(ROOT).as_posix()}"
-        for folder in ("schemas", "scenarios")
+        for folder in ("schemas", "scenarios", "examples")
         for path in ROOT.glob(f"{folder}/**/*")
-        if path.is_file()
+        if path.is_file() and "__pycache__" not in path.parts
     }
     code = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("simulator/**/*.py")}
     assert held == shipped | code | {"simulator/py.typed"}
@@ -338,3 +341,20 @@ def test_installed_wheel_reads_its_own_data(wheel, tmp_path):
     assert names == list(contract_names())
     assert scenarios == sorted(path.stem for path in ROOT.glob("scenarios/*.yaml"))
     assert sdl == simulator.bundled.read_sdl()
+
+
+def test_installed_wheel_plays_the_demo(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator", "demo", "--speed", "max"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "  receiver | work order WO-1042 is closed: " in done.stdout

@@ -188,7 +188,7 @@ _TABLE = (
         name="speed",
         flag="--speed",
         help="How time passes: real, a factor such as 60 (a minute a second), or max (jumps to what somebody waits "
-        "for). serve and demo begin with real, all else with max.",
+        "for). serve begins with real, demo with 900, all else with max.",
         form=speed(),
         example="60",
     ),

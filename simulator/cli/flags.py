@@ -1,0 +1,93 @@
+"""The flags: those of the settings, made from their table, and the few that are no setting.
+
+A flag means the same wherever it stands, so each is described once, here or in ``settings.FIELDS``. A value arrives as
+the text that was typed; what it means and whether it fits is the settings' to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+from simulator.clock import Speed
+from simulator.settings import FIELDS, Field, Settings
+
+__all__ = ["CONFIG", "JSON_LINES", "READY_FILE", "setting_flags", "settings_given"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_METAVARS: Mapping[str, str] = {
+    "speed": "real|N|max",
+    "host": "ADDRESS",
+    "targets": "URL",
+    "types": "TYPE,...",
+    "timeout": "DURATION",
+}
+"""What stands for a value whose form does not say it."""
+
+CONFIG = click.option(
+    "--config", metavar="FILE", help="A TOML file with settings; flags and the environment outrank it."
+)
+JSON_LINES = click.option(
+    "--json", "as_json", is_flag=True, help="JSON lines on standard output; talk goes to standard error."
+)
+READY_FILE = click.option(
+    "--ready-file",
+    metavar="PATH",
+    help="A file to write the address, the token and the rest to, as JSON, once the simulator listens.",
+)
+
+
+def setting_flags(*names: str, **defaults: str) -> Callable[[Command], Command]:
+    """Give a command the flags of these settings; ``defaults`` are the command's own, as they are written."""
+
+    def decorate(command: Command) -> Command:
+        for name in reversed(names):
+            command = _option(FIELDS[name], defaults.get(name))(command)
+        return command
+
+    return decorate
+
+
+def settings_given(values: Mapping[str, object]) -> dict[str, object]:
+    """Return those of a command's values that are settings, by the settings' names."""
+    return {name: value for name, value in values.items() if name in FIELDS}
+
+
+def _option(field: Field, default: str | None) -> Callable[[Command], Command]:
+    assert field.flag is not None
+    shown = _default(field) if default is None else default
+    help_text = f"{field.help} [default: {shown}]" if shown else field.help
+    if field.form.schema.get("type") == "boolean":
+        names = f"{field.flag}/--no-{field.flag.removeprefix('--')}"
+        return click.option(names, field.name, default=None, help=help_text)
+    many = field.name == "targets"
+    more = " Repeat it for more." if many else ""
+    return click.option(field.flag, field.name, multiple=many, metavar=_metavar(field), help=help_text + more)
+
+
+def _metavar(field: Field) -> str:
+    match field.form.schema:
+        case {"enum": [*options]}:
+            return "|".join(str(option) for option in options)
+        case {"type": "integer"}:
+            return "N"
+        case _:
+            return _METAVARS[field.name]
+
+
+def _default(field: Field) -> str:
+    value = getattr(Settings(), field.name)
+    match value:
+        case Speed():
+            return value.name
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ",".join(str(one) for one in value)
+        case int() if field.name == "timeout":
+            return f"{value // 1000}s"
+        case _:
+            return str(value)

@@ -1,0 +1,106 @@
+"""The journal of a simulator that runs elsewhere, read piece by piece into one of our own.
+
+So whatever reads a journal here can read that one. Only what is told to people is kept: steps, deliveries, requests.
+This module is the inverse of ``control.views`` and must change with it.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, TypeAlias
+
+from simulator.client import Client
+from simulator.clock import parse_moment
+from simulator.journal import (
+    Asked,
+    AttemptMade,
+    DeliveryPlanned,
+    Fact,
+    Journal,
+    OutcomeSeen,
+    RequestAnswered,
+    StepPlayed,
+)
+from simulator.wire import JSON, Answer, Attempt, Outcome, Request
+
+__all__ = ["Mirror", "fact_of"]
+
+_Shown: TypeAlias = dict[str, Any]
+
+_PIECE = 500
+
+
+class Mirror:
+    """A copy of what happened after entry number ``after``, without what came of deliveries planned before it."""
+
+    def __init__(self, client: Client, *, after: int) -> None:
+        self.journal = Journal()
+        self._client = client
+        self._after = after
+        self._planned: set[int] = set()
+
+    async def catch_up(self) -> list[JSON]:
+        """Copy what is new, and return it as it came."""
+        new: list[JSON] = []
+        while True:
+            query = {"after": str(self._after), "limit": str(_PIECE)}
+            page: Any = await self._client.call("journal", query=query)
+            for shown in page["entries"]:
+                fact = fact_of(shown)
+                if fact is not None and self._belongs(fact):
+                    self.journal.append(parse_moment(shown["at"]), fact)
+            new += page["entries"]
+            self._after = page["next"]
+            if len(page["entries"]) < _PIECE:
+                return new
+
+    def _belongs(self, fact: Fact) -> bool:
+        if isinstance(fact, DeliveryPlanned):
+            self._planned.add(fact.delivery)
+        return not isinstance(fact, AttemptMade | OutcomeSeen) or fact.planned.delivery in self._planned
+
+
+def fact_of(entry: JSON) -> Fact | None:
+    """Return the fact that an entry of the control side tells; None for a kind that is not kept."""
+    shown: Any = entry
+    match shown["kind"]:
+        case StepPlayed.kind:
+            return StepPlayed(shown["place"], shown["text"])
+        case DeliveryPlanned.kind:
+            return _planned(shown)
+        case AttemptMade.kind:
+            headers = tuple((name, value) for name, value in shown["headers"])
+            return AttemptMade(_planned(shown), _attempt(shown, headers, _body(shown)))
+        case OutcomeSeen.kind:
+            outcome = Outcome(shown["status"], shown["error"], took=shown["took"])
+            # What was sent stands in the entry of the attempt.
+            return OutcomeSeen(_planned(shown), _attempt(shown, (), b""), outcome, shown["verdict"])
+        case RequestAnswered.kind:
+            return _request(shown)
+        case _:
+            return None
+
+
+def _planned(shown: _Shown) -> DeliveryPlanned:
+    return DeliveryPlanned(
+        shown["delivery"], shown["target"], shown["event"], shown["type"], shown["resource"]
+    )
+
+
+def _attempt(shown: _Shown, headers: tuple[tuple[str, str], ...], body: bytes) -> Attempt:
+    return Attempt(shown["delivery"], shown["attempt"], shown["target"], headers, body, 0.0)
+
+
+def _request(shown: _Shown) -> RequestAnswered:
+    return RequestAnswered(
+        Request(shown["method"], shown["path"], shown["query"], dict(shown["headers"]), _body(shown)),
+        Answer(shown["status"], _body(shown["answer"])),
+        shown["route"],
+        shown["operation"],
+        tuple(Asked(one["id"], frozenset(one["fields"])) for one in shown["asked"]),
+        shown["observer"],
+    )
+
+
+def _body(shown: _Shown) -> bytes:
+    return base64.b64decode(shown["body_base64"]) if "body_base64" in shown else shown["body"].encode()

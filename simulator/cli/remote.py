@@ -1,0 +1,193 @@
+"""``replay --api``: scripts on a simulator that runs already, through its control side."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.cli.gather import checked
+from simulator.cli.mirror import Mirror
+from simulator.cli.signals import Interrupted, Signals, signals
+from simulator.cli.talk import Talk
+from simulator.client import Client, ProblemError
+from simulator.engine import Tally
+from simulator.errors import ExpectationError, UsageError
+from simulator.report.deliveries import DELIVERY_KINDS, deliveries_of
+from simulator.report.summary import Judgement, Summary
+from simulator.report.text import live_line, printable, tally_line, undelivered_lines
+from simulator.script import Script, load
+from simulator.script.loader import read_document, read_source
+from simulator.settings import FIELDS, resolve
+from simulator.wire import dump
+
+__all__ = ["replay_on"]
+
+_LOOK_AGAIN = 0.2
+"""Wall seconds between two looks at how a script is doing."""
+
+_PATIENCE = "1s"
+"""How long the simulator may wait, each time it is asked to wait until nothing is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A script that was found sound, and the text to send: as it stands, or with the environment put in."""
+
+    script: Script
+    text: str
+
+
+def replay_on(
+    api: str,
+    sources: Sequence[str],
+    flags: Mapping[str, object],
+    talk: Talk,
+    *,
+    drain: bool = True,
+    config: str | None = None,
+    ready_file: str | None = None,
+) -> int:
+    """Play scripts one after the other on the simulator at ``api``; return as ``replay`` does."""
+    _refuse_the_useless({**flags, "--config": config, "--ready-file": ready_file})
+    targets = checked(resolve(flags={"targets": flags["targets"]})).targets
+    scripts: list[_Sent] = []
+    problems: list[UsageError] = []
+    for source in sources:
+        try:
+            scripts.append(_read(source))
+        except UsageError as error:
+            problems.append(error)
+    if problems:
+        talk.complain(problems)
+        return 2
+    return asyncio.run(_replay(api, targets, scripts, talk, drain=drain))
+
+
+def _refuse_the_useless(flags: Mapping[str, object]) -> None:
+    for name, value in flags.items():
+        if name != "targets" and value is not None:
+            raise UsageError(
+                "the flag has no effect together with --api",
+                place=(FIELDS[name].flag or name) if name in FIELDS else name,
+                remedy="Give it to scope-simulator serve, which runs the simulator.",
+            )
+
+
+def _read(source: str) -> _Sent:
+    name, text = read_source(source)
+    script = load(text, name=name, environ=os.environ)
+    written = read_document(text, name=name).value
+    if script.document.value == written:
+        return _Sent(script, text if isinstance(text, str) else text.decode("utf-8-sig"))
+    return _Sent(script, dump(script.document.value).decode())
+
+
+async def _replay(
+    api: str, targets: Sequence[str], scripts: Sequence[_Sent], talk: Talk, *, drain: bool
+) -> int:
+    ok = True
+    with signals() as heard:
+        async with Client(api) as client:
+            for url in targets:
+                await client.call("add_target", body={"url": url})
+            for one in scripts:
+                talk.say(printable(f"playing {one.script.file} on {api}: {one.script.title}"))
+                playing = _Playing(client, one, talk, heard)
+                try:
+                    summary = await heard.during(playing.play(drain=drain))
+                except Interrupted:
+                    talk.say(*await playing.left())
+                    return 130
+                talk.tell(summary.shown)
+                talk.say(*summary.lines, "")
+                ok = ok and summary.ok
+    return 0 if ok else 1
+
+
+class _Playing:
+    """One script on its way."""
+
+    def __init__(self, client: Client, sent: _Sent, talk: Talk, heard: Signals) -> None:
+        self._client = client
+        self._sent = sent
+        self._talk = talk
+        self._heard = heard
+        self._mirror = Mirror(client, after=0)
+
+    async def play(self, *, drain: bool) -> Summary:
+        """Play it to its end and return how it ended."""
+        client, script = self._client, self._sent.script
+        if not script.wants_world:
+            self._mirror = Mirror(client, after=await self._last_entry())
+        run: Any = await client.call("play", query={"name": script.file}, body=self._sent.text)
+        here: Any = await client.call("health")
+        self._talk.say(printable(f"Scope is at {here['base_url']}, token {here['token']}"))
+        while run["state"] == "playing":
+            await self._heard.pause(_LOOK_AGAIN)
+            await self._tell_news()
+            run = await client.call("run", path={"run": run["run"]})
+        if drain:
+            await self._drain()
+        await self._tell_news()
+        if run["state"] == "stopped":
+            raise ProblemError(run["error"])
+        report = run["report"]
+        return Summary(
+            file=report["file"],
+            title=run["title"],
+            seed=report["seed"],
+            steps=report["steps"],
+            started=report["started"],
+            ended=report["ended"],
+            tally=self._tally(),
+            judgements=tuple(
+                Judgement(**{**one, "misses": tuple(one["misses"])}) for one in report["expectations"]
+            ),
+            undelivered=tuple(undelivered_lines(self._mirror.journal)),
+        )
+
+    async def left(self) -> list[str]:
+        """Return what there is to say when it is left alone before its end."""
+        await self._tell_news()
+        lines = [tally_line(self._tally()), *undelivered_lines(self._mirror.journal)]
+        return ["stopped watching; the simulator plays the script on", *(f"  {line}" for line in lines)]
+
+    async def _drain(self) -> None:
+        while True:
+            try:
+                await self._client.call("wait_deliveries", body={"within": _PATIENCE})
+            except ExpectationError:
+                await self._tell_news()
+            else:
+                return
+
+    async def _tell_news(self) -> None:
+        last = self._mirror.journal.last
+        for shown in await self._mirror.catch_up():
+            self._talk.tell(shown)
+        for entry in self._mirror.journal.since(last):
+            line = live_line(entry)
+            if line is not None:
+                self._talk.say(line)
+
+    async def _last_entry(self) -> int:
+        page: Any = await self._client.call("journal", query={"after": str(2**53)})
+        last: int = page["next"]
+        return last
+
+    def _tally(self) -> Tally:
+        journal = self._mirror.journal
+        ends = Counter(one.state for one in deliveries_of(journal.select(kinds=DELIVERY_KINDS)))
+        return Tally(
+            planned=ends.total(),
+            attempts=journal.counts["attempt"],
+            delivered=ends["delivered"],
+            given_up=ends["given_up"],
+            dropped=0,
+            pending=ends["waiting"] + ends["in_flight"],
+            requests=journal.counts["request"],
+        )

@@ -1,0 +1,158 @@
+"""``replay``: scripts on platforms of their own, delivered to the targets, with a summary and a verdict.
+
+Everything that can be known before the first step is checked first, for all scripts, so that a mistake in the last one
+does not cost the time of the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+from simulator.cli.gather import checked, write_ready
+from simulator.cli.signals import Interrupted, Signals, signals
+from simulator.cli.talk import Talk
+from simulator.control import Stage
+from simulator.control.views import show_entry
+from simulator.control.waits import drained
+from simulator.engine import Platform, Wait
+from simulator.errors import UsageError
+from simulator.journal import Entry
+from simulator.report.summary import Summary, summary_of
+from simulator.report.text import live_line, printable, tally_line, undelivered_lines
+from simulator.script import Report, Script, open_script, play, rehearse
+from simulator.server.run import Running, running
+from simulator.settings import Settings, resolve
+
+__all__ = ["Prepared", "play_here", "prepare", "replay"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A script that was found sound, and the settings to play it with."""
+
+    script: Script
+    settings: Settings
+
+
+def replay(
+    sources: Sequence[str],
+    flags: Mapping[str, object],
+    talk: Talk,
+    *,
+    drain: bool = True,
+    config: str | None = None,
+    ready_file: str | None = None,
+) -> int:
+    """Play scripts one after the other; return 0 only when all that was due was delivered and all expected was done."""
+    prepared: list[Prepared] = []
+    problems: list[UsageError] = []
+    for source in sources:
+        try:
+            prepared.append(prepare(source, flags, config=config, defaults={"port": 0}))
+        except UsageError as error:
+            problems.append(error)
+    if problems:
+        # One that concerns every script, such as a wrong flag, is said once.
+        talk.complain(dict.fromkeys(str(problem) for problem in problems))
+        return 2
+    if not all(one.settings.targets for one in prepared):
+        raise UsageError(
+            "there is nobody to deliver to",
+            place="scope-simulator replay",
+            expected="--target URL, or --api URL",
+            remedy="Say where your receiver listens, such as --target http://127.0.0.1:8000/hooks/scopear.",
+        )
+    return asyncio.run(_replay(prepared, talk, drain=drain, ready_file=ready_file))
+
+
+def prepare(
+    source: str, flags: Mapping[str, object], *, config: str | None = None, defaults: Mapping[str, object]
+) -> Prepared:
+    """Load a script, find its settings, and rehearse it on a platform of its own."""
+    script = open_script(source, environ=os.environ)
+    resolved = resolve(
+        flags=flags,
+        environ=os.environ,
+        config=config,
+        script=script.settings(),
+        script_place=script.file,
+        defaults=defaults,
+    )
+    settings = checked(resolved)
+    platform = Platform(settings)
+    for url in settings.targets:
+        platform.add_target(url)
+    rehearse(platform, script)
+    return Prepared(script, settings)
+
+
+async def _replay(prepared: Sequence[Prepared], talk: Talk, *, drain: bool, ready_file: str | None) -> int:
+    @asynccontextmanager
+    async def around(simulator: Running) -> AsyncIterator[None]:
+        if ready_file is not None:
+            write_ready(ready_file, simulator.ready)
+        talk.say(f"Scope is at {simulator.base_url}, token {simulator.ready['token']}")
+        yield
+
+    ok = True
+    with signals() as heard:
+        for one in prepared:
+            talk.say(printable(f"playing {one.script.file}: {one.script.title}"))
+            ending = drained if drain else None
+            summary = await play_here(one, talk, heard, around=around, show=_shower(talk), ending=ending)
+            if summary is None:
+                return 130
+            talk.tell(summary.shown)
+            talk.say(*summary.lines, "")
+            ok = ok and summary.ok
+    return 0 if ok else 1
+
+
+async def play_here(
+    prepared: Prepared,
+    talk: Talk,
+    heard: Signals,
+    *,
+    around: Callable[[Running], AbstractAsyncContextManager[None]],
+    show: Callable[[Entry], None],
+    ending: Callable[[Platform], Wait] | None,
+) -> Summary | None:
+    """Play one script on a platform of its own and return how it ended; None when a signal came first.
+
+    It is played inside the context that ``around`` makes once the platform listens. ``show`` gets each entry of the
+    journal. ``ending`` makes what is waited for after the last step.
+    """
+    stage = Stage(prepared.settings)
+    platform = stage.platform
+    platform.journal.follow(show)
+
+    async def work() -> Report:
+        async with running(stage) as simulator, around(simulator):
+            report = await simulator.live.pump.drive(play(platform, prepared.script))
+            if ending is not None:
+                await simulator.live.pump.wait(ending(platform))
+            return report
+
+    try:
+        report = await heard.during(work())
+    except Interrupted:
+        lines = [tally_line(platform.tally()), *(f"  {line}" for line in undelivered_lines(platform.journal))]
+        talk.say("stopped before its end; expectations were not judged", *(f"  {line}" for line in lines))
+        return None
+    return summary_of(report, tally=platform.tally(), journal=platform.journal)
+
+
+def _shower(talk: Talk) -> Callable[[Entry], None]:
+    """Return what shows each entry: a line of JSON for programs, a line for people where it is worth one."""
+
+    def show(entry: Entry) -> None:
+        talk.tell(show_entry(entry))
+        line = live_line(entry)
+        if line is not None:
+            talk.say(line)
+
+    return show

@@ -1,0 +1,88 @@
+"""``serve``: the platform on its address until somebody ends it, with a line for each thing that happens."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Mapping
+
+from simulator.cli.gather import checked, write_ready
+from simulator.cli.signals import signals
+from simulator.cli.talk import Talk
+from simulator.control import Stage, is_loopback
+from simulator.engine import Platform
+from simulator.journal import Entry
+from simulator.server.run import Running, running
+from simulator.settings import Settings, resolve
+
+__all__ = ["serve"]
+
+
+def serve(
+    flags: Mapping[str, object], talk: Talk, *, config: str | None = None, ready_file: str | None = None
+) -> int:
+    """Run until a signal comes; return 130 for Ctrl-C, else whether every webhook was delivered."""
+    settings = checked(resolve(flags=flags, environ=os.environ, config=config, defaults={"speed": "real"}))
+    return asyncio.run(_serve(settings, talk, ready_file))
+
+
+async def _serve(settings: Settings, talk: Talk, ready_file: str | None) -> int:
+    stage = Stage(settings)
+    with signals() as heard:
+        async with running(stage) as simulator:
+            if ready_file is not None:
+                write_ready(ready_file, simulator.ready)
+            talk.tell(simulator.ready)
+            talk.say(*_where(simulator, settings))
+            # Nothing can have happened yet: no request is read before this coroutine waits.
+            _tell_what_happens(stage, talk)
+            came = await heard.wait()
+            # What is under way now is cut off by the end; the summary says so.
+            ending = _ending(stage.platform)
+    talk.say("", *ending)
+    if talk.lost:
+        talk.say(f"  {talk.lost} lines were left out above because nobody read them in time")
+    if came == signal.SIGINT:
+        return 130
+    return 1 if stage.platform.tally().given_up else 0
+
+
+def _tell_what_happens(stage: Stage, talk: Talk) -> None:
+    # Loaded only now that we listen.
+    from simulator.report.text import live_line
+
+    def show(entry: Entry) -> None:
+        line = live_line(entry)
+        if line is not None:
+            talk.mention(line)
+
+    def follow(platform: Platform) -> None:
+        platform.journal.follow(show)
+
+    follow(stage.platform)
+    stage.watch(follow)
+
+
+def _ending(platform: Platform) -> list[str]:
+    from simulator.report.text import tally_line, undelivered_lines
+
+    lines = [tally_line(platform.tally()), *(f"  {line}" for line in undelivered_lines(platform.journal))]
+    return ["stopped", *(f"  {line}" for line in lines)]
+
+
+def _where(simulator: Running, settings: Settings) -> list[str]:
+    ready = simulator.ready
+    lines = {
+        "Scope": ready["base_url"],
+        "GraphQL": ready["graphql_url"],
+        "control": ready["control_url"],
+        "username": ready["username"],
+        "password": ready["password"],
+        "token": ready["token"],
+        "seed": ready["seed"],
+        "tells": ", ".join(settings.targets) or "nobody yet, give --target URL",
+    }
+    if not is_loopback(settings.host):
+        lines["control token"] = ready["control_token"]
+    return [*(f"{name:<13}  {value}" for name, value in lines.items()), "Ctrl-C ends it.", ""]

@@ -1,0 +1,79 @@
+"""What the control side tells of a journal becomes a journal again."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.cli import mirror
+from simulator.cli.mirror import Mirror, fact_of
+from simulator.client import Client
+from simulator.control.views import show_entry
+from simulator.journal import (
+    Asked,
+    AttemptMade,
+    ChangeMade,
+    DeliveryPlanned,
+    Entry,
+    Noted,
+    OutcomeSeen,
+    RequestAnswered,
+    StepPlayed,
+)
+from simulator.wire import Answer, Attempt, Outcome, Request
+from tests.expect.story import HOOKS, NOW
+from tests.server.receiving import receiving
+from tests.server.serving import serving
+
+PLANNED = DeliveryPlanned(3, HOOKS, "paused", "ScenarioSession", "A")
+ATTEMPT = Attempt(3, 1, HOOKS, (("Content-Type", "application/json"),), b'{"a":1}', 0.0)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        StepPlayed("a.yaml:3", "wait: 12m"),
+        PLANNED,
+        DeliveryPlanned(4, HOOKS, "connected", "iot", None),
+        AttemptMade(PLANNED, ATTEMPT),
+        AttemptMade(PLANNED, Attempt(3, 1, HOOKS, (), b"\xff\x00", 0.0)),
+        OutcomeSeen(PLANNED, Attempt(3, 1, HOOKS, (), b"", 0.0), Outcome(500, None, took=0.25), "given_up"),
+        OutcomeSeen(PLANNED, Attempt(3, 1, HOOKS, (), b"", 0.0), Outcome(None, "x", took=0.25), "given_up"),
+        RequestAnswered(
+            Request("POST", "/api/v3/graphql", {"permalink": "x"}, {"accept": "*/*"}, b"{}"),
+            Answer(200, b'{"data":{}}'),
+            "graphql",
+            "Q",
+            (Asked("A", frozenset({"state", "id"})),),
+            observer=True,
+        ),
+    ],
+    ids=lambda fact: fact.kind,
+)
+def test_fact_comes_back_as_it_was(fact):
+    assert fact_of(show_entry(Entry(1, NOW, fact))) == fact
+
+
+@pytest.mark.parametrize("fact", [Noted("x"), ChangeMade("create", "Call", "A", ("create",), None)])
+def test_what_is_not_told_to_people_is_not_kept(fact):
+    assert fact_of(show_entry(Entry(1, NOW, fact))) is None
+
+
+async def test_mirror_catches_up_piece_by_piece(monkeypatch):
+    monkeypatch.setattr(mirror, "_PIECE", 4)
+    async with receiving() as receiver, serving(targets=(receiver.url,)) as served:
+        journal = served.stage.platform.journal
+        before = journal.last
+        async with Client(served.here.base_url) as client:
+            copy = Mirror(client, after=before)
+            served.stage.platform.apply("create", "ScenarioSession")
+            await receiver.has(1)
+            served.stage.platform.apply("create", "Call")
+            await receiver.has(2)
+            first = await copy.catch_up()
+            second = await copy.catch_up()
+
+    told = [show_entry(entry) for entry in journal.since(before)]
+    assert [*first, *second] == told
+    kept = [entry.fact.kind for entry in copy.journal.since(0)]
+    assert kept == [shown["kind"] for shown in told if shown["kind"] not in ("change", "note")]
+    assert {entry.at for entry in copy.journal.since(0)} == {served.stage.platform.now}

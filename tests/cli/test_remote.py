@@ -1,0 +1,257 @@
+"""replay --api: scripts on a simulator that runs already."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from aiohttp import ClientSession
+
+from simulator.cli import main
+from tests.cli.commanding import ask, dead_url, interrupting
+from tests.cli.test_replay import QUERIED, STORY, TOO_LONG, timeless
+from tests.examples.example import in_thread
+from tests.server.receiving import receiving
+from tests.server.serving import serving
+
+ON = STORY.replace("seed: 7\n", "")
+"""The same story on whatever world there is."""
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text: str = STORY, name: str = "mine.yaml") -> str:
+        path = tmp_path / name
+        path.write_text(text)
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def simulator():
+    with in_thread(lambda: serving(speed="max")) as served:
+        yield served.here.base_url
+
+
+@pytest.fixture
+def receiver():
+    with in_thread(receiving) as one:
+        yield one
+
+
+def health(simulator: str) -> dict:
+    return ask("GET", f"{simulator}/_simulator/health")
+
+
+def test_run_is_told_as_if_it_were_here(file, simulator, receiver, capsys):
+    mine = file()
+
+    assert main(["replay", mine, "--api", simulator, "--target", receiver.url]) == 0
+
+    out, err = capsys.readouterr()
+    lines = timeless(out).splitlines()
+    about = re.search(r"create ScenarioSession (\S+)", out)[1]
+    url = "http://127.0.0.1:1234/hook"
+    assert lines == [
+        f"playing {mine} on http://127.0.0.1:1234: A short story",
+        f"Scope is at http://127.0.0.1:1234, token {health(simulator)['token']}",
+        "2021-03-01T08:00:00Z  step     create: ScenarioSession, as: session",
+        f"2021-03-01T08:00:00Z  webhook  create ScenarioSession {about} to {url}: answered 200 (1 ms)",
+        "2021-03-01T08:00:00Z  step     wait: 2h",
+        "2021-03-01T10:00:00Z  step     finish: session",
+        f"2021-03-01T10:00:00Z  webhook  finished ScenarioSession {about} to {url}: answered 200 (1 ms)",
+        f"2021-03-01T10:00:00Z  webhook  update ScenarioSession {about} to {url}: answered 200 (1 ms)",
+        "2021-03-01T10:00:00Z  step     expect: {answered: {event: finished, of: session}, within: 100ms}",
+        f"passed: A short story ({mine})",
+        "  seed 7, 4 steps, 2021-03-01T08:00:00.000Z to 2021-03-01T10:00:00.000Z",
+        "  webhooks: 3 delivered, 0 given up; no requests answered",
+        "  expectations: 1 of 1 met",
+        "    met: finished about session answered 2xx; seen: finished 200 in 0.001 s",
+        "",
+    ]
+    assert err == ""
+
+
+def test_on_the_present_world_only_the_run_itself_counts(file, simulator, receiver, capsys):
+    ask("POST", f"{simulator}/_simulator/targets", {"url": dead_url()})
+    ask("POST", f"{simulator}/_simulator/resources/Call", {})
+    ask("POST", f"{simulator}/_simulator/deliveries/wait", {})
+    ask("DELETE", f"{simulator}/_simulator/targets/1")
+
+    assert main(["replay", file(ON), "--api", simulator, "--target", receiver.url]) == 0
+
+    out = capsys.readouterr().out
+    assert "Call" not in out
+    assert "  seed 1, 4 steps" in out
+    assert "webhooks: 3 delivered, 0 given up; no requests answered" in out
+    assert health(simulator)["deliveries"]["given_up"] == 1
+
+
+def test_what_fails_there_fails_here(file, simulator, receiver, capsys):
+    mine = file(QUERIED)
+    argv = ["replay", mine, file(ON, "other.yaml"), "--api", simulator, "--target", receiver.url]
+
+    assert main([*argv, "--target", dead_url()]) == 1
+
+    out = timeless(capsys.readouterr().out)
+    assert f"FAILED: A short story ({mine})" in out
+    assert "webhooks: 3 delivered, 3 given up" in out
+    assert f"to {dead_url()}: no answer, connection refused (1 ms)\n      curl -H" in out
+    assert f"NOT MET, {mine}:9:16: a request about session\n      seen:    no fitting requests" in out
+
+
+def test_programs_get_each_entry_and_a_summary_as_json(file, simulator, receiver, capsys):
+    assert main(["replay", file(), "--api", simulator, "--target", receiver.url, "--json"]) == 0
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    kinds = [line["kind"] for line in lines]
+    assert (kinds.count("step"), kinds.count("outcome"), kinds[-1]) == (4, 3, "summary")
+    assert lines[-1]["ok"]
+
+
+def test_target_is_optional(file, simulator, receiver):
+    ask("POST", f"{simulator}/_simulator/targets", {"url": receiver.url})
+
+    assert main(["replay", file(), "--api", f"{simulator}/_simulator/"]) == 0
+    assert receiver.words == ["create", "finished", "update"]
+
+
+def test_environment_is_put_in_before_the_script_is_sent(file, simulator, receiver, monkeypatch, capsys):
+    monkeypatch.setenv("STORY", "${not} a reference")
+    mine = file(STORY.replace("A short story", "'${env.STORY}'"))
+
+    assert main(["replay", mine, "--api", simulator, "--target", receiver.url]) == 0
+    assert f"passed: ${{not}} a reference ({mine})" in capsys.readouterr().out
+
+
+SHORT = ON.partition("  - wait")[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        pytest.param([], "1 delivered, 0 given up;", id="it drains"),
+        pytest.param(["--no-drain"], "0 delivered, 0 given up, 1 not delivered yet;", id="told not to"),
+    ],
+)
+def test_it_waits_until_nothing_is_due_unless_told_not_to(more, expected, file, simulator, receiver, capsys):
+    # On a running clock no step waits for its posts, and this post never comes back by itself.
+    ask("PUT", f"{simulator}/_simulator/clock", {"mode": "real"})
+    if more:
+        receiver.hold.clear()
+
+    assert main(["replay", file(SHORT), "--api", simulator, "--target", receiver.url, *more]) == 0
+    assert f"webhooks: {expected}" in capsys.readouterr().out
+
+
+def test_what_was_under_way_before_is_no_part_of_the_run(file, receiver, capsys):
+    receiver.hold.clear()
+    with in_thread(lambda: serving(speed="real", timeout="100ms", ordering="none")) as served:
+        simulator = served.here.base_url
+        ask("POST", f"{simulator}/_simulator/targets", {"url": receiver.url})
+        ask("POST", f"{simulator}/_simulator/resources/Call", {})
+        ask("DELETE", f"{simulator}/_simulator/targets/1")
+
+        assert main(["replay", file(SHORT), "--api", simulator]) == 0
+        assert health(simulator)["deliveries"]["given_up"] == 1
+
+    assert "webhooks: 0 delivered, 0 given up; no requests answered" in capsys.readouterr().out
+
+
+def test_receiver_that_takes_its_time_is_waited_for(file, receiver, monkeypatch, capsys):
+    monkeypatch.setattr("simulator.cli.remote._PATIENCE", "10ms")
+    monkeypatch.setattr("simulator.cli.remote._LOOK_AGAIN", 0.001)
+    receiver.hold.clear()
+    with in_thread(lambda: serving(speed="real", timeout="200ms")) as served:
+        assert main(["replay", file(SHORT), "--api", served.here.base_url, "--target", receiver.url]) == 1
+
+    assert f"to {receiver.url}: no answer, timed out after 0.2 s" in capsys.readouterr().out
+
+
+def test_interruption_leaves_the_script_to_the_simulator(file, simulator, capsys):
+    with in_thread(interrupting) as url:
+        assert main(["replay", file(), "--api", simulator, "--target", url]) == 130
+
+    out, err = capsys.readouterr()
+    lines = out[out.index("stopped") :].splitlines()
+    assert lines[:2] == [
+        "stopped watching; the simulator plays the script on",
+        "  webhooks: 0 delivered, 0 given up, 1 not delivered yet; no requests answered",
+    ]
+    assert re.search(r"  2021-03-01T08:00:00Z  create ScenarioSession \S+ to \S+: in flight", lines[2])
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["--seed", "3"], "--seed: the flag has no effect together with --api."),
+        (["--no-updates"], "--updates: the flag has no effect together with --api."),
+        (["--config", "x.toml"], "--config: the flag has no effect together with --api."),
+        (["--ready-file", "x"], "--ready-file: the flag has no effect together with --api."),
+    ],
+)
+def test_flag_that_would_do_nothing_is_refused(argv, message, capsys):
+    assert main(["replay", "iot-event", "--api", "http://127.0.0.1:9", *argv]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"{message} Give it to scope-simulator serve, which runs the simulator.\n",
+    )
+
+
+def test_wrong_target_is_told_before_anything_is_asked(capsys):
+    assert main(["replay", "iot-event", "--api", "http://127.0.0.1:9", "--target", "ftp://x"]) == 2
+    assert capsys.readouterr().err.startswith("--target: only http and https can be posted to")
+
+
+def test_target_elsewhere_is_refused_over_there(simulator, capsys):
+    assert main(["replay", "iot-event", "--api", simulator, "--target", "http://192.0.2.1/hook"]) == 2
+
+    err = capsys.readouterr().err
+    assert err.startswith("a target that arrives over the control API must be on this machine; ")
+    assert err.count("\n") == 1
+
+
+def test_nobody_there_is_told(capsys):
+    assert main(["replay", "iot-event", "--api", "http://127.0.0.1:9"]) == 2
+
+    err = capsys.readouterr().err
+    assert err.startswith("no simulator answers at http://127.0.0.1:9; ")
+    assert err.endswith("Start one with: scope-simulator serve\n")
+
+
+def test_problems_of_all_scripts_are_told_before_anything_is_asked(file, capsys):
+    bad = file(STORY.replace("finish: session", "finsh: session"), "bad.yaml")
+
+    assert main(["replay", bad, "nosuch", "--api", "http://127.0.0.1:9"]) == 2
+
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"{bad}:7:5: ")
+    assert second.startswith("there is no file and no bundled script 'nosuch'.")
+
+
+def test_problem_that_only_the_world_over_there_shows_is_told_with_its_line(file, simulator, capsys):
+    mine = file(ON.replace("  - wait", "    by: Nobody At All\n  - wait"))
+
+    assert main(["replay", mine, "--api", simulator]) == 2
+    assert capsys.readouterr().err.startswith(f"{mine}:5:9: nobody is called 'Nobody At All'. ")
+
+
+def test_step_that_only_the_play_can_judge_ends_with_its_line(file, simulator, capsys):
+    mine = file(TOO_LONG)
+
+    assert main(["replay", mine, "--api", simulator]) == 2
+    assert capsys.readouterr().err.startswith(f"{mine}:13:13: ")
+
+
+def test_reset_by_somebody_else_is_told(file, simulator, receiver, capsys):
+    async def reset(_hook: dict) -> int:
+        async with ClientSession() as http, http.post(f"{simulator}/_simulator/reset"):
+            return 200
+
+    receiver.on_hook = reset
+
+    assert main(["replay", file(), "--api", simulator, "--target", receiver.url]) == 2
+    assert capsys.readouterr().err.startswith("there is no run '1'. ")

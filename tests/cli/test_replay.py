@@ -1,0 +1,316 @@
+"""replay: scripts on platforms of their own, delivered, judged, summed up."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import main
+from tests.cli.commanding import Command, dead_url, hanging_up, interrupting
+from tests.examples.example import asking, in_thread
+from tests.server.receiving import receiving
+
+STORY = """\
+title: A short story
+seed: 7
+steps:
+  - create: ScenarioSession
+    as: session
+  - wait: 2h
+  - finish: session
+  - expect:
+      answered: {event: finished, of: session}
+      within: 100ms
+"""
+QUERIED = STORY.replace("answered: {event: finished, of: session}", "queried: {of: session}")
+
+TOO_LONG = """\
+title: Its end is beyond what is rehearsed
+steps:
+  - create: ScenarioSession
+    as: session
+  - repeat:
+      times: 101
+      steps:
+        - update: session
+          set: {externalData: "${index}"}
+  - finish: session
+  - update: session
+    set: {externalData: once}
+  - resume: session
+"""
+"""A repeat is rehearsed a hundred times at most, and what comes after a longer one is found when it is played."""
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text: str = STORY, name: str = "mine.yaml") -> str:
+        path = tmp_path / name
+        path.write_text(text)
+        return str(path)
+
+    return write
+
+
+def timeless(text: str) -> str:
+    """Return the text without what differs from run to run: how long things took, free ports."""
+    text = re.sub(r"\(\d+ ms\)", "(1 ms)", text)
+    text = re.sub(r"in \d\.\d{3} s", "in 0.001 s", text)
+    return re.sub(r"http://127\.0\.0\.1:\d{4,5}", "http://127.0.0.1:1234", text)
+
+
+def test_run_is_told_from_the_first_step_to_the_summary(file, capsys):
+    mine = file()
+    with in_thread(receiving) as receiver:
+        assert main(["replay", mine, "--target", receiver.url]) == 0
+
+    out, err = capsys.readouterr()
+    lines = timeless(out).splitlines()
+    url = "http://127.0.0.1:1234/hook"
+    about = re.search(r"create ScenarioSession (\S+)", out)[1]
+    assert lines[0] == f"playing {mine}: A short story"
+    assert re.fullmatch(r"Scope is at http://127\.0\.0\.1:1234, token [0-9a-f]{40}", lines[1])
+    assert lines[2:] == [
+        "2021-03-01T08:00:00Z  step     create: ScenarioSession, as: session",
+        f"2021-03-01T08:00:00Z  webhook  create ScenarioSession {about} to {url}: answered 200 (1 ms)",
+        "2021-03-01T08:00:00Z  step     wait: 2h",
+        "2021-03-01T10:00:00Z  step     finish: session",
+        f"2021-03-01T10:00:00Z  webhook  finished ScenarioSession {about} to {url}: answered 200 (1 ms)",
+        f"2021-03-01T10:00:00Z  webhook  update ScenarioSession {about} to {url}: answered 200 (1 ms)",
+        "2021-03-01T10:00:00Z  step     expect: {answered: {event: finished, of: session}, within: 100ms}",
+        f"passed: A short story ({mine})",
+        "  seed 7, 4 steps, 2021-03-01T08:00:00.000Z to 2021-03-01T10:00:00.000Z",
+        "  webhooks: 3 delivered, 0 given up; no requests answered",
+        "  expectations: 1 of 1 met",
+        "    met: finished about session answered 2xx; seen: finished 200 in 0.001 s",
+        "",
+    ]
+    assert err == ""
+    assert [hook["time"] for hook in receiver.hooks] == [
+        "2021-03-01T08:00:00Z",
+        "2021-03-01T10:00:00Z",
+        "2021-03-01T10:00:00Z",
+    ]
+
+
+def test_webhook_that_is_given_up_fails_the_run(file, capsys):
+    assert main(["replay", file(STORY.partition("  - expect")[0]), "--target", dead_url()]) == 1
+
+    out = capsys.readouterr().out
+    assert "webhooks: 0 delivered, 3 given up; no requests answered" in out
+    assert f"to {dead_url()}: no answer, connection refused" in out
+    assert "expectations: 0 of 0 met" in out
+
+
+def test_expectation_that_is_not_met_fails_the_run_and_tells_the_nearest_misses(file, capsys):
+    mine = file(QUERIED)
+    with in_thread(receiving) as receiver:
+        assert main(["replay", mine, "--target", receiver.url]) == 1
+
+    lines = timeless(capsys.readouterr().out).splitlines()
+    at = lines.index("  expectations: 0 of 1 met")
+    assert lines[at + 1 : at + 3] == [
+        f"    NOT MET, {mine}:9:16: a request about session",
+        "      seen:    no fitting requests, no requests about session in all",
+    ]
+    assert lines[at + 3].startswith("      again:   curl -H")
+
+
+def test_each_script_has_a_platform_of_its_own_and_the_worst_decides(file, capsys):
+    good, bad = file(), file(QUERIED, "bad.yaml")
+    with in_thread(receiving) as receiver:
+        assert main(["replay", good, bad, good, "--target", receiver.url]) == 1
+
+    out = capsys.readouterr().out
+    assert [line.split()[0] for line in out.splitlines() if line.startswith(("passed", "FAILED"))] == [
+        "passed:",
+        "FAILED:",
+        "passed:",
+    ]
+    # The same seed and start: the same ids each time.
+    assert len({hook["data"]["resource-id"] for hook in receiver.hooks}) == 1
+
+
+def test_programs_get_each_entry_and_a_summary_as_json(file, capsys):
+    mine = file()
+    with in_thread(receiving) as receiver:
+        assert main(["replay", mine, "--target", receiver.url, "--json"]) == 0
+
+    out, err = capsys.readouterr()
+    lines = [json.loads(line) for line in out.splitlines()]
+    kinds = [line["kind"] for line in lines]
+    assert kinds.count("step") == 4
+    assert kinds.count("outcome") == 3
+    assert kinds[-1] == "summary"
+    assert (lines[-1]["ok"], lines[-1]["file"], lines[-1]["tally"]["delivered"]) == (True, mine, 3)
+    assert f"playing {mine}: A short story\n" in err
+
+
+def test_all_targets_are_told_and_one_that_stands_twice_is_one(file):
+    with in_thread(receiving) as one, in_thread(receiving) as two:
+        assert main(["replay", file(), "--target", one.url, "--target", two.url, "--target", one.url]) == 0
+
+    assert one.words == two.words == ["create", "finished", "update"]
+
+
+def test_flags_outrank_the_script_which_outranks_nothing_else(file, tmp_path, monkeypatch, capsys):
+    config = tmp_path / "scope.toml"
+    config.write_text("updates = false\nsessions = 3\n")
+    monkeypatch.setenv("SCOPE_SIMULATOR_EVENT_NAMES", "created")
+    with in_thread(receiving) as receiver:
+        argv = ["replay", file(), "--target", receiver.url, "--seed", "9", "--config", str(config)]
+        assert main(argv) == 0
+
+    assert receiver.words == ["created", "finished"]
+    assert "  seed 9, 4 steps" in capsys.readouterr().out
+
+
+def test_target_may_come_from_the_environment(file, monkeypatch):
+    with in_thread(receiving) as receiver:
+        monkeypatch.setenv("SCOPE_SIMULATOR_TARGET", receiver.url)
+        assert main(["replay", file()]) == 0
+
+    assert receiver.words == ["create", "finished", "update"]
+
+
+def test_ready_file_says_where_the_platform_is_while_a_script_plays(file, tmp_path):
+    ready_file = tmp_path / "ready.json"
+    with in_thread(lambda: asking(ready_file)) as url:
+        assert (
+            main(
+                [
+                    "replay",
+                    file(QUERIED.replace("100ms", "5s")),
+                    "--target",
+                    url,
+                    "--ready-file",
+                    str(ready_file),
+                ]
+            )
+            == 0
+        )
+
+    assert json.loads(ready_file.read_text())["pid"] == os.getpid()
+
+
+def test_without_draining_it_ends_with_the_last_step(file, capsys):
+    # On a running clock no step waits for posts; without draining nobody does.
+    text = STORY.partition("  - wait")[0]
+    with in_thread(receiving) as receiver:
+        argv = ["replay", file(text), "--target", receiver.url, "--speed", "real", "--no-drain"]
+        assert main(argv) == 0
+
+    assert "webhooks: 0 delivered, 0 given up, 1 not delivered yet" in capsys.readouterr().out
+
+
+def test_problems_of_all_scripts_are_told_before_anything_is_played(file, capsys):
+    good = file()
+    bad = file(STORY.replace("finish: session", "finsh: session"), "bad.yaml")
+    illegal = file(STORY.replace("  - expect", "  - pause: session\n  - expect"), "illegal.yaml")
+
+    assert main(["replay", good, bad, illegal, "nosuch", "--target", dead_url()]) == 2
+
+    out, err = capsys.readouterr()
+    lines = err.splitlines()
+    assert out == ""
+    assert len(lines) == 3
+    assert lines[0].startswith(f"{bad}:7:5: ")
+    assert "Did you mean finish?" in lines[0]
+    assert lines[1].startswith(f"{illegal}:8:12: ")
+    assert lines[2] == (
+        "there is no file and no bundled script 'nosuch'. List the bundled scripts with: scope-simulator scenarios"
+    )
+
+
+def test_problem_that_concerns_every_script_is_told_once(file, capsys):
+    assert main(["replay", file(), "iot-event", "--target", "ftp://x"]) == 2
+    assert capsys.readouterr().err == (
+        "--target: only http and https can be posted to; expected an address such as "
+        "http://127.0.0.1:8000/hooks, found 'ftp://x'.\n"
+    )
+
+
+def test_without_anybody_to_deliver_to_it_says_what_to_do(file, capsys):
+    assert main(["replay", file()]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "scope-simulator replay: there is nobody to deliver to; expected --target URL, or --api URL. "
+        "Say where your receiver listens, such as --target http://127.0.0.1:8000/hooks/scopear.\n",
+    )
+
+
+def test_step_that_only_the_play_can_judge_ends_with_its_line(file, capsys):
+    mine = file(TOO_LONG)
+    with in_thread(receiving) as receiver:
+        assert main(["replay", mine, "--target", receiver.url]) == 2
+
+    assert capsys.readouterr().err.startswith(f"{mine}:13:13: ")
+
+
+def test_port_in_use_is_told(file, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["replay", file(), "--target", dead_url(), "--port", str(port)]) == 2
+
+    assert capsys.readouterr().err.startswith(f"--port: port {port} on 127.0.0.1 is in use.")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interruption_ends_with_what_was_and_was_not_delivered(number, file, capsys):
+    with in_thread(lambda: interrupting(number)) as url:
+        assert main(["replay", file(), file(), "--target", url]) == 130
+
+    out, err = capsys.readouterr()
+    at = out.index("stopped before its end")
+    assert out[at:].splitlines()[:2] == [
+        "stopped before its end; expectations were not judged",
+        "  webhooks: 0 delivered, 0 given up, 1 not delivered yet; no requests answered",
+    ]
+    assert re.search(
+        r"\n    2021-03-01T08:00:00Z  create ScenarioSession \S+ to \S+: in flight\n      curl ", out[at:]
+    )
+    assert err == ""
+    assert out.count("playing") == 1
+
+
+def test_interrupted_process_ends_with_130_and_no_traceback(file):
+    with in_thread(receiving) as receiver:
+        receiver.hold.clear()
+        with Command("replay", file(), "--target", receiver.url) as command:
+            command.line("2021-03-01T08:00:00Z  step     create")
+            code, out, err = command.end()
+
+    assert (code, err) == (130, "")
+    assert "stopped before its end" in out
+
+
+def test_receiver_that_hangs_up_is_shown_plainly(file, capsys):
+    with in_thread(hanging_up) as url:
+        assert main(["replay", file(), "--target", url]) == 1
+
+    out = capsys.readouterr().out
+    assert f"to {url}: no answer, the receiver hung up before it answered" in out
+    assert "webhooks: 0 delivered, 3 given up" in out
+
+
+def test_receiver_that_never_answers_is_given_up(file, capsys):
+    with in_thread(receiving) as receiver:
+        receiver.hold.clear()
+        assert main(["replay", file(), "--target", receiver.url, "--timeout", "20ms"]) == 1
+
+    assert f"to {receiver.url}: no answer, timed out after 0.02 s" in capsys.readouterr().out
+
+
+def test_file_in_use_by_name_of_a_bundled_script(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("iot-event").write_text(STORY)
+    with in_thread(receiving) as receiver:
+        assert main(["replay", "iot-event", "--target", receiver.url]) == 0
+
+    assert capsys.readouterr().out.startswith("playing iot-event: A short story\n")

@@ -1,0 +1,251 @@
+"""serve: says where it is, tells what happens, and ends with what was and was not delivered."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from simulator.cli import main
+from tests.cli.commanding import ROOT, Command, ask, dead_url
+from tests.examples.example import in_thread
+from tests.server.receiving import receiving
+
+READY_KEYS = [
+    "ready",
+    "base_url",
+    "graphql_url",
+    "control_url",
+    "token",
+    "username",
+    "password",
+    "control_token",
+    "seed",
+    "pid",
+]
+
+
+def test_first_line_of_json_says_where_it_is_and_the_file_says_the_same(tmp_path):
+    file = tmp_path / "ready.json"
+    with Command("serve", "--json", "--port", "0", "--seed", "7", "--ready-file", str(file)) as command:
+        ready = command.ready()
+        in_file = json.loads(file.read_text())
+        health = ask("GET", ready["control_url"] + "health")
+        code, out, _ = command.end(signal.SIGTERM)
+
+    assert list(ready) == READY_KEYS
+    assert in_file == ready
+    assert (ready["ready"], ready["seed"], ready["username"]) == (True, 7, "integrator")
+    assert ready["pid"] == command.process.pid
+    assert (health["base_url"], health["token"]) == (ready["base_url"], ready["token"])
+    assert health["clock"]["mode"] == "real"
+    assert (code, out) == (0, "")
+
+
+def test_people_are_told_where_it_is():
+    with Command(
+        "serve", "--port", "0", "--target", "http://127.0.0.1:9/a", "--target", "http://127.0.0.1:9/b"
+    ) as command:
+        lines = [command.process.stdout.readline().rstrip("\n") for _ in range(10)]
+        code, out, err = command.end()
+
+    base = lines[0].split()[1]
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", base)
+    assert lines[:3] == [
+        f"Scope          {base}",
+        f"GraphQL        {base}/api/v3/graphql",
+        f"control        {base}/_simulator/",
+    ]
+    assert lines[3] == "username       integrator"
+    assert re.fullmatch(r"password       [0-9a-f]{16}", lines[4])
+    assert re.fullmatch(r"token          [0-9a-f]{40}", lines[5])
+    assert lines[6:] == [
+        "seed           1",
+        "tells          http://127.0.0.1:9/a, http://127.0.0.1:9/b",
+        "Ctrl-C ends it.",
+        "",
+    ]
+    assert (code, err) == (130, "")
+    assert out == "\nstopped\n  webhooks: 0 delivered, 0 given up; no requests answered\n"
+
+
+def test_each_webhook_and_each_request_is_told_in_a_line_and_the_end_sums_up():
+    with in_thread(receiving) as receiver:
+        argv = (
+            "serve",
+            "--json",
+            "--port",
+            "0",
+            "--speed",
+            "max",
+            "--target",
+            receiver.url,
+            "--target",
+            dead_url(),
+        )
+        with Command(*argv) as command:
+            ready = command.ready()
+            session = ask("POST", ready["control_url"] + "resources/ScenarioSession", {})
+            lines = sorted(command.line("2021-", of="stderr") for _ in range(2))
+            with pytest.raises(OSError, match="401"):
+                ask("POST", ready["graphql_url"], {"query": "{ viewer { name } }"})
+            asked = command.line("2021-", of="stderr")
+            code, out, err = command.end(signal.SIGTERM)
+
+    short = f"{session['id'][:12]}..."
+    start = f"2021-03-01T08:00:00Z  webhook  create ScenarioSession {short} to "
+    assert re.sub(r"\(\d+ ms\)", "(1 ms)", "\n".join(lines)).split("\n") == sorted(
+        [
+            f"{start}{receiver.url}: answered 200 (1 ms)",
+            f"{start}{dead_url()}: no answer, connection refused (1 ms)",
+        ]
+    )
+    assert asked == "2021-03-01T08:00:00Z  asked    POST /api/v3/graphql: 401"
+    # A delivery was given up, and the exit code says so.
+    assert (code, out) == (1, "")
+    assert "stopped\n  webhooks: 1 delivered, 1 given up; 1 request answered\n" in err
+    assert f"to {dead_url()}: no answer, connection refused" in err
+    assert "\n      curl -H 'Content-Type: application/json'" in err
+
+
+def test_what_is_under_way_when_it_ends_is_told():
+    with in_thread(receiving) as receiver:
+        receiver.hold.clear()
+        with Command("serve", "--json", "--port", "0", "--target", receiver.url) as command:
+            ready = command.ready()
+            session = ask("POST", ready["control_url"] + "resources/ScenarioSession", {})
+            ask("POST", f"{ready['control_url']}resources/{session['id']}/finish", {})
+            code, _, err = command.end()
+
+    summary = err[err.index("stopped") :]
+    assert code == 130
+    assert "webhooks: 0 delivered, 0 given up, 3 not delivered yet" in summary
+    assert re.findall(r"(\w+) ScenarioSession \S+ to \S+: (in flight|waiting)", summary) == [
+        ("create", "in flight"),
+        ("finished", "waiting"),
+        ("update", "waiting"),
+    ]
+
+
+def test_after_a_reset_it_goes_on_telling():
+    with Command("serve", "--json", "--port", "0", "--target", dead_url()) as command:
+        ready = command.ready()
+        ask("POST", ready["control_url"] + "reset", {})
+        ask("POST", ready["control_url"] + "resources/Call", {})
+        line = command.line("20", of="stderr")
+        code, _, err = command.end()
+
+    assert "webhook  create Call" in line
+    assert code == 130
+    assert "webhooks: 0 delivered, 1 given up" in err
+
+
+def test_beyond_this_machine_the_control_token_is_told():
+    with Command("serve", "--port", "0", "--host", "0.0.0.0") as command:
+        told = command.line("control token")
+        code, _, _ = command.end()
+
+    assert re.fullmatch(r"control token  [0-9a-f]{32}", told)
+    assert code == 130
+
+
+def test_reader_who_goes_away_stops_nothing(tmp_path):
+    file = tmp_path / "ready.json"
+    argv = ("serve", "--port", "0", "--target", dead_url(), "--ready-file", str(file))
+    with Command(*argv) as command:
+        command.line("Scope")
+        command.process.stdout.close()
+        command.process.stdout = None
+        ready = json.loads(file.read_text())
+        ask("POST", ready["control_url"] + "resources/Call", {})
+        ask("POST", ready["control_url"] + "deliveries/wait", {})
+        health = ask("GET", ready["control_url"] + "health")
+        code, _, err = command.end()
+
+    assert health["deliveries"]["given_up"] == 1
+    assert (code, err) == (130, "")
+
+
+def test_reader_who_reads_nothing_stops_nothing():
+    with Command("serve", "--json", "--port", "0", "--target", dead_url(), "--ordering", "none") as command:
+        ready = command.ready()
+        # More lines than a pipe holds, and nobody reads standard error.
+        calls = [ask("POST", ready["control_url"] + "resources/Call", {})["id"] for _ in range(40)]
+        for call in calls:
+            for number in range(12):
+                ask("PATCH", f"{ready['control_url']}resources/{call}", {"externalData": number})
+        ask("POST", ready["control_url"] + "deliveries/wait", {"within": "60s"})
+        health = ask("GET", ready["control_url"] + "health")
+        code, _, err = command.end()
+
+    assert (code, health["deliveries"]["given_up"]) == (130, 40 * 13)
+    lost = int(re.search(r"(\d+) lines were left out above because nobody read them in time", err)[1])
+    assert len(re.findall(r"  webhook  ", err)) + lost == 40 * 13
+
+
+def test_port_in_use_is_told(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert main(["serve", "--port", str(port)]) == 2
+
+    assert capsys.readouterr() == (
+        "",
+        f"--port: port {port} on 127.0.0.1 is in use. "
+        "Stop what listens there, or choose another with --port (0 takes a free one).\n",
+    )
+
+
+def test_ready_file_that_cannot_be_written_ends_it(tmp_path, capsys):
+    file = tmp_path / "missing" / "ready.json"
+
+    assert main(["serve", "--port", "0", "--ready-file", str(file)]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"--ready-file {file}: the file cannot be written; found no such file or directory. "
+        "Name a file in a directory that exists.\n",
+    )
+
+
+LATER = {"graphql", "faker", "jsonschema", "referencing", "yaml", "simulator.expect", "simulator.script"}
+PROBE = """
+import os, signal, sys
+from simulator.cli import main
+from simulator.cli.talk import Talk
+
+def tell(self, value):
+    print(*sys.modules)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+Talk.tell = tell
+sys.exit(main(["serve", "--json", "--port", "0", "--target", "http://127.0.0.1:9/"]))
+"""
+
+
+def test_nothing_heavy_is_loaded_before_it_listens():
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+    loaded = set(done.stdout.split())
+    assert done.returncode == 0
+    assert loaded & LATER == set()
+    assert {"aiohttp", "simulator.server.run"} <= loaded
+
+
+def test_module_is_the_command():
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator", "serve", "--port", "x"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("--port: the value does not fit")

@@ -1,0 +1,98 @@
+"""What a command prints goes to the right place, and no reader's fault ends or stops it."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from simulator.cli.talk import Talk
+
+
+@contextmanager
+def piped(monkeypatch) -> Iterator[int]:
+    """Make standard output a pipe and give the end to read from. No fixture, since pytest sets its own for each phase."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w", encoding="utf-8") as stream, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", stream)
+        yield reading
+
+
+def fill(number: int) -> int:
+    """Write to a pipe until it takes no more, and return how much it took."""
+    os.set_blocking(number, False)
+    written = 0
+    with suppress(BlockingIOError):
+        while True:
+            written += os.write(number, b"x" * 4096)
+    os.set_blocking(number, True)
+    return written
+
+
+def test_people_are_told_on_standard_output(capsys):
+    talk = Talk()
+
+    talk.say("one", "two")
+    talk.tell({"a": 1})
+    talk.complain(["wrong"])
+
+    assert capsys.readouterr() == ("one\ntwo\n", "wrong\n")
+
+
+def test_with_json_standard_output_is_for_programs_alone(capsys):
+    talk = Talk(as_json=True)
+
+    talk.say("one")
+    talk.mention("two")
+    talk.tell({"name": "Größe", "a": [1]})
+
+    assert capsys.readouterr() == ('{"name":"Größe","a":[1]}\n', "one\ntwo\n")
+
+
+def test_what_the_terminal_cannot_write_is_escaped(monkeypatch):
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+
+    Talk().say("5 °C \ud800")
+
+    assert raw.getvalue() == b"5 \\xb0C \\ud800\n"
+
+
+def test_pipe_that_was_closed_takes_nothing_more_and_ends_nothing(monkeypatch):
+    with piped(monkeypatch) as pipe:
+        os.close(pipe)
+        talk = Talk()
+
+        talk.say("one")
+        talk.say("two")
+        talk.mention("three")
+
+    assert talk.lost == 0
+
+
+def test_line_that_matters_less_is_lost_when_nobody_reads(monkeypatch):
+    with piped(monkeypatch) as pipe:
+        talk = Talk()
+        filled = fill(sys.stdout.fileno())
+
+        talk.mention("one")
+        talk.mention("two")
+        lost = talk.lost
+        emptied = len(os.read(pipe, filled))
+        talk.mention("three")
+        read = os.read(pipe, 100)
+
+    os.close(pipe)
+    assert (lost, emptied, read, talk.lost) == (2, filled, b"three\n", 2)
+
+
+def test_stream_without_a_file_beneath_always_has_room(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+    talk = Talk()
+
+    talk.mention("one")
+
+    assert (stream.getvalue(), talk.lost) == ("one\n", 0)

@@ -1,0 +1,94 @@
+"""Every bundled script, played by the command to receivers on real sockets: the example's, and three that fail."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from simulator.bundled import read_scenario, scenario_names
+from simulator.cli import main
+from tests.cli.commanding import dead_url, hanging_up
+from tests.examples.example import asking, in_thread
+from tests.server.receiving import receiving
+
+NAMES = scenario_names()
+
+
+@pytest.fixture(autouse=True)
+def no_settings_in_the_environment(monkeypatch):
+    for name in [name for name in os.environ if name.startswith("SCOPE_SIMULATOR_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def impatient(tmp_path):
+    """Return where a bundled script lies that waits shortly for what will never come."""
+
+    def write(name: str) -> str:
+        text, changed = re.subn(r"within: 10s", "within: 200ms", read_scenario(name))
+        assert changed
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(text)
+        return str(path)
+
+    return write
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_meets_its_expectations_with_the_example_receiver(name, tmp_path, capsys):
+    ready = tmp_path / "ready.json"
+    with in_thread(lambda: asking(ready)) as url:
+        code = main(["replay", name, "--target", url, "--ready-file", str(ready)])
+
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, ""), out
+    assert out.count("    met: ") > 0
+    assert "NOT MET" not in out
+
+
+def failures(out: str) -> tuple[int, int, int]:
+    """Return how many webhooks the summary says were given up, how many it tells with their curl line, and how many
+    expectations were not met."""
+    given_up = int(re.search(r"webhooks: 0 delivered, (\d+) given up", out)[1])
+    return given_up, len(re.findall(r"^      curl -H", out, re.MULTILINE)), out.count("NOT MET, ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_fails_with_a_receiver_that_answers_500(name, impatient, capsys):
+    with in_thread(lambda: receiving(500)) as receiver:
+        assert main(["replay", impatient(name), "--target", receiver.url]) == 1
+
+    out, err = capsys.readouterr()
+    given_up, listed, unmet = failures(out)
+    assert err == ""
+    assert given_up == listed == len(receiver.hooks) > 0
+    assert unmet > 0
+    assert re.search(r"NOT MET, \S+\.yaml:\d+:\d+: .* answered 2xx", out)
+    assert re.search(r"nearest: entry \d+, \w+ to \S+: was answered 500, not 2xx", out)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_fails_with_nobody_there(name, impatient, capsys):
+    assert main(["replay", impatient(name), "--target", dead_url()]) == 1
+
+    out, err = capsys.readouterr()
+    given_up, listed, unmet = failures(out)
+    assert err == ""
+    assert given_up == listed > 0
+    assert unmet > 0
+    assert re.search(r"nearest: entry \d+, \w+ to \S+: got no answer: connection refused", out)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_fails_with_a_receiver_that_hangs_up(name, impatient, capsys):
+    with in_thread(hanging_up) as url:
+        assert main(["replay", impatient(name), "--target", url]) == 1
+
+    out, err = capsys.readouterr()
+    given_up, listed, unmet = failures(out)
+    assert err == ""
+    assert given_up == listed > 0
+    assert unmet > 0
+    assert "got no answer: the receiver hung up before it answered" in out
