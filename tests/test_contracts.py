@@ -232,6 +232,8 @@ def test_jsonschema_loads_with_the_first_check_and_not_before():
 
 
 def test_unknown_key_that_looks_like_a_known_one_hides_nothing_but_its_absence():
-    found = contracts.problems("script", {"title": "x", "steps": [{"wait": "1s"}], "start": ["a"], "targets": 1})
+    found = contracts.problems(
+        "script", {"title": "x", "steps": [{"wait": "1s"}], "start": ["a"], "targets": 1}
+    )
 
     assert [problem.pointer for problem in found] == ["/targets", "/start"]
