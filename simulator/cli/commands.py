@@ -40,6 +40,7 @@ DEMO_DEFAULTS = {"speed": "900", "port": "0"}
 _ALL = (
     *("targets", "seed", "speed", "host", "port"),
     *("event_names", "updates", "types", "timeout", "ordering"),
+    *("users", "groups", "scenarios", "sessions", "calls"),
 )
 _TARGET = "--target http://127.0.0.1:8000/hooks/scopear"
 

@@ -269,12 +269,14 @@ _TABLE = (
     ),
     Field(
         name="users",
+        flag="--users",
         help="How many users the world begins with, the integration's own included.",
         form=integer(1, _LARGEST),
         example="12",
     ),
     Field(
         name="groups",
+        flag="--groups",
         help="How many groups the world begins with. The first is named Default.",
         certainty="documented: GN",
         form=integer(1, _LARGEST),
@@ -282,18 +284,21 @@ _TABLE = (
     ),
     Field(
         name="scenarios",
+        flag="--scenarios",
         help="How many scenarios the world begins with.",
         form=integer(0, _LARGEST),
         example="4",
     ),
     Field(
         name="sessions",
+        flag="--sessions",
         help="How many scenario sessions the world begins with.",
         form=integer(0, _LARGEST),
         example="40",
     ),
     Field(
         name="calls",
+        flag="--calls",
         help="How many calls the world begins with.",
         form=integer(0, _LARGEST),
         example="6",

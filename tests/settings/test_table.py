@@ -30,7 +30,7 @@ def test_flags_are_those_of_the_command_line_reference():
 
     assert flags == {
         *("--seed", "--speed", "--host", "--port", "--target", "--event-names", "--updates", "--types"),
-        *("--timeout", "--ordering"),
+        *("--timeout", "--ordering", "--users", "--groups", "--scenarios", "--sessions", "--calls"),
     }
 
 
