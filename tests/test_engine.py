@@ -345,6 +345,31 @@ def test_a_clock_at_max_stands_while_anything_is_due_or_in_flight() -> None:
     assert one.jump([wait]) == one.now + 1000
 
 
+class Timed(Platform):
+    """A platform with something of its own due later, as retries will have."""
+
+    due_at: Moment
+
+    def next_due(self) -> Moment:
+        return self.due_at
+
+
+def test_a_clock_at_max_stops_at_what_the_platform_has_due() -> None:
+    one = Timed(Settings())
+    now = one.now
+    one.due_at = Moment(now + 3000)
+    before, behind = (Wait(ready=lambda idle: False, until=Moment(now + step)) for step in (1000, 5000))
+    endless = Wait(ready=lambda idle: False)
+
+    assert one.jump([before]) == now + 1000
+    assert one.jump([behind]) == now + 3000
+    assert one.jump([endless]) == now + 3000
+    assert one.jump([endless, before]) == now + 1000
+    one.advance(Moment(now + 5000))
+    assert one.now == now + 3000
+    assert one.jump([endless]) is None, "it is due now, and no longer in the future"
+
+
 @pytest.mark.parametrize("speed", ["real", "60", "manual"])
 def test_other_clocks_never_jump(speed: str) -> None:
     one = platform(speed=speed)
