@@ -5,23 +5,29 @@ from __future__ import annotations
 import pytest
 
 from docs import build
+from docs.making import fidelity
 
 
 def statements(text: str) -> list[tuple[str, str, str]]:
-    found = build.statements_in(build.Text("file.py", "", text))
+    found = fidelity.statements_in(fidelity.Text("file.py", "", text))
     return [(one.sentence, one.certainty, one.source) for one in found]
 
 
-def test_fidelity_document_is_fresh():
-    assert build.main(["--check"]) == 0
+@pytest.mark.parametrize("name", build.DOCUMENTS)
+def test_document_is_fresh(name):
+    file = build.ROOT / name
+
+    assert file.read_text("utf-8") == build.DOCUMENTS[name](build.ROOT), "write it anew with: make docs"
 
 
 def test_stale_document_is_told_and_mended(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(build, "FIDELITY", tmp_path / "fidelity.md")
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "DOCUMENTS", {"a.md": lambda root: f"made for {root.name}\n"})
 
     assert build.main(["--check"]) == 1
-    assert capsys.readouterr().err == "docs/fidelity.md is stale; write it anew with: make docs\n"
+    assert capsys.readouterr().err == "a.md is stale; write it anew with: make docs\n"
     assert build.main([]) == 0
+    assert (tmp_path / "a.md").read_text("utf-8") == f"made for {tmp_path.name}\n"
     assert build.main(["--check"]) == 0
 
 
@@ -69,7 +75,7 @@ class Thing:
         return 1  # Side note. [chosen]
 '''
 
-    found = [(one.about, one.text) for one in build.python_texts("file.py", source)]
+    found = [(one.about, one.text) for one in fidelity.python_texts("file.py", source)]
 
     assert found == [
         ("", "Module. [chosen]"),
@@ -85,7 +91,7 @@ class Thing:
 def test_sdl_descriptions_know_their_coordinate():
     sdl = '"T." type Query { "F." field("A." id: ID, other: Int): E } enum E { "V." VALUE } "I." input In { "X." x: Int }'
 
-    found = [(one.about, one.text) for one in build.sdl_texts("scope.graphql", sdl)]
+    found = [(one.about, one.text) for one in fidelity.sdl_texts("scope.graphql", sdl)]
 
     assert found == [
         ("Query", "T."),
@@ -104,14 +110,14 @@ def test_json_descriptions_know_their_key_and_examples_are_data():
         "examples": [{"description": "data"}],
     }
 
-    found = [(one.about, one.text) for one in build.json_texts("a.schema.json", schema, "")]
+    found = [(one.about, one.text) for one in fidelity.json_texts("a.schema.json", schema, "")]
 
     assert found == [("", "Whole."), ("a", "Part.")]
 
 
 def test_same_sentence_in_one_file_is_one_row():
-    rows = [build.Statement("f", f"a{n}", "At most ``n`` | more.", "chosen", "") for n in range(5)]
+    rows = [fidelity.Statement("f", f"a{n}", "At most ``n`` | more.", "chosen", "") for n in range(5)]
 
-    assert build.table(rows).splitlines()[2:] == [
+    assert fidelity.table(rows).splitlines()[2:] == [
         "| `a0`, `a1`, `a2` and 2 more | At most `n` \\| more. | chosen |  | [f](../f) |"
     ]
