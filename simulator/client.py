@@ -7,6 +7,8 @@ operation by itself. ``Client`` is awaited, ``Remote`` blocks.
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Self
@@ -91,7 +93,7 @@ class Client:
         except (aiohttp.ClientError, OSError) as error:
             raise UsageError(
                 f"no simulator answers at {self._base}",
-                found=str(error) or type(error).__name__,
+                found=_in_words(error),
                 remedy="Start one with: scope-simulator serve",
             ) from None
 
@@ -166,6 +168,25 @@ def _read(status: int, body: bytes, base: str) -> JSON:
     if status == 408:
         raise ExpectationError(detail)
     raise ProblemError(detail, status=status)
+
+
+def _in_words(error: Exception) -> str:
+    """Return why nobody answered, in words for whoever must start something or mend an address."""
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return f"the host {error.host} is not known"
+        case aiohttp.ClientSSLError():
+            return "no TLS, or a certificate that this machine does not trust"
+        case TimeoutError():
+            return "no answer in time"
+        case OSError(errno=errno.ECONNREFUSED):
+            return "nobody listens there"
+        case aiohttp.ServerDisconnectedError() | OSError(errno=errno.ECONNRESET):
+            return "what answers hangs up"
+        case OSError(errno=int(number)):
+            return os.strerror(number).lower()
+        case _:
+            return "what answers does not speak HTTP"
 
 
 def _no_simulator(base: str) -> UsageError:

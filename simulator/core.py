@@ -45,7 +45,7 @@ class SimulatorCore:
         chosen = Settings().replace(**settings)
         self._stage = Stage(chosen)
         host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-        self.platform.base_url = f"http://{host}:{chosen.port}"
+        self._stage.found_at(f"http://{host}:{chosen.port}")
 
     @property
     def platform(self) -> Platform:

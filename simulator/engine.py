@@ -31,7 +31,7 @@ from simulator.settings import Settings
 from simulator.webhooks.outbox import Delivery, Outbox
 from simulator.webhooks.payloads import Payload, render, words
 from simulator.webhooks.targets import Target, check_url
-from simulator.wire import JSON, Answer, Attempt, Outcome, Request, dump
+from simulator.wire import JSON, Answer, Attempt, Headers, Outcome, Request, dump
 from simulator.world.changes import Change, World
 from simulator.world.commands import command
 from simulator.world.graph import attributes
@@ -127,6 +127,7 @@ class Platform:
         self.auth = Auth(self.seed, token_days=settings.token_days)
         self.targets = list(targets)
         self.ids = _id_code(self.seed)
+        self._headers = _headers(settings.headers)
         self._world = world or World(_base(settings, self.clock.now()))
         self._in_flight: dict[int, tuple[Attempt, DeliveryPlanned]] = {}
 
@@ -319,7 +320,7 @@ class Platform:
                 delivery=delivery.number,
                 number=1,
                 url=delivery.target.url,
-                headers=_HEADERS,
+                headers=self._headers,
                 body=dump(body),
                 timeout=self.settings.timeout / 1000,
             )
@@ -403,6 +404,12 @@ class Platform:
 
     def _shown(self, view: View, record: Record) -> Resource:
         return Resource(view.id_of(record.ref), record.KIND, attributes(view, record))
+
+
+def _headers(more: Headers) -> Headers:
+    """Return the headers of every post: ours, save those that ``more`` names too, and ``more``."""
+    named = {name.lower() for name, _ in more}
+    return (*(one for one in _HEADERS if one[0].lower() not in named), *more)
 
 
 def _kind(name: str) -> Kind:

@@ -102,11 +102,15 @@ def scope_simulator_app(request: pytest.FixtureRequest) -> web.Application:
 
     Drive it over HTTP, or with `AsyncSimulator.of(client.app, base_url=str(client.make_url("")))`.
     """
+    from simulator.errors import UsageError
     from simulator.server.app import make_app
 
     stage = _stage(request)
     _remember(request, lambda: _tell(stage.platform))
-    return make_app(stage)
+    try:
+        return make_app(stage)
+    except UsageError as error:
+        raise _refusal(error) from None
 
 
 @pytest.fixture

@@ -14,7 +14,10 @@ from uuid import UUID, uuid4
 
 from simulator.errors import UsageError
 
-__all__ = ["Seed", "fresh_request_id", "fresh_token"]
+__all__ = ["LARGEST_SEED", "Seed", "fresh_request_id", "fresh_token"]
+
+LARGEST_SEED = 10**18 - 1
+"""The largest number of 18 digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Seed:
     value: int
 
     def __post_init__(self) -> None:
-        if abs(self.value) >= 10**18:
+        if abs(self.value) > LARGEST_SEED:
             raise UsageError("the seed is too large", expected="a whole number of at most 18 digits")
 
     def digest(self, purpose: str, *numbers: int, size: int = 16) -> bytes:

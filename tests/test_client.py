@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from aiohttp import web
 
 from simulator import __version__
-from simulator.client import Client, ProblemError, Remote
+from simulator.client import Client, ProblemError, Remote, _in_words
 from simulator.errors import ExpectationError, NotFoundError, UsageError
 from simulator.server.handle import Simulator
 from tests.server.receiving import receiving
@@ -58,7 +62,7 @@ def test_unknown_operation_is_named(scope):
 
 def test_beyond_loopback_the_token_is_needed_and_sent():
     with Simulator(host="0.0.0.0") as scope:
-        with pytest.raises(ProblemError, match="the token was printed at the start"), Remote(scope.base_url):
+        with pytest.raises(ProblemError, match="the token was given or printed"), Remote(scope.base_url):
             pass
         with Remote(scope.base_url, token=scope._live.stage.control_token) as remote:
             assert remote.call("clock")["mode"] == "max"
@@ -71,8 +75,79 @@ def test_nobody_there_names_the_remedy():
     with pytest.raises(UsageError) as raised, Remote(url):
         pass
 
-    assert raised.value.problem == f"no simulator answers at {url}"
-    assert raised.value.remedy == "Start one with: scope-simulator serve"
+    assert str(raised.value) == (
+        f"no simulator answers at {url}; found nobody listens there. Start one with: scope-simulator serve"
+    )
+
+
+async def hang_up(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    pass
+
+
+async def reset(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    linger = b"\1\0\0\0\0\0\0\0"
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+
+
+async def talk_otherwise(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"220 mail.example ESMTP\r\n")
+
+
+async def say_nothing(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+
+
+@asynccontextmanager
+async def listening(talk: Callable[..., Awaitable[None]]) -> AsyncIterator[str]:
+    """Listen for connections with which ``talk`` does as it likes; all are closed in the end."""
+    writers: list[asyncio.StreamWriter] = []
+
+    async def met(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        await talk(reader, writer)
+        writer.close()
+
+    server = await asyncio.start_server(met, "127.0.0.1", 0)
+    async with server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    for writer in writers:
+        with suppress(OSError):
+            await writer.wait_closed()
+
+
+@pytest.mark.parametrize(
+    ("talk", "scheme", "found"),
+    [
+        pytest.param(hang_up, "http", "what answers hangs up", id="closed"),
+        pytest.param(reset, "http", "what answers hangs up", id="reset"),
+        pytest.param(talk_otherwise, "http", "what answers does not speak HTTP", id="no HTTP"),
+        pytest.param(say_nothing, "http", "no answer in time", id="silence"),
+        pytest.param(
+            talk_otherwise, "https", "no TLS, or a certificate that this machine does not trust", id="no TLS"
+        ),
+    ],
+)
+async def test_what_does_not_answer_as_a_simulator_is_told_plainly(talk, scheme, found, monkeypatch):
+    monkeypatch.setattr("simulator.client._PATIENCE", 0.2)
+    async with listening(talk) as address:
+        url = f"{scheme}://{address}"
+        with pytest.raises(UsageError) as raised:
+            async with Client(url):
+                pass
+
+    assert (raised.value.problem, raised.value.found) == (f"no simulator answers at {url}", found)
+
+
+async def test_host_that_nobody_knows_is_told_plainly():
+    with pytest.raises(UsageError) as raised:
+        async with Client("http://no-such-host.invalid"):
+            pass
+
+    assert raised.value.found == "the host no-such-host.invalid is not known"
+
+
+def test_socket_errors_that_no_test_can_provoke_have_words_too():
+    assert _in_words(OSError(errno.ENETUNREACH, "x")) == os.strerror(errno.ENETUNREACH).lower()
 
 
 @pytest.mark.parametrize(

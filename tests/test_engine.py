@@ -103,6 +103,30 @@ def test_time_stands_in_the_body_as_of_the_attempt() -> None:
     assert json.loads(attempt.body)["time"] == "2021-03-01T08:01:30Z"
 
 
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ([], [("Content-Type", "application/json"), ("User-Agent", "Scope-Simulator")]),
+        (
+            ["X-Tenant: acme", "Cookie: a=b"],
+            [
+                ("Content-Type", "application/json"),
+                ("User-Agent", "Scope-Simulator"),
+                ("X-Tenant", "acme"),
+                ("Cookie", "a=b"),
+            ],
+        ),
+        (["user-agent: Scope"], [("Content-Type", "application/json"), ("user-agent", "Scope")]),
+    ],
+    ids=["none", "more", "in place of ours"],
+)
+def test_posts_bear_the_headers_that_are_asked_for(given: list[str], sent: list[tuple[str, str]]) -> None:
+    one = platform(headers=given)
+    one.apply("create", "Call")
+
+    assert [attempt.headers for attempt in drain(one)] == [tuple(sent)]
+
+
 def test_who_does_it_is_journalled_by_name() -> None:
     one = platform()
     ana = one.user("integrator")

@@ -144,13 +144,13 @@ def test_unmet_expectation_says_what_was_expected_and_seen(failing):
         ("test_unknown_setting", "there is no setting 'sesions'. Did you mean sessions?"),
         (
             "test_wrong_value",
-            "seed: the value does not fit; expected a whole number from 0 to 9223372036854775807, found 'seven'. "
+            "seed: the value does not fit; expected a whole number from 0 to 999999999999999999, found 'seven'. "
             "Write it as in seed=7.",
         ),
         (
             "test_port_in_use",
-            "--port: port N on 127.0.0.1 is in use. Stop what listens there, or choose another with --port "
-            "(0 takes a free one).",
+            "port: port N on 127.0.0.1 is in use. Stop what listens there, or choose another port; "
+            "0 takes a free one.",
         ),
     ],
 )

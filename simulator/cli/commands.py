@@ -38,7 +38,8 @@ DEMO_DEFAULTS = {"speed": "900", "port": "0"}
 """A quarter of an hour a second: the demo's two and a half hours pass in ten seconds."""
 
 _ALL = (
-    *("targets", "seed", "speed", "host", "port"),
+    *("targets", "headers", "ca", "insecure", "seed", "speed"),
+    *("host", "port", "public_url", "allow_hosts", "allow_targets", "control_token"),
     *("event_names", "updates", "types", "timeout", "ordering"),
     *("users", "groups", "scenarios", "sessions", "calls"),
 )

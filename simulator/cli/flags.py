@@ -21,7 +21,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _METAVARS: Mapping[str, str] = {
     "speed": "real|N|max",
     "host": "ADDRESS",
+    "public_url": "URL",
+    "allow_hosts": "NAME",
+    "allow_targets": "HOST",
+    "control_token": "TOKEN",
     "targets": "URL",
+    "headers": '"NAME: VALUE"',
+    "ca": "FILE",
     "types": "TYPE,...",
     "timeout": "DURATION",
 }
@@ -63,9 +69,10 @@ def _option(field: Field, default: str | None) -> Callable[[Command], Command]:
     if field.form.schema.get("type") == "boolean":
         names = f"{field.flag}/--no-{field.flag.removeprefix('--')}"
         return click.option(names, field.name, default=None, help=help_text)
-    many = field.name == "targets"
-    more = " Repeat it for more." if many else ""
-    return click.option(field.flag, field.name, multiple=many, metavar=_metavar(field), help=help_text + more)
+    more = " Repeat it for more." if field.repeated else ""
+    return click.option(
+        field.flag, field.name, multiple=field.repeated, metavar=_metavar(field), help=help_text + more
+    )
 
 
 def _metavar(field: Field) -> str:
@@ -81,6 +88,8 @@ def _metavar(field: Field) -> str:
 def _default(field: Field) -> str:
     value = getattr(Settings(), field.name)
     match value:
+        case None:
+            return ""
         case Speed():
             return value.name
         case bool():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from simulator.errors import UsageError
@@ -11,17 +12,39 @@ from simulator.settings import Resolved, Settings
 from simulator.webhooks.targets import check_url
 from simulator.wire import JSON, dump
 
-__all__ = ["checked", "write_ready"]
+__all__ = ["blaming", "checked", "warnings", "write_ready"]
 
 
 def checked(resolved: Resolved) -> Settings:
     """Return the settings when every target can be posted to; the error names where a wrong one came from."""
-    for url in resolved.settings.targets:
+    settings = resolved.settings
+    for url in settings.targets:
         try:
             check_url(url)
         except UsageError as error:
-            raise error.at(resolved.origins["targets"].place) from None
-    return resolved.settings
+            raise error.at(resolved.place("targets")) from None
+    if settings.ca is not None:
+        from simulator.server.tls import tls_context
+
+        with blaming(resolved):
+            tls_context(settings)
+    return settings
+
+
+@contextmanager
+def blaming(resolved: Resolved) -> Iterator[None]:
+    """Have an error that is about a setting name the place where its value was given."""
+    try:
+        yield
+    except UsageError as error:
+        raise resolved.blame(error) from None
+
+
+def warnings(resolved: Resolved) -> list[str]:
+    """Return what whoever starts a simulator with these settings should know."""
+    if not resolved.settings.insecure:
+        return []
+    return [f"{resolved.place('insecure')}: warning: the certificates of https receivers are not checked."]
 
 
 def write_ready(path: str, ready: Mapping[str, JSON]) -> None:

@@ -5,6 +5,9 @@ Commands and groups made of the two classes here never let an error of click's o
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
 import click
 
 from simulator.errors import NotFoundError, UsageError, did_you_mean
@@ -16,10 +19,28 @@ class Command(click.Command):
     """A command whose mistakes are ours."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             raise _ours(error, ctx) from None
+        self._refuse_repetition(ctx, given)
+        return rest
+
+    def _refuse_repetition(self, context: click.Context, args: Sequence[str]) -> None:
+        """Of a flag that may stand once click takes the last and says nothing; a switch may be turned the same way."""
+        order = self.make_parser(context).parse_args(args=list(args))[2]
+        for option, times in Counter(order).items():
+            if times == 1 or not isinstance(option, click.Option) or option.multiple:
+                continue
+            values = list(_values(option, args))
+            if not option.is_flag or len(set(values)) > 1:
+                raise UsageError(
+                    "the flag stands more than once",
+                    place=option.opts[0],
+                    found=" and ".join(values),
+                    remedy="Give it once.",
+                )
 
 
 class Commands(click.Group):
@@ -48,6 +69,14 @@ class Commands(click.Group):
                 remedy=f"Commands: {', '.join(self.commands)}.",
             )
         return name, self.commands[name], args[1:]
+
+
+def _values(option: click.Option, args: Sequence[str]) -> Iterator[str]:
+    """Yield what was given for a flag, or the flag itself when it takes no value."""
+    for place, word in enumerate(args):
+        name, sign, value = word.partition("=")
+        if name in (*option.opts, *option.secondary_opts):
+            yield name if option.is_flag else value if sign else "".join(args[place + 1 : place + 2])
 
 
 def _ours(error: click.UsageError, context: click.Context) -> UsageError:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.cli.connect import connected
 from simulator.cli.gather import checked
 from simulator.cli.mirror import Mirror
 from simulator.cli.signals import Interrupted, Signals, signals
@@ -21,13 +22,16 @@ from simulator.report.summary import Judgement, Summary
 from simulator.report.text import live_line, printable, tally_line, undelivered_lines
 from simulator.script import Script, load
 from simulator.script.loader import read_document, read_source
-from simulator.settings import FIELDS, resolve
+from simulator.settings import FIELDS, Resolved, resolve
 from simulator.wire import dump
 
 __all__ = ["replay_on"]
 
 _LOOK_AGAIN = 0.2
 """Wall seconds between two looks at how a script is doing."""
+
+_USEFUL = ("targets", "control_token")
+"""The settings that mean something for a simulator that runs already."""
 
 _PATIENCE = "1s"
 """How long the simulator may wait, each time it is asked to wait until nothing is due."""
@@ -53,7 +57,8 @@ def replay_on(
 ) -> int:
     """Play scripts one after the other on the simulator at ``api``; return as ``replay`` does."""
     _refuse_the_useless({**flags, "--config": config, "--ready-file": ready_file})
-    targets = checked(resolve(flags={"targets": flags["targets"]})).targets
+    resolved = resolve(flags={name: flags[name] for name in _USEFUL}, environ=os.environ)
+    checked(resolved)
     scripts: list[_Sent] = []
     problems: list[UsageError] = []
     for source in sources:
@@ -64,15 +69,16 @@ def replay_on(
     if problems:
         talk.complain(problems)
         return 2
-    return asyncio.run(_replay(api, targets, scripts, talk, drain=drain))
+    return asyncio.run(_replay(api, resolved, scripts, talk, drain=drain))
 
 
 def _refuse_the_useless(flags: Mapping[str, object]) -> None:
     for name, value in flags.items():
-        if name != "targets" and value is not None:
+        if name not in _USEFUL and value not in (None, ()):
             raise UsageError(
                 "the flag has no effect together with --api",
                 place=(FIELDS[name].flag or name) if name in FIELDS else name,
+                found=", ".join(map(str, value)) if isinstance(value, tuple) else str(value),
                 remedy="Give it to scope-simulator serve, which runs the simulator.",
             )
 
@@ -86,13 +92,11 @@ def _read(source: str) -> _Sent:
     return _Sent(script, dump(script.document.value).decode())
 
 
-async def _replay(
-    api: str, targets: Sequence[str], scripts: Sequence[_Sent], talk: Talk, *, drain: bool
-) -> int:
+async def _replay(api: str, resolved: Resolved, scripts: Sequence[_Sent], talk: Talk, *, drain: bool) -> int:
     ok = True
     with signals() as heard:
-        async with Client(api) as client:
-            for url in targets:
+        async with connected(api, resolved) as client:
+            for url in resolved.settings.targets:
                 await client.call("add_target", body={"url": url})
             for one in scripts:
                 talk.say(printable(f"playing {one.script.file} on {api}: {one.script.title}"))

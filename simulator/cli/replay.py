@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
-from simulator.cli.gather import checked, write_ready
+from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.cli.signals import Interrupted, Signals, signals
 from simulator.cli.talk import Talk
 from simulator.control import Stage
@@ -25,7 +25,7 @@ from simulator.report.summary import Summary, summary_of
 from simulator.report.text import live_line, printable, tally_line, undelivered_lines
 from simulator.script import Report, Script, open_script, play, rehearse
 from simulator.server.run import Running, running
-from simulator.settings import Settings, resolve
+from simulator.settings import Resolved, Settings, resolve
 
 __all__ = ["Prepared", "play_here", "prepare", "replay"]
 
@@ -35,7 +35,11 @@ class Prepared:
     """A script that was found sound, and the settings to play it with."""
 
     script: Script
-    settings: Settings
+    resolved: Resolved
+
+    @property
+    def settings(self) -> Settings:
+        return self.resolved.settings
 
 
 def replay(
@@ -66,6 +70,7 @@ def replay(
             expected="--target URL, or --api URL",
             remedy="Say where your receiver listens, such as --target http://127.0.0.1:8000/hooks/scopear.",
         )
+    talk.complain(dict.fromkeys(line for one in prepared for line in warnings(one.resolved)))
     return asyncio.run(_replay(prepared, talk, drain=drain, ready_file=ready_file))
 
 
@@ -87,7 +92,7 @@ def prepare(
     for url in settings.targets:
         platform.add_target(url)
     rehearse(platform, script)
-    return Prepared(script, settings)
+    return Prepared(script, resolved)
 
 
 async def _replay(prepared: Sequence[Prepared], talk: Talk, *, drain: bool, ready_file: str | None) -> int:
@@ -138,7 +143,8 @@ async def play_here(
             return report
 
     try:
-        report = await heard.during(work())
+        with blaming(prepared.resolved):
+            report = await heard.during(work())
     except Interrupted:
         lines = [tally_line(platform.tally()), *(f"  {line}" for line in undelivered_lines(platform.journal))]
         talk.say("stopped before its end; expectations were not judged", *(f"  {line}" for line in lines))

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Mapping
 
-from simulator.cli.gather import checked, write_ready
+from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.cli.signals import signals
 from simulator.cli.talk import Talk
 from simulator.control import Stage, is_loopback
@@ -23,8 +23,11 @@ def serve(
     flags: Mapping[str, object], talk: Talk, *, config: str | None = None, ready_file: str | None = None
 ) -> int:
     """Run until a signal comes; return 130 for Ctrl-C, else whether every webhook was delivered."""
-    settings = checked(resolve(flags=flags, environ=os.environ, config=config, defaults={"speed": "real"}))
-    return asyncio.run(_serve(settings, talk, ready_file))
+    resolved = resolve(flags=flags, environ=os.environ, config=config, defaults={"speed": "real"})
+    settings = checked(resolved)
+    talk.complain(warnings(resolved))
+    with blaming(resolved):
+        return asyncio.run(_serve(settings, talk, ready_file))
 
 
 async def _serve(settings: Settings, talk: Talk, ready_file: str | None) -> int:
@@ -73,8 +76,10 @@ def _ending(platform: Platform) -> list[str]:
 
 def _where(simulator: Running, settings: Settings) -> list[str]:
     ready = simulator.ready
+    public = {} if settings.public_url is None else {"public": settings.public_url}
     lines = {
         "Scope": ready["base_url"],
+        **public,
         "GraphQL": ready["graphql_url"],
         "control": ready["control_url"],
         "username": ready["username"],
@@ -83,6 +88,8 @@ def _where(simulator: Running, settings: Settings) -> list[str]:
         "seed": ready["seed"],
         "tells": ", ".join(settings.targets) or "nobody yet, give --target URL",
     }
-    if not is_loopback(settings.host):
+    if settings.control_token is not None:
+        lines["control token"] = "as given"
+    elif not is_loopback(settings.host) or settings.public_url or settings.allow_hosts:
         lines["control token"] = ready["control_token"]
     return [*(f"{name:<13}  {value}" for name, value in lines.items()), "Ctrl-C ends it.", ""]

@@ -55,7 +55,7 @@ def reset(stage: Stage, ask: Ask) -> Reply:
     changes = ask.fields()
     urls = changes.get("targets")
     for url in urls if isinstance(urls, list) else ():
-        check_own_url(str(url))
+        _check_target(stage, str(url))
     stage.reset(**changes)
     return health(stage, ask)
 
@@ -65,7 +65,7 @@ def targets(stage: Stage, _ask: Ask) -> Reply:
 
 
 def add_target(stage: Stage, ask: Ask) -> Reply:
-    return Reply(show_target(stage.platform.add_target(check_own_url(str(ask.fields()["url"])))))
+    return Reply(show_target(stage.platform.add_target(_check_target(stage, str(ask.fields()["url"])))))
 
 
 def remove_target(stage: Stage, ask: Ask) -> Reply:
@@ -90,6 +90,10 @@ def advance_clock(stage: Stage, ask: Ask) -> Waiting:
         until = Moment(stage.platform.now + parse_duration(str(fields["by"])))
     yield from advance(stage.platform, until)
     return Reply(_clock(stage))
+
+
+def _check_target(stage: Stage, url: str) -> str:
+    return check_own_url(url, allowed=stage.start_settings.allow_targets)
 
 
 def _clock(stage: Stage) -> dict[str, JSON]:

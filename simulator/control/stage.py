@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from simulator.clock import Speed, make_clock
+from simulator.control.hosts import is_loopback
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, ScopeSimulatorError, UsageError
 from simulator.journal import Noted
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Run", "Stage"]
 
-_FIXED = ("host", "port")
+_FIXED = (
+    *("host", "port", "public_url", "ca", "insecure"),
+    # Else whoever may ask for a reset could let in others, or reach further.
+    *("allow_hosts", "allow_targets", "control_token"),
+)
 """Settings that a running server cannot change."""
 
 
@@ -49,8 +54,10 @@ class Stage:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.start_settings = settings or Settings()
-        self.control_token = fresh_token()
-        """What the control side demands when it can be reached from other machines."""
+        self.control_token = self.start_settings.control_token or fresh_token()
+        """What the control side demands of whoever does not ask from this machine."""
+        self.address = ""
+        """Where the simulator is reached from this machine, without a slash at the end."""
         self.runs: dict[str, Run] = {}
         self._runs_begun = 0
         self._operators = list(self.start_settings.targets)
@@ -61,6 +68,16 @@ class Stage:
     def settings(self) -> Settings:
         """The settings of the present platform."""
         return self.platform.settings
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the control side demands its token of everybody, also of those on this machine."""
+        return self.start_settings.control_token is not None or not is_loopback(self.start_settings.host)
+
+    def found_at(self, address: str) -> None:
+        """Note where the simulator is reached; webhooks name its public URL instead where it has one."""
+        self.address = address
+        self.platform.base_url = self.start_settings.public_url or address
 
     def watch(self, watcher: Callable[[Platform], None]) -> Callable[[], None]:
         """Have ``watcher`` called with each new platform, before anything is done to it; return what ends that."""
@@ -135,7 +152,7 @@ class Stage:
                 raise UsageError(
                     f"a reset cannot change the {name}",
                     place=name,
-                    remedy="Start another simulator for another address.",
+                    remedy="It stands from the start on; start another simulator with another one.",
                 )
         return self.start_settings.replace(**changes)
 

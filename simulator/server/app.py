@@ -7,18 +7,20 @@ Decides how the parts of the server fit together and in which order they start a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from simulator.control import Stage, is_loopback
+from simulator.control import Stage
 from simulator.server.control_routes import control_handler
 from simulator.server.middleware import CONTROL_PREFIX, Gate, Handler
 from simulator.server.platform_routes import platform_handler
 from simulator.server.pump import Pump
 from simulator.server.sender import Sender
+from simulator.server.tls import tls_context
 
 __all__ = ["LIVE", "Live", "base_url_of", "make_app"]
 
@@ -37,22 +39,24 @@ LIVE: web.AppKey[Live] = web.AppKey("live", Live)
 """Where a started application holds its ``Live``."""
 
 
-def make_app(stage: Stage, *, hosts: Iterable[str] = ()) -> web.Application:
-    """Return the application of ``stage``; ``hosts`` are names besides loopback ones by which it may be asked.
+def make_app(stage: Stage) -> web.Application:
+    """Return the application of ``stage``; UsageError when receivers' certificates cannot be checked as was asked for.
 
-    The platform's ``base_url`` is the caller's to set. Unset, it becomes that of the first request: an application
-    in somebody else's server cannot know its own address before.
+    The stage's address is the caller's to set. Unset, it becomes that of the first request: an application in somebody
+    else's server cannot know its own address before.
     """
     settings = stage.start_settings
-    token = None if is_loopback(settings.host) else stage.control_token
-    middlewares = [Gate(frozenset({settings.host, *hosts}), token, stage.note).middleware]
-    if not stage.platform.base_url:
-        stage.platform.base_url = base_url_of(settings.host, settings.port)
+    tls = tls_context(settings)
+    public = urlsplit(settings.public_url or "").hostname
+    hosts = frozenset({settings.host, *settings.allow_hosts, *([public] if public else ())})
+    middlewares = [Gate(hosts, stage.control_token, stage.guarded, stage.note).middleware]
+    if not stage.address:
+        stage.found_at(base_url_of(settings.host, settings.port))
         middlewares.append(_learn_address(stage))
     app = web.Application(middlewares=middlewares)
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
-        sender = Sender()
+        sender = Sender(tls)
         pump = Pump(stage.platform, sender)
         unwatch = stage.watch(pump.swap)
         app[LIVE] = Live(stage, pump, asyncio.get_running_loop())
@@ -88,7 +92,7 @@ def _learn_address(stage: Stage) -> Middleware:
         nonlocal learned
         if not learned:
             learned = True
-            stage.platform.base_url = f"{request.scheme}://{request.host}"
+            stage.found_at(f"{request.scheme}://{request.host}")
         return await handler(request)
 
     return learn

@@ -62,7 +62,7 @@ class AsyncSimulator(Reach):
             raise StateError("the application was not started", remedy="Start it before you drive it.")
         live = app[LIVE]
         if base_url is not None:
-            live.stage.platform.base_url = base_url.rstrip("/")
+            live.stage.found_at(base_url.rstrip("/"))
         return cls(live)
 
     # what an integration needs to know
@@ -70,7 +70,7 @@ class AsyncSimulator(Reach):
     @property
     def base_url(self) -> str:
         """Where the vendor's side is, without a slash at the end."""
-        return self._platform.base_url
+        return self._live.stage.address
 
     @property
     def graphql_url(self) -> str:

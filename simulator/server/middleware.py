@@ -40,13 +40,14 @@ _log = logging.getLogger("simulator")
 class Gate:
     """The rules of one server; ``middleware`` applies them.
 
-    ``hosts`` are the names besides loopback ones that a request may ask for, ``token`` is what the control side
-    demands or None when it demands nothing, and ``note`` writes a mistake of ours to the journal and returns the
-    number of the entry.
+    ``hosts`` are the names besides loopback ones that a request may ask for. ``token`` is what the control side demands
+    of requests by those names, and, when it is ``guarded``, of all. ``note`` writes a mistake of ours to the journal and
+    returns the number of the entry.
     """
 
     hosts: frozenset[str]
-    token: str | None
+    token: str
+    guarded: bool
     note: Callable[[str], int]
 
     @property
@@ -72,7 +73,9 @@ class Gate:
         asked = request.headers.get("Host", "")
         if asked and not (_names_loopback(asked) or _host_name(asked) in self.hosts):
             raise PlatformError(
-                403, f"The simulator does not answer to the host {asked!r}. Ask it by its own address."
+                403,
+                f"The simulator does not answer to the host {asked!r}. "
+                "Ask it by its own address, or start it with that name among the setting allow_hosts.",
             )
         if not control:
             return
@@ -80,13 +83,13 @@ class Gate:
         origin = request.headers.get("Origin") if asked else None
         if origin is not None and origin.partition("://")[2] != asked:
             raise PlatformError(403, f"A page of {origin} may not drive the simulator.")
-        if self.token is not None:
+        if self.guarded or (asked and not _names_loopback(asked)):
             given = request.headers.get("Authorization", "")
             if not hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode()):
                 raise PlatformError(
                     401,
-                    "The simulator listens beyond this machine, so its control side needs the header "
-                    "Authorization: Bearer <control token>; the token was printed at the start.",
+                    "The control side needs the header Authorization: Bearer <control token>; "
+                    "the token was given or printed at the start.",
                 )
 
     def _mistake(self, request: web.Request, bug: Exception, *, control: bool) -> web.Response:

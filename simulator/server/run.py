@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -53,22 +53,24 @@ class Running:
 
 
 @asynccontextmanager
-async def running(stage: Stage, *, hosts: Iterable[str] = ()) -> AsyncIterator[Running]:
+async def running(stage: Stage) -> AsyncIterator[Running]:
     """Listen at the stage's host and port (0 takes a free one) until the context ends.
 
-    Raises UsageError when that address cannot be had.
+    Raises UsageError, whose place is the setting's name, when that address cannot be had.
     """
     settings = stage.start_settings
     sock = _listen(settings.host, settings.port)
-    stage.platform.base_url = base_url = base_url_of(settings.host, sock.getsockname()[1])
-    app = make_app(stage, hosts=hosts)
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_UNFINISHED)
     try:
-        await runner.setup()
-        await web.SockSite(runner, sock).start()
-        yield Running(app[LIVE], base_url)
+        stage.found_at(base_url_of(settings.host, sock.getsockname()[1]))
+        app = make_app(stage)
+        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=_UNFINISHED)
+        try:
+            await runner.setup()
+            await web.SockSite(runner, sock).start()
+            yield Running(app[LIVE], stage.address)
+        finally:
+            await runner.cleanup()
     finally:
-        await runner.cleanup()
         sock.close()
 
 
@@ -79,7 +81,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
     except (socket.gaierror, UnicodeError):
         raise UsageError(
-            f"the host {host!r} is not known", place="--host", remedy="Give an address of this machine."
+            f"the host {host!r} is not known", place="host", remedy="Give an address of this machine."
         ) from None
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -99,18 +101,18 @@ def _cannot_listen(error: OSError, host: str, port: int) -> UsageError:
     if error.errno == errno.EADDRINUSE:
         return UsageError(
             f"port {port} on {host} is in use",
-            place="--port",
-            remedy="Stop what listens there, or choose another with --port (0 takes a free one).",
+            place="port",
+            remedy="Stop what listens there, or choose another port; 0 takes a free one.",
         )
     if error.errno == errno.EACCES:
         return UsageError(
             f"port {port} on {host} needs special rights",
-            place="--port",
-            remedy="Choose one above 1023 with --port (0 takes a free one).",
+            place="port",
+            remedy="Choose a port above 1023; 0 takes a free one.",
         )
     return UsageError(
         f"{host} is no address of this machine",
-        place="--host",
+        place="host",
         found=os.strerror(error.errno or 0).lower(),
-        remedy="Leave --host out to listen on 127.0.0.1.",
+        remedy="Leave the host out to listen on 127.0.0.1.",
     )

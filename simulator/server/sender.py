@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import ssl
 from io import BytesIO
 from time import perf_counter
 
@@ -31,6 +32,9 @@ _IDLE = 1.5
 """Seconds an idle connection is kept. Common servers close theirs after 2 (gunicorn) or 5 (uvicorn, node); a post
 on a connection that is closing would look like a receiver that hung up."""
 
+_UNKNOWN_ISSUER = (18, 19, 20, 21)
+"""OpenSSL's numbers for certificates that nobody the machine trusts has signed."""
+
 _REASONS = {
     errno.ECONNREFUSED: "connection refused",
     errno.ECONNRESET: "the receiver hung up before it answered",
@@ -45,10 +49,11 @@ class Sender:
 
     __slots__ = ("_session",)
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | bool = True) -> None:
+        """``tls`` says how receivers' certificates are checked: see ``tls_context``."""
         self._session = aiohttp.ClientSession(
             # The outbox bounds what is in flight, so the pool does not.
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE, ssl=tls),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
@@ -105,7 +110,9 @@ def _in_words(failure: Exception) -> str:
             return f"host not found: {failure.host}"
         case aiohttp.ClientConnectorCertificateError():
             fault = failure.certificate_error
-            return f"TLS failed: {getattr(fault, 'verify_message', fault)}"
+            known = getattr(fault, "verify_code", None) not in _UNKNOWN_ISSUER
+            hint = "" if known else "; the setting ca can name a file with its authority"
+            return f"TLS failed: {getattr(fault, 'verify_message', fault)}{hint}"
         case aiohttp.ClientSSLError():
             return "TLS failed: the receiver does not speak TLS there"
         case aiohttp.ServerDisconnectedError():

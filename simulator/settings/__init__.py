@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from simulator.settings.contract import config_schema
+from simulator.settings.field import Field
 from simulator.settings.forms import Form, Person
 from simulator.settings.sources import CONFIG_VARIABLE, Origin, Resolved, resolve
-from simulator.settings.table import FIELDS, Field, Settings, config_schema
+from simulator.settings.table import FIELDS, Settings
 
 __all__ = [
     "CONFIG_VARIABLE",

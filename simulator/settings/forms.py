@@ -8,11 +8,13 @@ value in a configuration file. This module must not know which settings there ar
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from simulator.clock import Moment, Speed, parse_duration, parse_moment, parse_speed
 from simulator.errors import UsageError, did_you_mean
@@ -21,9 +23,12 @@ from simulator.wire import JSON
 __all__ = [
     "Form",
     "Person",
+    "address",
     "boolean",
     "choice",
     "duration",
+    "header",
+    "host",
     "integer",
     "moment",
     "person",
@@ -32,6 +37,14 @@ __all__ = [
     "text",
     "unknown_name",
 ]
+
+
+_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)", re.DOTALL)
+_OURS = (
+    *("connection", "content-encoding", "content-length", "content-type", "expect", "host", "keep-alive"),
+    *("te", "trailer", "transfer-encoding", "upgrade"),
+)
+"""Headers that say how a body is framed and read: another value would break the post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +161,63 @@ def speed() -> Form:
         return value if isinstance(value, Speed) else parse_speed(str(value))
 
     return Form(read, {"type": ["string", "number"], "exclusiveMinimum": 0})
+
+
+def header() -> Form:
+    """One header as ``Name: value``, read into the pair."""
+
+    def read(value: object) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            value = ": ".join(map(str, value))
+        parts = _HEADER.fullmatch(value) if isinstance(value, str) else None
+        if parts is None or not parts[2].replace("\t", " ").isprintable():
+            raise _wrong("a header in one line, such as X-Tenant: acme", value)
+        name, content = parts[1], parts[2].strip()
+        if name.lower() in _OURS:
+            raise UsageError(
+                f"the header {name} is the post's own",
+                expected="a header that does not say how the body is to be read",
+                found=repr(value),
+            )
+        return name, content
+
+    return Form(read, {"type": "string", "pattern": r"^[^\s:]+:[^\r\n]*$"})
+
+
+def host() -> Form:
+    """A host's name or address, without a port, as it is compared: in lower case, without brackets and last dot."""
+
+    def read(value: object) -> str:
+        name = value.removesuffix(".").lower() if isinstance(value, str) else ""
+        if name.startswith("[") and name.endswith("]"):
+            name = name[1:-1]
+        if not re.fullmatch(r"[0-9a-z._-]+", name):
+            try:
+                name = str(ipaddress.IPv6Address(name))
+            except ValueError:
+                raise _wrong("a host name or an address, without a port", value) from None
+        return name
+
+    return Form(read, {"type": "string", "pattern": r"^[^\s/@]+$"})
+
+
+def address() -> Form:
+    """Where something is reached: scheme, host and perhaps a port and a path; the last slash goes."""
+    expected = "an address such as https://scope.example"
+
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/?#@\\]+(/[^\s?#\\]*)?", value):
+            raise _wrong(expected, value)
+        try:
+            parts = urlsplit(value)
+            usable = bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            raise _wrong(expected, value)
+        return value.rstrip("/")
+
+    return Form(read, {"type": "string", "pattern": r"^https?://[^\s?#@]+$"})
 
 
 def person() -> Form:

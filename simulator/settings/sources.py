@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from simulator.errors import UsageError
+from simulator.settings.field import PREFIX, Field
 from simulator.settings.forms import unknown_name
-from simulator.settings.table import FIELDS, PREFIX, Field, Settings
+from simulator.settings.table import FIELDS, Settings, contradiction
 
 __all__ = ["CONFIG_VARIABLE", "Origin", "Resolved", "resolve"]
 
@@ -39,6 +41,17 @@ class Resolved:
 
     settings: Settings
     origins: Mapping[str, Origin]
+
+    def place(self, name: str) -> str:
+        """Return where the value of a setting was given, or could be."""
+        origin = self.origins[name]
+        return (FIELDS[name].flag or name) if origin.source == "default" else origin.place
+
+    def blame(self, error: UsageError) -> UsageError:
+        """Return an error whose place is a setting's name with the place where its value was given, any other as it is."""
+        if error.place is not None and error.place in self.origins:
+            error.place = self.place(error.place)
+        return error
 
 
 class _Given(NamedTuple):
@@ -78,7 +91,9 @@ def resolve(
             if field.name not in values:
                 values[field.name] = read
                 origins[field.name] = origin
-    return Resolved(dataclasses.replace(Settings(), **values), MappingProxyType(origins))
+    resolved = Resolved(dataclasses.replace(Settings(), **values), MappingProxyType(origins))
+    contradiction(resolved.settings, {name: resolved.place(name) for name in FIELDS})
+    return resolved
 
 
 def _from_flags(flags: Mapping[str, object]) -> Iterator[_Given]:
@@ -86,7 +101,7 @@ def _from_flags(flags: Mapping[str, object]) -> Iterator[_Given]:
         if value is not None and value != ():
             field = FIELDS[name]
             flag = field.flag or name
-            yield _Given(field, value, Origin("flag", flag), f"{flag} {field.example}")
+            yield _Given(field, value, Origin("flag", flag), f"{flag} {shlex.quote(field.example)}")
 
 
 def _from_environment(environ: Mapping[str, str]) -> Iterator[_Given]:
@@ -97,7 +112,8 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[_Given]:
         if variable not in fields:
             raise unknown_name("no setting has this environment variable", variable, fields, place=variable)
         field = fields[variable]
-        yield _Given(field, environ[variable], Origin("environment", variable), f"{variable}={field.example}")
+        written = f"{variable}={shlex.quote(field.example)}"
+        yield _Given(field, environ[variable], Origin("environment", variable), written)
 
 
 def _from_config(file: str | Path | None) -> Iterator[_Given]:

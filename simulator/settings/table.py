@@ -7,7 +7,6 @@ decides no behaviour; it must not know who uses a setting.
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,12 +14,16 @@ from typing import Any
 
 from simulator.clock import Moment, Speed, parse_speed
 from simulator.errors import UsageError
+from simulator.seeds import LARGEST_SEED
+from simulator.settings.field import Field
 from simulator.settings.forms import (
-    Form,
     Person,
+    address,
     boolean,
     choice,
     duration,
+    header,
+    host,
     integer,
     moment,
     person,
@@ -29,12 +32,8 @@ from simulator.settings.forms import (
     text,
     unknown_name,
 )
-from simulator.wire import JSON
 
-__all__ = ["FIELDS", "PREFIX", "Field", "Settings", "config_schema"]
-
-PREFIX = "SCOPE_SIMULATOR_"
-"""What the environment variables of all settings begin with."""
+__all__ = ["FIELDS", "Settings", "contradiction"]
 
 _MAX = parse_speed("max")
 
@@ -48,7 +47,14 @@ class Settings:
     speed: Speed = _MAX
     host: str = "127.0.0.1"
     port: int = 7267
+    public_url: str | None = None
+    allow_hosts: tuple[str, ...] = ()
+    allow_targets: tuple[str, ...] = ()
+    control_token: str | None = None
     targets: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    ca: str | None = None
+    insecure: bool = False
     event_names: str = "create"
     updates: bool = True
     extra_events: bool = True
@@ -79,93 +85,19 @@ class Settings:
             if field is None:
                 raise unknown_name(f"there is no setting {name!r}", name, FIELDS)
             read[name] = field.read(value, place=name, written=f"{name}={field.in_python}")
-        return dataclasses.replace(self, **read)
+        settings = dataclasses.replace(self, **read)
+        contradiction(settings, {name: name for name in FIELDS})
+        return settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One setting as people see it. ``certainty`` marks the vendor's side of it, None where there is none."""
-
-    name: str
-    help: str
-    form: Form
-    example: str
-    flag: str | None = None
-    certainty: str | None = None
-
-    @property
-    def variable(self) -> str:
-        """The environment variable, named as the flag where there is one."""
-        return PREFIX + (self.flag or self.name).strip("-").replace("-", "_").upper()
-
-    @property
-    def description(self) -> str:
-        return f"{self.help} [{self.certainty}]" if self.certainty else self.help
-
-    @property
-    def in_toml(self) -> str:
-        """The example as a configuration file writes it."""
-        if self._kind in ("integer", "boolean"):
-            return self.example
-        return f'["{self.example}"]' if self._kind == "array" else f'"{self.example}"'
-
-    @property
-    def in_python(self) -> str:
-        """The example as a keyword argument's value."""
-        return self.in_toml.capitalize() if self._kind == "boolean" else self.in_toml
-
-    @property
-    def _kind(self) -> JSON:
-        return self.form.schema.get("type")
-
-    def read(self, value: object, *, place: str, written: str) -> object:
-        """Return ``value`` as ``Settings`` holds it; ``written`` shows how it would be right."""
-        try:
-            return self.form.read(value)
-        except UsageError as error:
-            raise UsageError(
-                error.problem,
-                place=place,
-                expected=error.expected,
-                found=error.found,
-                nearest=error.nearest,
-                remedy=f"Write it as in {written}.",
-            ) from None
-
-
-def config_schema() -> dict[str, JSON]:
-    """Return the JSON Schema of a configuration file, made from the table; ``schemas/settings.schema.json`` is its copy."""
-    properties: dict[str, JSON] = {}
-    for field in FIELDS.values():
-        default = _plain(getattr(Settings(), field.name))
-        shown: dict[str, JSON] = {} if default is None else {"default": default}
-        properties[field.name] = {
-            "title": field.name.replace("_", " ").capitalize(),
-            "description": field.description,
-            **field.form.schema,
-            **shown,
-            "examples": [json.loads(field.in_toml)],
-        }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Settings",
-        "description": "A configuration file, as TOML. Flags and the environment outrank it; it outranks scripts.",
-        "examples": [
-            {"seed": 7, "speed": "max", "targets": ["http://127.0.0.1:8000/hooks/scopear"], "timeout": "10s"}
-        ],
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-def _plain(value: object) -> JSON:
-    if isinstance(value, Speed):
-        return value.name
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    assert value is None or isinstance(value, str | int)
-    return value
+def contradiction(settings: Settings, places: Mapping[str, str]) -> None:
+    """Raise UsageError for settings that cannot both hold; ``places`` says by name where each was given."""
+    if settings.insecure and settings.ca is not None:
+        raise UsageError(
+            f"certificates cannot be checked with {settings.ca} and not be checked at all",
+            place=f"{places['ca']} and {places['insecure']}",
+            remedy="Leave one of the two out.",
+        )
 
 
 _LARGEST = 10_000_000
@@ -175,7 +107,7 @@ _TABLE = (
         name="seed",
         flag="--seed",
         help="The same seed makes the same people, sessions and ids.",
-        form=integer(0, 2**63 - 1),
+        form=integer(0, LARGEST_SEED),
         example="7",
     ),
     Field(
@@ -207,6 +139,41 @@ _TABLE = (
         example="7267",
     ),
     Field(
+        name="public_url",
+        flag="--public-url",
+        help="Where others reach the simulator, which is what stands in a webhook's resource-url; without it the address "
+        "it listens on. Requests for that host are answered.",
+        form=address(),
+        example="https://scope.example",
+    ),
+    Field(
+        name="allow_hosts",
+        flag="--allow-host",
+        help="Further names by which the simulator may be asked, besides loopback ones and the public URL's; as text, "
+        "commas stand between them.",
+        form=several(host(), separator=",", least=0),
+        example="scope.internal",
+        repeated=True,
+    ),
+    Field(
+        name="allow_targets",
+        flag="--allow-target",
+        help="Further hosts that targets may be on which arrive over the control API, besides this machine; as text, "
+        "commas stand between them.",
+        form=several(host(), separator=",", least=0),
+        example="receiver",
+        repeated=True,
+    ),
+    Field(
+        name="control_token",
+        flag="--control-token",
+        help="What the control side asks for, as Authorization: Bearer TOKEN. Without it, requests from this machine need "
+        "none, and for others a token is made and told at the start.",
+        form=text(r"[!-~]+", "visible ASCII without blanks"),
+        example="a-word-of-your-own",
+        secret=True,
+    ),
+    Field(
         name="targets",
         flag="--target",
         help="The URLs that are told of changes; in the environment, blanks stand between them. The vendor has one URL "
@@ -216,6 +183,29 @@ _TABLE = (
             text(r"\S+", "a URL such as http://127.0.0.1:8000/hooks/scopear"), separator=None, least=0
         ),
         example="http://127.0.0.1:8000/hooks/scopear",
+        repeated=True,
+    ),
+    Field(
+        name="headers",
+        flag="--header",
+        help="Headers of every post, besides those the vendor sends; in the environment, one stands in each line.",
+        form=several(header(), separator="\n", least=0),
+        example="X-Tenant: acme",
+        repeated=True,
+    ),
+    Field(
+        name="ca",
+        flag="--ca",
+        help="A file with certificates (PEM) that https receivers may be signed by, besides those the machine trusts.",
+        form=text(r".*\S.*", "the path of a file"),
+        example="certificates/own-ca.pem",
+    ),
+    Field(
+        name="insecure",
+        flag="--insecure",
+        help="Whether https receivers are posted to without a look at their certificates.",
+        form=boolean(),
+        example="true",
     ),
     Field(
         name="event_names",

@@ -51,6 +51,10 @@ def test_flag_is_spelt_and_explained_as_in_the_table(command):
         ("serve", "ordering", "first|strict|none", "[default: first]"),
         ("serve", "updates", None, "[default: yes]"),
         ("serve", "targets", "URL", "Repeat it for more."),
+        ("serve", "headers", '"NAME: VALUE"', "Repeat it for more."),
+        ("serve", "ca", "FILE", "besides those the machine trusts."),
+        ("serve", "insecure", None, "[default: no]"),
+        ("serve", "allow_hosts", "NAME", "Repeat it for more."),
     ],
 )
 def test_flag_says_what_it_takes_and_what_it_is_without(command, name, metavar, ending):

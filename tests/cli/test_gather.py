@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.cli.gather import checked, write_ready
+from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.errors import UsageError
 from simulator.settings import resolve
+from tests.server.certificates import Certificate
 
 WRONG = "only http and https can be posted to; expected an address such as http://127.0.0.1:8000/hooks, found 'ftp://x'."
 
@@ -39,6 +40,38 @@ def test_wrong_target_is_named_by_its_line(tmp_path):
         checked(resolve(config=config))
 
     assert str(raised.value) == f"{config}:2: {WRONG}"
+
+
+def test_authority_that_is_none_is_named_by_where_it_was_given(tmp_path):
+    config = tmp_path / "scope.toml"
+    config.write_text(f'ca = "{config}"\n')
+
+    with pytest.raises(UsageError) as raised:
+        checked(resolve(config=config))
+
+    assert str(raised.value).startswith(f"{config}:1: the file holds no certificates; ")
+
+
+def test_authority_that_is_one_passes(tmp_path):
+    resolved = resolve(flags={"ca": str(Certificate(tmp_path).file)})
+
+    assert checked(resolved) is resolved.settings
+
+
+def test_error_about_a_setting_names_where_it_was_given():
+    resolved = resolve(environ={"SCOPE_SIMULATOR_PORT": "80"})
+
+    with pytest.raises(UsageError) as raised, blaming(resolved):
+        raise UsageError("it needs special rights", place="port")
+
+    assert str(raised.value) == "SCOPE_SIMULATOR_PORT: it needs special rights."
+
+
+def test_posts_without_a_look_at_certificates_are_warned_of_by_where_that_was_asked_for():
+    assert warnings(resolve()) == []
+    assert warnings(resolve(environ={"SCOPE_SIMULATOR_INSECURE": "yes"})) == [
+        "SCOPE_SIMULATOR_INSECURE: warning: the certificates of https receivers are not checked."
+    ]
 
 
 def test_ready_file_is_there_whole_and_alone(tmp_path):

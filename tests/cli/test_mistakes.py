@@ -38,6 +38,16 @@ from simulator.cli import main
         ),
         pytest.param("serve -x", "-x: there is no such flag. See: scope-simulator serve --help", id="letter"),
         pytest.param(
+            "serve --port 1 --seed 7 --port=2",
+            "--port: the flag stands more than once; found 1 and 2. Give it once.",
+            id="twice",
+        ),
+        pytest.param(
+            "replay iot-event --no-updates --updates",
+            "--updates: the flag stands more than once; found --no-updates and --updates. Give it once.",
+            id="turned on and off",
+        ),
+        pytest.param(
             "serve --port",
             "--port: the flag needs a value; expected --port N. See: scope-simulator serve --help",
             id="no value",
@@ -75,3 +85,13 @@ from simulator.cli import main
 def test_mistake_is_said_with_what_to_do(argv, message, capsys):
     assert main(argv.split()) == 2
     assert capsys.readouterr() == ("", f"{message}\n")
+
+
+def test_switch_turned_the_same_way_twice_is_no_mistake(capsys):
+    assert main(["serve", "--json", "--json", "--port", "x"]) == 2
+    assert capsys.readouterr().err.startswith("--port: the value does not fit")
+
+
+def test_value_behind_two_dashes_is_no_flag(capsys):
+    assert main(["check", "--", "--help", "--help"]) == 2
+    assert "'--help'" in capsys.readouterr().err

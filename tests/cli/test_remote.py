@@ -187,10 +187,14 @@ def test_interruption_leaves_the_script_to_the_simulator(file, simulator, capsys
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["--seed", "3"], "--seed: the flag has no effect together with --api."),
-        (["--no-updates"], "--updates: the flag has no effect together with --api."),
-        (["--config", "x.toml"], "--config: the flag has no effect together with --api."),
-        (["--ready-file", "x"], "--ready-file: the flag has no effect together with --api."),
+        (["--seed", "3"], "--seed: the flag has no effect together with --api; found 3."),
+        (["--no-updates"], "--updates: the flag has no effect together with --api; found False."),
+        (["--config", "x.toml"], "--config: the flag has no effect together with --api; found x.toml."),
+        (["--ready-file", "x"], "--ready-file: the flag has no effect together with --api; found x."),
+        (
+            ["--header", "A: b", "--header", "C: d"],
+            "--header: the flag has no effect together with --api; found A: b, C: d.",
+        ),
     ],
 )
 def test_flag_that_would_do_nothing_is_refused(argv, message, capsys):
@@ -217,9 +221,35 @@ def test_target_elsewhere_is_refused_over_there(simulator, capsys):
 def test_nobody_there_is_told(capsys):
     assert main(["replay", "iot-event", "--api", "http://127.0.0.1:9"]) == 2
 
-    err = capsys.readouterr().err
-    assert err.startswith("no simulator answers at http://127.0.0.1:9; ")
-    assert err.endswith("Start one with: scope-simulator serve\n")
+    assert capsys.readouterr().err == (
+        "--api: no simulator answers at http://127.0.0.1:9; found nobody listens there. "
+        "Start one with: scope-simulator serve\n"
+    )
+
+
+def test_target_may_come_from_the_environment(file, simulator, receiver, monkeypatch):
+    monkeypatch.setenv("SCOPE_SIMULATOR_TARGET", receiver.url)
+
+    assert main(["replay", file(), "--api", simulator]) == 0
+    assert receiver.words == ["create", "finished", "update"]
+
+
+def test_simulator_that_asks_for_its_token_gets_the_one_that_is_given(file, receiver, monkeypatch, capsys):
+    with in_thread(lambda: serving(speed="max", control_token="mine", allow_targets=["127.0.0.1"])) as served:
+        argv = ["replay", file(), "--api", served.here.base_url, "--target", receiver.url]
+        assert main(argv) == 2
+        without = capsys.readouterr().err
+        assert main([*argv, "--control-token", "other"]) == 2
+        wrong = capsys.readouterr().err
+        assert main([*argv, "--control-token", "mine"]) == 0
+        monkeypatch.setenv("SCOPE_SIMULATOR_CONTROL_TOKEN", "mine")
+        assert main(argv) == 0
+
+    remedy = (
+        "Give the one that it told at its start, with --control-token or SCOPE_SIMULATOR_CONTROL_TOKEN.\n"
+    )
+    problem = f"--control-token: the simulator at {served.here.base_url} asks for its control token"
+    assert (without, wrong) == (f"{problem}; found none. {remedy}", f"{problem}; found another one. {remedy}")
 
 
 def test_problems_of_all_scripts_are_told_before_anything_is_asked(file, capsys):

@@ -14,6 +14,7 @@ import pytest
 from simulator.cli import main
 from tests.cli.commanding import Command, dead_url, hanging_up, interrupting
 from tests.examples.example import asking, in_thread
+from tests.server.certificates import Certificate
 from tests.server.receiving import receiving
 
 STORY = """\
@@ -305,6 +306,53 @@ def test_receiver_that_never_answers_is_given_up(file, capsys):
         assert main(["replay", file(), "--target", receiver.url, "--timeout", "20ms"]) == 1
 
     assert f"to {receiver.url}: no answer, timed out after 0.02 s" in capsys.readouterr().out
+
+
+def test_receivers_certificate_is_checked_against_the_authority_that_is_named(file, tmp_path, capsys):
+    certificate = Certificate(tmp_path)
+    with in_thread(lambda: receiving(tls=certificate.tls)) as receiver:
+        argv = ["replay", file(), "--target", receiver.url]
+        assert main(argv) == 1
+        unknown = capsys.readouterr()
+        assert main([*argv, "--ca", str(certificate.file)]) == 0
+        known = capsys.readouterr()
+        assert main([*argv, "--insecure"]) == 0
+        unchecked = capsys.readouterr()
+
+    told = "no answer, TLS failed: self-signed certificate; the setting ca can name a file with its authority"
+    assert unknown.out.count(f"to {receiver.url}: {told}") >= 3
+    assert (unknown.err, known.err) == ("", "")
+    assert unchecked.err == "--insecure: warning: the certificates of https receivers are not checked.\n"
+
+
+def test_posts_bear_the_headers_that_are_given_and_so_does_the_line_that_repeats_them(file, capsys):
+    with in_thread(lambda: receiving(500)) as receiver:
+        argv = [
+            "replay",
+            file(),
+            "--target",
+            receiver.url,
+            "--header",
+            "X-Tenant: acme",
+            "--header",
+            "Cookie: a=b",
+        ]
+        assert main(argv) == 1
+
+    assert [(one["X-Tenant"], one["Cookie"]) for one in receiver.headers] == [("acme", "a=b")] * 3
+    assert "-H 'X-Tenant: acme' -H 'Cookie: a=b' --data-raw" in capsys.readouterr().out
+
+
+def test_public_url_makes_the_bytes_the_same_on_any_port(file):
+    with in_thread(receiving) as receiver:
+        for _ in range(2):
+            assert (
+                main(["replay", file(), "--target", receiver.url, "--public-url", "http://scope.example"])
+                == 0
+            )
+
+    assert receiver.hooks[:3] == receiver.hooks[3:]
+    assert receiver.hooks[0]["data"]["resource-url"].startswith("http://scope.example/api/v3/graphql/object/")
 
 
 def test_file_in_use_by_name_of_a_bundled_script(tmp_path, monkeypatch, capsys):

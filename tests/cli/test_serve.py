@@ -14,6 +14,7 @@ import pytest
 from simulator.cli import main
 from tests.cli.commanding import ROOT, Command, ask, dead_url
 from tests.examples.example import in_thread
+from tests.server.certificates import Certificate
 from tests.server.receiving import receiving
 
 READY_KEYS = [
@@ -197,8 +198,50 @@ def test_port_in_use_is_told(capsys):
     assert capsys.readouterr() == (
         "",
         f"--port: port {port} on 127.0.0.1 is in use. "
-        "Stop what listens there, or choose another with --port (0 takes a free one).\n",
+        "Stop what listens there, or choose another port; 0 takes a free one.\n",
     )
+
+
+def test_port_in_use_is_told_by_where_it_was_given(monkeypatch, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("SCOPE_SIMULATOR_PORT", str(port))
+
+        assert main(["serve"]) == 2
+
+    assert capsys.readouterr().err.startswith(f"SCOPE_SIMULATOR_PORT: port {port} on 127.0.0.1 is in use.")
+
+
+@pytest.mark.parametrize(
+    ("argv", "lines"),
+    [
+        (
+            ["--public-url", "https://scope.example/"],
+            ["public         https://scope.example", "control token  [0-9a-f]{32}"],
+        ),
+        (["--allow-host", "scope.internal"], ["control token  [0-9a-f]{32}"]),
+        (["--control-token", "mine"], ["control token  as given"]),
+    ],
+)
+def test_what_others_need_to_reach_it_is_told(argv, lines):
+    with Command("serve", "--port", "0", *argv) as command:
+        told = "".join(iter(command.process.stdout.readline, "Ctrl-C ends it.\n"))
+        command.end()
+
+    for line in lines:
+        assert re.search(f"^{line}$", told, re.MULTILINE)
+
+
+def test_insecure_is_warned_of_and_an_own_authority_is_not(tmp_path):
+    with Command("serve", "--port", "0", "--insecure") as command:
+        command.line("Scope")
+        _, _, warned = command.end()
+    with Command("serve", "--port", "0", "--ca", str(Certificate(tmp_path).file)) as command:
+        command.line("Scope")
+        _, _, silent = command.end()
+
+    assert warned == "--insecure: warning: the certificates of https receivers are not checked.\n"
+    assert silent == ""
 
 
 def test_ready_file_that_cannot_be_written_ends_it(tmp_path, capsys):

@@ -40,9 +40,16 @@ def test_target_elsewhere_names_the_rule_and_the_remedy():
 
     assert str(raised.value) == (
         "a target that arrives over the control API must be on this machine; expected a loopback host such as "
-        "127.0.0.1 or localhost, found '10.0.0.1'. Whoever starts the simulator may name any target: give it with "
-        "--target."
+        "127.0.0.1 or localhost, found '10.0.0.1'. Whoever starts the simulator may name any target with --target, or "
+        "allow the host with --allow-target."
     )
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.1/hooks", "http://Receiver.:8000/"])
+def test_target_on_a_host_that_is_allowed_is_taken(url):
+    assert check_own_url(url, allowed=("10.0.0.1", "receiver")) == url
+    with pytest.raises(UsageError, match="must be on this machine"):
+        check_own_url(url, allowed=("10.0.0.2", "receiver.example"))
 
 
 def test_what_is_no_url_is_refused_as_such():

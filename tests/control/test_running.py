@@ -76,6 +76,15 @@ def test_targets_are_listed_added_once_and_removed():
         ask(stage, "POST targets", {"url": "http://10.0.0.1/"})
 
 
+def test_target_elsewhere_is_taken_when_its_host_is_allowed():
+    stage = stage_with(allow_targets=["10.0.0.1"])
+
+    assert ask(stage, "POST targets", {"url": "http://10.0.0.1:8000/"})[0] == 201
+    assert ask(stage, "POST reset", {"targets": ["http://10.0.0.1/"]})[0] == 200
+    with pytest.raises(UsageError, match="must be on this machine"):
+        ask(stage, "POST targets", {"url": "http://10.0.0.2/"})
+
+
 def test_target_that_arrived_here_goes_with_a_reset():
     stage = stage_with()
     ask(stage, "POST targets", {"url": "http://localhost:1/"})

@@ -51,6 +51,27 @@ def test_targets_given_at_a_reset_replace_the_others():
     assert urls(stage) == [OTHER]
 
 
+def test_webhooks_name_the_address_or_the_public_url():
+    plain, public = Stage(), Stage(Settings(public_url="https://scope.example"))
+    for stage in (plain, public):
+        stage.found_at("http://127.0.0.1:1234")
+        stage.reset()
+
+    assert (plain.address, plain.platform.base_url) == ("http://127.0.0.1:1234", "http://127.0.0.1:1234")
+    assert (public.address, public.platform.base_url) == ("http://127.0.0.1:1234", "https://scope.example")
+
+
+@pytest.mark.parametrize(
+    ("settings", "guarded"),
+    [({}, False), ({"host": "::1"}, False), ({"host": "0.0.0.0"}, True), ({"control_token": "mine"}, True)],
+)
+def test_token_is_asked_of_all_when_others_could_come_or_one_was_given(settings, guarded):
+    stage = Stage(Settings(**settings))
+
+    assert stage.guarded is guarded
+    assert (stage.control_token == "mine") is ("control_token" in settings)
+
+
 def test_removed_target_does_not_come_back():
     stage = stage_with()
     stage.add_target(OTHER)
@@ -63,8 +84,14 @@ def test_removed_target_does_not_come_back():
     assert urls(stage) == [OTHER]
 
 
-@pytest.mark.parametrize("name", ["host", "port"])
-def test_address_cannot_change(name):
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("host", "port", "public_url", "ca", "insecure"),
+        *("allow_hosts", "allow_targets", "control_token"),
+    ],
+)
+def test_what_stands_from_the_start_cannot_change(name):
     stage = stage_with()
     before = stage.platform
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -21,6 +22,7 @@ class Receiver:
         self.url = ""
         self.status = status
         self.hooks: list[dict] = []
+        self.headers: list[dict[str, str]] = []
         self.hold = asyncio.Event()
         self.hold.set()
         self.arrived = asyncio.Condition()
@@ -33,6 +35,7 @@ class Receiver:
     async def receive(self, request: web.Request) -> web.Response:
         hook = json.loads(await request.read())
         self.hooks.append(hook)
+        self.headers.append(dict(request.headers))
         async with self.arrived:
             self.arrived.notify_all()
         await self.hold.wait()
@@ -46,14 +49,14 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving(status: int = 200) -> AsyncIterator[Receiver]:
+async def receiving(status: int = 200, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
     receiver = Receiver(status)
     server = web.Server(receiver.receive)
     runner = web.ServerRunner(server, handler_cancellation=True)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
     await site.start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    receiver.url = f"{'https' if tls else 'http'}://127.0.0.1:{runner.addresses[0][1]}/hook"
     try:
         yield receiver
     finally:

@@ -39,7 +39,7 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(*, hosts: tuple[str, ...] = (), **settings: object) -> AsyncIterator[Served]:
+async def serving(**settings: object) -> AsyncIterator[Served]:
     stage = Stage(Settings().replace(**({"port": 0} | settings)))
-    async with running(stage, hosts=hosts) as here, aiohttp.ClientSession() as http:
+    async with running(stage) as here, aiohttp.ClientSession() as http:
         yield Served(here, http)

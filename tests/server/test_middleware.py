@@ -25,13 +25,19 @@ GRAPHQL = "/api/v3/graphql"
         "[::1]:80",
         "my.public.name:8443",
         "my.public.name.",
+        "scope.internal",
+        "Other.Internal:80",
     ],
 )
 async def test_own_names_are_answered(host):
-    async with serving(hosts=("my.public.name",)) as served:
-        answer = await served.ask("GET", "/_simulator/health", headers={"Host": host})
+    names = {
+        "public_url": "https://my.public.name/behind",
+        "allow_hosts": ["scope.internal", "other.internal"],
+    }
+    async with serving(**names) as served:
+        answer = await served.ask("GET", GRAPHQL, headers={"Host": host})
 
-    assert answer.status == 200
+    assert answer.status == 401
 
 
 @pytest.mark.parametrize(
@@ -43,7 +49,10 @@ async def test_name_of_somebody_else_is_refused(host, path):
         answer = await served.ask("GET", path, headers={"Host": host})
 
         assert answer.status == 403
-        assert host in json.loads(await answer.read())["detail" if "_simulator" in path else "error"]
+        assert json.loads(await answer.read())["detail" if "_simulator" in path else "error"] == (
+            f"The simulator does not answer to the host {host!r}. "
+            "Ask it by its own address, or start it with that name among the setting allow_hosts."
+        )
 
 
 async def test_request_without_a_host_is_answered():
@@ -103,6 +112,30 @@ async def test_beyond_loopback_the_control_side_needs_the_token(authorization, s
     assert served.here.base_url.startswith("http://127.0.0.1:")
     assert answer.status == status
     assert answer.headers.get("WWW-Authenticate") == (None if status == 200 else "Bearer")
+
+
+@pytest.mark.parametrize(
+    ("settings", "host", "free"),
+    [
+        ({"allow_hosts": ["scope.internal"]}, "127.0.0.1", True),
+        ({"allow_hosts": ["scope.internal"]}, "scope.internal", False),
+        ({"public_url": "https://scope.example"}, "scope.example", False),
+        ({"control_token": "mine"}, "127.0.0.1", False),
+    ],
+    ids=["by the loopback name", "by a name allowed", "by the public name", "a token was given"],
+)
+async def test_who_may_come_from_elsewhere_needs_the_token_for_the_control_side(settings, host, free):
+    async with serving(**settings) as served:
+        without = await served.ask("GET", "/_simulator/health", headers={"Host": host})
+        token = {"Authorization": f"Bearer {served.stage.control_token}"}
+        with_it = await served.ask("GET", "/_simulator/health", headers={"Host": host} | token)
+
+        assert (without.status, with_it.status) == (200 if free else 401, 200)
+        if not free:
+            assert json.loads(await without.read())["detail"] == (
+                "The control side needs the header Authorization: Bearer <control token>; "
+                "the token was given or printed at the start."
+            )
 
 
 async def test_control_tokens_are_no_seeds_business():

@@ -60,6 +60,32 @@ async def test_resource_urls_begin_with_the_address_that_is_listened_on():
     assert answer.status == 200
 
 
+async def test_resource_urls_begin_with_the_public_url_where_there_is_one():
+    async with (
+        receiving() as receiver,
+        serving(targets=(receiver.url,), public_url="https://a.example/b") as served,
+    ):
+        session = served.stage.platform.apply("create", "ScenarioSession")
+        await receiver.has(1)
+        ready = served.here.ready
+
+    url = f"https://a.example/b/api/v3/graphql/object/{session.id}"
+    assert receiver.hooks[0]["data"]["resource-url"] == url
+    # Whoever is told here asks from this machine.
+    assert ready["base_url"].startswith("http://127.0.0.1:")
+
+
+async def test_file_without_certificates_leaves_nothing_listening():
+    one = stage(ca=__file__)
+    with pytest.raises(UsageError, match=r"^ca: the file holds no certificates"):
+        async with running(one):
+            pass
+
+    port = int(one.address.rpartition(":")[2])
+    async with running(stage(port=port)) as here:
+        assert here.base_url == one.address
+
+
 async def test_two_simulators_have_two_free_ports():
     async with serving() as one, serving() as two:
         assert one.here.base_url != two.here.base_url
@@ -73,8 +99,8 @@ async def test_port_in_use_names_the_port_and_the_remedy():
                 pass
 
     assert str(raised.value) == (
-        f"--port: port {port} on 127.0.0.1 is in use. "
-        "Stop what listens there, or choose another with --port (0 takes a free one)."
+        f"port: port {port} on 127.0.0.1 is in use. "
+        "Stop what listens there, or choose another port; 0 takes a free one."
     )
 
 
@@ -95,15 +121,14 @@ async def test_host_that_cannot_be_had_is_a_usage_error(host, problem):
         async with running(stage(host=host)):
             pass
 
-    assert (raised.value.problem, raised.value.place) == (problem, "--host")
+    assert (raised.value.problem, raised.value.place) == (problem, "host")
 
 
 def test_port_with_special_rights_is_a_usage_error():
     error = _cannot_listen(OSError(errno.EACCES, ""), "127.0.0.1", 80)
 
     assert str(error) == (
-        "--port: port 80 on 127.0.0.1 needs special rights. "
-        "Choose one above 1023 with --port (0 takes a free one)."
+        "port: port 80 on 127.0.0.1 needs special rights. Choose a port above 1023; 0 takes a free one."
     )
 
 

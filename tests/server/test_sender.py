@@ -7,7 +7,6 @@ import errno
 import os
 import socket
 import ssl
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from simulator.server.sender import MOST_ANSWER, Sender, _in_words
+from simulator.server.tls import tls_context
+from simulator.settings import Settings
 from simulator.wire import Attempt, Outcome
+from tests.server.certificates import Certificate
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -60,8 +62,8 @@ def answering(text: bytes) -> Talk:
 
 
 @asynccontextmanager
-async def sending() -> AsyncIterator[Sender]:
-    sender = Sender()
+async def sending(*, ca: Path | None = None, insecure: bool = False) -> AsyncIterator[Sender]:
+    sender = Sender(tls_context(Settings(ca=None if ca is None else str(ca), insecure=insecure)))
     try:
         yield sender
     finally:
@@ -290,24 +292,38 @@ async def test_header_that_cannot_be_sent_is_told_in_words() -> None:
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    folder: Path = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-         "2", "-subj", "/CN=localhost", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-        check=True,
-        capture_output=True,
-    )  # fmt: skip
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return context
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return Certificate(tmp_path_factory.mktemp("tls"))
 
 
-async def test_unknown_certificate_is_told_in_words(certificate: ssl.SSLContext) -> None:
-    async with receiver(hang_up, tls=certificate) as url:
+async def test_unknown_certificate_is_told_in_words_and_what_would_help(certificate: Certificate) -> None:
+    async with receiver(hang_up, tls=certificate.tls) as url:
         outcome = await send(attempt(url))
 
-    assert outcome.error == "TLS failed: self-signed certificate"
+    assert outcome.error == (
+        "TLS failed: self-signed certificate; the setting ca can name a file with its authority"
+    )
+
+
+async def test_certificate_for_another_host_is_told_in_words(certificate: Certificate) -> None:
+    async with receiver(hang_up, tls=certificate.tls) as url, sending(ca=certificate.file) as sender:
+        outcome = await sender.send(attempt(url.replace("127.0.0.1", "localhost")))
+
+    assert outcome.error is not None
+    assert outcome.error.startswith("TLS failed: Hostname mismatch")
+    assert "setting" not in outcome.error
+
+
+@pytest.mark.parametrize("given", ["ca", "insecure"])
+async def test_certificate_is_taken_when_it_is_named_or_none_is_checked(
+    certificate: Certificate, given: str
+) -> None:
+    settings = {"ca": {"ca": certificate.file}, "insecure": {"insecure": True}}[given]
+    text = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    async with receiver(answering(text), tls=certificate.tls) as url, sending(**settings) as sender:
+        outcome = await sender.send(attempt(url))
+
+    assert (outcome.status, outcome.error) == (200, None)
 
 
 async def test_receiver_without_tls_is_told_in_words() -> None:

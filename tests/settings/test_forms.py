@@ -36,6 +36,16 @@ NOON = parse_moment("2021-03-01T12:00:00Z")
         (forms.speed(), "max", parse_speed("max")),
         (forms.speed(), 60, parse_speed("60")),
         (forms.speed(), parse_speed("real"), parse_speed("real")),
+        (forms.header(), "X-Tenant: acme", ("X-Tenant", "acme")),
+        (forms.header(), "Authorization:Bearer a:b ", ("Authorization", "Bearer a:b")),
+        (forms.header(), "X-Empty:", ("X-Empty", "")),
+        (forms.header(), ("X-Tenant", "größe"), ("X-Tenant", "größe")),
+        (forms.host(), "Scope.Internal.", "scope.internal"),
+        (forms.host(), "10.0.0.1", "10.0.0.1"),
+        (forms.host(), "[::1]", "::1"),
+        (forms.host(), "FE80::0:1", "fe80::1"),
+        (forms.address(), "https://scope.example/", "https://scope.example"),
+        (forms.address(), "http://[::1]:7267/behind/", "http://[::1]:7267/behind"),
         (forms.person(), "Ana Silva", Person(name="Ana Silva")),
         (
             forms.person(),
@@ -124,6 +134,78 @@ def test_form_says_what_it_cannot_read(form, value, expected):
         form.read(value)
 
     assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "X-Tenant",
+        "X Tenant: a",
+        ": a",
+        "X-A: a\r\nX-B: b",
+        "X-A: a\nb",
+        "X-A: \0",
+        "X-A: \udcff",
+        3,
+        None,
+        "",
+    ],
+)
+def test_header_that_is_none_or_more_than_one_is_refused(value):
+    with pytest.raises(UsageError) as caught:
+        forms.header().read(value)
+
+    assert str(caught.value) == (
+        f"the value does not fit; expected a header in one line, such as X-Tenant: acme, found {value!r}."
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["Content-Type", "content-length", "HOST", "Transfer-Encoding", "Connection"]
+)
+def test_header_that_would_break_the_post_is_refused(name):
+    with pytest.raises(UsageError) as caught:
+        forms.header().read(f"{name}: x")
+
+    assert str(caught.value) == (
+        f"the header {name} is the post's own; expected a header that does not say how the body is to be read, "
+        f"found '{name}: x'."
+    )
+
+
+@pytest.mark.parametrize("value", ["a:80", "http://a", "a/b", "", "*", "größe.example", "[::1", 3, None])
+def test_host_with_more_than_a_name_is_refused(value):
+    with pytest.raises(UsageError) as caught:
+        forms.host().read(value)
+
+    assert str(caught.value) == (
+        f"the value does not fit; expected a host name or an address, without a port, found {value!r}."
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("scope.example", "ftp://scope.example", "https://", "https://a?b", "https://a#b", "https://me@a"),
+        *(
+            "https://a b",
+            "https://a:0",
+            "https://a:99999",
+            "https://[::1",
+            "https://:80",
+            r"https://a\b",
+            3,
+            None,
+        ),
+    ],
+)
+def test_address_that_is_none_is_refused(value):
+    with pytest.raises(UsageError) as caught:
+        forms.address().read(value)
+
+    assert str(caught.value) == (
+        f"the value does not fit; expected an address such as https://scope.example, found {value!r}."
+    )
 
 
 @pytest.mark.parametrize("value", ["fast", -1, True, None])

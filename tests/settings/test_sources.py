@@ -162,3 +162,68 @@ def test_wrong_flag_and_script_values_name_their_place():
         resolve(flags={"timeout": "ten"})
     with pytest.raises(UsageError, match=r"^night.yaml: .* Write it as in seed: 7\.$"):
         resolve(script={"seed": "x"}, script_place="night.yaml")
+
+
+def test_example_with_blanks_is_quoted_for_the_shell():
+    with pytest.raises(UsageError, match=r"^--header: .* Write it as in --header 'X-Tenant: acme'\.$"):
+        resolve(flags={"headers": ("x",)})
+    with pytest.raises(
+        UsageError,
+        match=r"^SCOPE_SIMULATOR_HEADER: .* Write it as in SCOPE_SIMULATOR_HEADER='X-Tenant: acme'\.$",
+    ):
+        resolve(environ={"SCOPE_SIMULATOR_HEADER": "x"})
+
+
+def test_contradiction_names_where_each_was_given(config):
+    file = config('seed = 3\nca = "own.pem"')
+
+    with pytest.raises(UsageError) as caught:
+        resolve(flags={"insecure": True}, config=file)
+
+    assert str(caught.value) == (
+        f"{file}:2 and --insecure: certificates cannot be checked with own.pem and not be checked at all. "
+        "Leave one of the two out."
+    )
+    assert resolve(flags={"insecure": False}, config=file).settings.ca == "own.pem"
+
+
+def test_place_of_a_value_is_where_it_was_or_could_be_given(config):
+    file = config("sessions = 3")
+    resolved = resolve(flags={"seed": 1}, config=file, environ={"SCOPE_SIMULATOR_HOST": "localhost"})
+
+    assert [resolved.place(name) for name in ("seed", "sessions", "host", "port", "max_body")] == [
+        "--seed",
+        f"{file}:1",
+        "SCOPE_SIMULATOR_HOST",
+        "--port",
+        "max_body",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "told"), [("host", "SCOPE_SIMULATOR_HOST"), ("a.yaml:1:2", "a.yaml:1:2"), (None, None)]
+)
+def test_error_about_a_setting_is_blamed_on_where_it_was_given(place, told):
+    resolved = resolve(environ={"SCOPE_SIMULATOR_HOST": "nowhere"})
+
+    assert resolved.blame(UsageError("it is wrong", place=place)).place == told
+
+
+def test_several_values_are_parted_in_the_environment_and_listed_in_the_file(config):
+    environ = {
+        "SCOPE_SIMULATOR_HEADER": "X-One: a, b\nX-Two: c",
+        "SCOPE_SIMULATOR_ALLOW_HOST": "one, two",
+        "SCOPE_SIMULATOR_ALLOW_TARGET": "10.0.0.1",
+    }
+    file = config(
+        """
+        headers = ["X-One: a, b", "X-Two: c"]
+        allow_hosts = ["one", "two"]
+        allow_targets = ["10.0.0.1"]
+        """
+    )
+    expected = Settings(
+        headers=(("X-One", "a, b"), ("X-Two", "c")), allow_hosts=("one", "two"), allow_targets=("10.0.0.1",)
+    )
+
+    assert resolve(environ=environ).settings == resolve(config=file).settings == expected

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from pathlib import Path
 
 import pytest
 
 from simulator.clock import parse_moment, parse_speed
 from simulator.contracts import problems
 from simulator.errors import UsageError
-from simulator.settings import FIELDS, Person, Settings, config_schema
-
-SCHEMA = Path(__file__).parent.parent.parent / "schemas" / "settings.schema.json"
+from simulator.seeds import LARGEST_SEED, Seed
+from simulator.settings import FIELDS, Person, Settings
 
 
 def test_table_describes_exactly_the_settings_in_their_order():
     assert list(FIELDS) == [field.name for field in dataclasses.fields(Settings)]
     assert all(name == field.name for name, field in FIELDS.items())
-
-
-def test_shipped_schema_is_made_from_the_table():
-    assert json.loads(SCHEMA.read_text("utf-8")) == config_schema()
 
 
 def test_flags_are_those_of_the_command_line_reference():
@@ -31,6 +25,15 @@ def test_flags_are_those_of_the_command_line_reference():
     assert flags == {
         *("--seed", "--speed", "--host", "--port", "--target", "--event-names", "--updates", "--types"),
         *("--timeout", "--ordering", "--users", "--groups", "--scenarios", "--sessions", "--calls"),
+        *(
+            "--header",
+            "--ca",
+            "--insecure",
+            "--public-url",
+            "--allow-host",
+            "--allow-target",
+            "--control-token",
+        ),
     }
 
 
@@ -75,7 +78,7 @@ def test_keywords_replace_settings_typed_or_as_text():
         ({"sede": 7}, "there is no setting 'sede'. Did you mean seed?"),
         (
             {"seed": "x"},
-            "seed: the value does not fit; expected a whole number from 0 to 9223372036854775807, found 'x'. "
+            "seed: the value does not fit; expected a whole number from 0 to 999999999999999999, found 'x'. "
             "Write it as in seed=7.",
         ),
         (
@@ -101,7 +104,21 @@ def test_wrong_keyword_names_place_value_and_remedy(given, expected):
     assert str(caught.value) == expected
 
 
-def test_variables_are_named_as_the_flags_are():
-    assert FIELDS["targets"].variable == "SCOPE_SIMULATOR_TARGET"
-    assert FIELDS["event_names"].variable == "SCOPE_SIMULATOR_EVENT_NAMES"
-    assert FIELDS["max_body"].variable == "SCOPE_SIMULATOR_MAX_BODY"
+def test_settings_that_contradict_each_other_are_refused():
+    with pytest.raises(UsageError) as caught:
+        Settings().replace(ca="own.pem", insecure=True)
+
+    assert str(caught.value) == (
+        "ca and insecure: certificates cannot be checked with own.pem and not be checked at all. "
+        "Leave one of the two out."
+    )
+
+
+@pytest.mark.parametrize("seed", [0, LARGEST_SEED])
+def test_every_seed_that_can_be_set_is_one(seed):
+    assert Seed(Settings().replace(seed=seed).seed).value == seed
+
+
+def test_seed_beyond_those_is_refused_where_it_is_set():
+    with pytest.raises(UsageError, match="expected a whole number from 0 to 999999999999999999, found"):
+        Settings().replace(seed=LARGEST_SEED + 1)

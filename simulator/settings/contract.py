@@ -1,0 +1,46 @@
+"""The contract of a configuration file, made from the table of settings; ``schemas/settings.schema.json`` is its copy."""
+
+from __future__ import annotations
+
+import json
+
+from simulator.clock import Speed
+from simulator.settings.table import FIELDS, Settings
+from simulator.wire import JSON
+
+__all__ = ["config_schema"]
+
+
+def config_schema() -> dict[str, JSON]:
+    """Return the JSON Schema of a configuration file."""
+    properties: dict[str, JSON] = {}
+    for field in FIELDS.values():
+        default = _plain(getattr(Settings(), field.name))
+        shown: dict[str, JSON] = {} if default is None else {"default": default}
+        properties[field.name] = {
+            "title": field.name.replace("_", " ").capitalize(),
+            "description": field.description,
+            **field.form.schema,
+            **shown,
+            "examples": [json.loads(field.in_toml)],
+        }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings",
+        "description": "A configuration file, as TOML. Flags and the environment outrank it; it outranks scripts.",
+        "examples": [
+            {"seed": 7, "speed": "max", "targets": ["http://127.0.0.1:8000/hooks/scopear"], "timeout": "10s"}
+        ],
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _plain(value: object) -> JSON:
+    if isinstance(value, Speed):
+        return value.name
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    assert value is None or isinstance(value, str | int)
+    return value
