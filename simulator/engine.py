@@ -140,7 +140,7 @@ class Platform:
 
     def view(self, viewer: int = 1) -> View:
         """Return the world as ``viewer`` sees it now."""
-        return View(self._world, self.clock.now(), self.ids, viewer)
+        return View(self._world, self.clock.now(), self.ids, viewer, self.base_url)
 
     @property
     def now(self) -> Moment:

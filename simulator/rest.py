@@ -1,6 +1,6 @@
-"""The vendor's REST endpoints as functions: sign-in, the start of a session, the attributes of one object.
+"""The vendor's REST endpoints as functions: sign-in, the start of a session, the attributes of one object, a file.
 
-Decides what these three answer; paths, methods and bytes are the matter of ``routes``. A mistake of the client's is a
+Decides what these answer; paths, methods and bytes are the matter of ``routes``. A mistake of the client's is a
 ``PlatformError`` with its status; what a body may look like is said by the contracts in ``schemas/rest/``.
 """
 
@@ -17,11 +17,12 @@ from simulator.errors import PlatformError
 from simulator.journal import Asked
 from simulator.settings import Settings
 from simulator.wire import JSON
+from simulator.world.files import CONTENT_TYPE, fetch
 from simulator.world.graph import ATTRIBUTES, attributes
 from simulator.world.resources import Kind, Record, ScenarioSession, User
 from simulator.world.view import View
 
-__all__ = ["Desk", "read_object", "sign_in", "start_session"]
+__all__ = ["Desk", "read_file", "read_object", "sign_in", "start_session"]
 
 _STANDARD_ALPHABET = str.maketrans("+/", "-_")
 
@@ -101,6 +102,14 @@ def read_object(desk: Desk, viewer: int, *, written: str) -> tuple[dict[str, JSO
     if record is None:
         raise PlatformError(404, f"There is no object with the id {text}.")
     return attributes(view, record), Asked(text, frozenset(ATTRIBUTES[record.KIND]))
+
+
+def read_file(desk: Desk, *, written: str) -> tuple[bytes, str]:
+    """Return the file that an address leads to, and its content type. Whoever has the address needs no token. [inferred]
+
+    ``written`` is what stands after the route's path.
+    """
+    return fetch(desk.view(), unquote(written, errors="replace")), CONTENT_TYPE
 
 
 def _check(contract: str, body: JSON) -> None:

@@ -21,8 +21,9 @@ from urllib.parse import parse_qsl
 
 from simulator.errors import PlatformError, did_you_mean
 from simulator.journal import Asked
-from simulator.rest import Desk, read_object, sign_in, start_session
+from simulator.rest import Desk, read_file, read_object, sign_in, start_session
 from simulator.wire import JSON, Answer, Request, dump, json_answer, load
+from simulator.world.files import FILES
 from simulator.world.graph import organization
 
 __all__ = ["ROUTES", "Route", "Routed", "answer"]
@@ -97,7 +98,7 @@ def _get_graphql(desk: Desk, request: Request, _written: str) -> Routed:
     if "query" not in given:
         from simulator.graphql.execute import introspection
 
-        return Routed(Answer(200, introspection()), "graphql", "IntrospectionQuery")
+        return Routed(Answer(200, introspection(desk.settings.enum_names)), "graphql", "IntrospectionQuery")
     for name in ("variables", "extensions"):
         written = request.query.get(name)
         try:
@@ -140,6 +141,11 @@ def _get_object(desk: Desk, request: Request, written: str) -> Routed:
     return Routed(json_answer(fields), "object", asked=(asked,))
 
 
+def _get_file(desk: Desk, _request: Request, written: str) -> Routed:
+    data, content_type = read_file(desk, written=written)
+    return Routed(Answer(200, data, content_type), "file")
+
+
 def _post_sign_in(desk: Desk, request: Request, _written: str) -> Routed:
     """The account and the password may come as a form. [documented: EG] The account and
     the password may come as JSON. [seen: DEMO]"""
@@ -177,6 +183,12 @@ ROUTES: tuple[Route, ...] = (
         "/api/v2/ar_contents/:id/work_instruction_sessions",
         "Starts a scenario session of the release with this databaseId.",
         {"POST": _post_session},
+    ),
+    Route(
+        "file",
+        f"{FILES}:id",
+        "The file of an attachment; whoever has the address needs no token.",
+        {"GET": _get_file, "HEAD": _get_file},
     ),
 )
 """All paths of the vendor's that are imitated."""

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from simulator import contracts
+from simulator.clock import Moment
 from simulator.engine import Platform
 from simulator.journal import Asked
 from simulator.routes import ROUTES, Routed, answer
@@ -438,3 +439,46 @@ def test_a_client_that_signs_in_again_after_a_401_goes_on():
         {"error": "The token expired at 2021-03-02T08:00:00.000Z: sign in for a new one."},
     )
     assert again.answer.status == 200
+
+
+# files
+
+
+def photo_address(desk: Platform) -> str:
+    """Take a photo and return the path of its file, as GraphQL tells it."""
+    session = desk.apply("create", "ScenarioSession")
+    desk.apply("record", session, {"type": "PHOTO"})
+    query = """query($id: ID!) { node(id: $id) { ... on ScenarioSession {
+      events { nodes { photo { fileUrl owner { id } } } } } } }"""
+    _, answered = told(send(desk, "POST", GRAPHQL, {"query": query, "variables": {"id": session.id}}))
+    (event,) = answered["data"]["node"]["events"]["nodes"]
+    assert event["photo"]["fileUrl"].startswith("http://127.0.0.1:7267/files/")
+    return event["photo"]["fileUrl"].removeprefix("http://127.0.0.1:7267")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_photo_is_fetched_without_a_token(method):
+    desk = platform()
+
+    routed = send(desk, method, photo_address(desk), authorization=None, content_type=None)
+
+    assert (routed.route, routed.answer.status, routed.answer.content_type) == ("file", 200, "image/png")
+    assert routed.answer.body.startswith(b"\x89PNG\r\n")
+
+
+def test_an_expired_address_is_refused_in_words():
+    desk = platform(file_lifetime="1m")
+    path = photo_address(desk)
+    desk.advance(Moment(desk.now + 60_000))
+
+    assert told(send(desk, "GET", path, authorization=None)) == (
+        403,
+        {"error": "The address expired at 2021-03-01T08:01:00Z; read it from the API again."},
+    )
+
+
+def test_an_address_that_leads_nowhere_is_not_found():
+    assert told(send(platform(), "GET", "/files/x/y", authorization=None)) == (
+        404,
+        {"error": "There is no such file."},
+    )

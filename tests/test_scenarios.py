@@ -163,7 +163,7 @@ def test_call_with_an_expert():
 def test_offline_tablet_reports_late():
     assert told_by("offline-tablet-reports-late") == [
         ("08:00:00", "create"),
-        *[("08:00:00", "update")] * 7,
+        *[("08:00:00", "update")] * 9,
         ("08:00:00", "finished"),
         ("08:00:00", "update"),
         ("08:00:40", "update"),

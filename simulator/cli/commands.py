@@ -41,7 +41,7 @@ _ALL = (
     *("targets", "headers", "ca", "insecure", "seed", "speed"),
     *("host", "port", "public_url", "allow_hosts", "allow_targets", "control_token"),
     *("event_names", "updates", "types", "timeout", "ordering"),
-    *("users", "groups", "scenarios", "sessions", "calls"),
+    *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days"),
 )
 _TARGET = "--target http://127.0.0.1:8000/hooks/scopear"
 

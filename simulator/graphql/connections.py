@@ -70,8 +70,8 @@ class Connection:
         self._rows = rows
         self._keep = keep
         self._budget = budget
-        low = 0 if after is None else rows.rank(read_cursor(after, rows.kind) + 1)
-        high = len(rows) if before is None else max(low, rows.rank(read_cursor(before, rows.kind)))
+        low = 0 if after is None else rows.until(read_cursor(after, rows.kind))
+        high = len(rows) if before is None else max(low, rows.before(read_cursor(before, rows.kind)))
         if keep is None:
             self._slice(low, high, first=first, last=last)
         else:

@@ -3,7 +3,8 @@
 Decides whether a document may run, and remembers what was found out about it. What it answers is decided elsewhere.
 
 Theory. Reading and validating a query costs several times what running it does, and clients send the same texts again and
-again. So what was found is kept for each text and limits: a ``Refusal`` with its answer ready to send, or a ``Prepared``.
+again. So what was found is kept for each text, its limits and the spelling of enums: a ``Refusal`` with its answer ready to
+send, or a ``Prepared``.
 The oldest are forgotten once their texts together are longer than a bound. The store is shared by all platforms of the
 process, as the schema is, and safe between threads.
 """
@@ -42,6 +43,7 @@ from simulator.graphql.errors import executed, refused, syntax
 from simulator.graphql.limits import LimitError, Limits, Sizes, check, measure, too_deep, too_long
 from simulator.graphql.schema import executable_schema
 from simulator.graphql.wording import validated
+from simulator.settings import EnumNames
 from simulator.wire import dump
 
 __all__ = ["Documents", "Operation", "Prepared", "Refusal", "prepare"]
@@ -89,34 +91,34 @@ class Documents:
     def __init__(self, most: int = _MOST_CHARACTERS) -> None:
         self._most = most
         self._held = 0
-        self._kept: OrderedDict[tuple[str, Limits], Prepared | Refusal] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Limits, EnumNames], Prepared | Refusal] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, text: str, limits: Limits) -> Prepared | Refusal:
+    def get(self, text: str, limits: Limits, names: EnumNames = ()) -> Prepared | Refusal:
         """Return the document, prepared now or before."""
-        key = (text, limits)
+        key = (text, limits, names)
         with self._lock:
             prepared = self._kept.get(key)
             if prepared is not None:
                 self._kept.move_to_end(key)
                 return prepared
-        prepared = prepare(text, limits)
+        prepared = prepare(text, limits, names)
         with self._lock:
             if key not in self._kept and len(text) <= self._most:
                 self._kept[key] = prepared
                 self._held += len(text)
             while self._held > self._most:
-                (oldest, _), _ = self._kept.popitem(last=False)
+                (oldest, *_), _ = self._kept.popitem(last=False)
                 self._held -= len(oldest)
         return prepared
 
 
-def prepare(text: str, limits: Limits) -> Prepared | Refusal:
+def prepare(text: str, limits: Limits, names: EnumNames = ()) -> Prepared | Refusal:
     """Parse, measure and validate a document."""
-    schema = executable_schema()
+    schema = executable_schema(names)
     try:
         document, sizes = _read(text, limits)
     except GraphQLSyntaxError as error:

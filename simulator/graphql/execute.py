@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from graphql import DocumentNode, ExecutionResult, execute_sync, get_introspection_query, parse
 
@@ -21,7 +21,7 @@ from simulator.graphql.limits import Budget, Limits
 from simulator.graphql.schema import Context, executable_schema
 from simulator.graphql.wording import before_execution
 from simulator.journal import Asked
-from simulator.settings import Settings
+from simulator.settings import EnumNames, Settings
 from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
 from simulator.world.view import View
@@ -55,7 +55,7 @@ class Answered:
 def answer(view: View, question: Question, settings: Settings) -> Answered:
     """Answer a question from ``view``."""
     limits = Limits.of(settings)
-    prepared = _DOCUMENTS.get(question.query, limits)
+    prepared = _DOCUMENTS.get(question.query, limits, settings.enum_names)
     if isinstance(prepared, Refusal):
         return Answered(prepared.body)
     operation = prepared.operation(question.operation)
@@ -63,7 +63,7 @@ def answer(view: View, question: Question, settings: Settings) -> Answered:
         return Answered(operation.answer, operation.name)
     budget = Budget(limits.fields, prepared.row)
     result = execute_sync(
-        executable_schema(),
+        executable_schema(settings.enum_names),
         prepared.document,
         context_value=Context(view, budget, unknown_is_error=settings.unknown_node == "error"),
         variable_values=dict(question.variables),
@@ -80,10 +80,10 @@ def answer(view: View, question: Question, settings: Settings) -> Answered:
     return Answered(body, name, _asked(operation, view, question.variables))
 
 
-@cache
-def introspection() -> bytes:
+@lru_cache(maxsize=8)
+def introspection(names: EnumNames) -> bytes:
     """Return the answer to the usual introspection query, descriptions included. [documented: IG]"""
-    return dump(_shape(execute_sync(executable_schema(), _INTROSPECTION), _INTROSPECTION))
+    return dump(_shape(execute_sync(executable_schema(names), _INTROSPECTION), _INTROSPECTION))
 
 
 def refusal(message: str) -> bytes:

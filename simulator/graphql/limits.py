@@ -84,9 +84,9 @@ class Budget:
         if self.left < 0:
             raise self.error()
 
-    def look(self) -> None:
-        """Pay for looking at one record that may not pass a filter."""
-        self.left -= 1
+    def look(self, records: int = 1) -> None:
+        """Pay for looking at records that may not be shown: to filter or to order them."""
+        self.left -= records
         if self.left < 0:
             raise self.error()
 

@@ -3,15 +3,12 @@
 Decides how a field of the SDL is answered; the tables of ``world.graph`` decide with what. No field has a function of its
 own here: attributes, relations and roots are attached from the tables, pages from ``connections``. Where the SDL and the
 tables disagree about a field, there is no schema.
-
-A filter of the SDL narrows its row. ``fullText`` finds users in whose name, username or email address each of its words
-occurs, in any case of letters. [chosen] ``valueTypes`` finds events of the types given. [documented: RA]
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -19,17 +16,22 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLScalarType,
     GraphQLSchema,
-    build_schema,
+    ValueNode,
+    build_ast_schema,
     is_introspection_type,
+    value_from_ast_untyped,
 )
 
-from simulator.bundled import read_sdl
-from simulator.graphql.connections import Connection, Keep, cursor
+from simulator.graphql.connections import Connection, cursor
+from simulator.graphql.filters import narrow
 from simulator.graphql.limits import Budget
+from simulator.graphql.sdl import sdl_document
+from simulator.settings import EnumNames
 from simulator.wire import JSON
 from simulator.world.graph import ATTRIBUTES, MANY, ONE, ROOTS, organization, user
-from simulator.world.resources import Kind, Record, ScenarioSessionEvent, User
+from simulator.world.resources import Kind, Record
 from simulator.world.rows import Rows
 from simulator.world.view import View
 
@@ -59,13 +61,21 @@ class Context:
 _Info: TypeAlias = GraphQLResolveInfo[Context]
 
 
-@cache
-def executable_schema() -> GraphQLSchema:
-    """Return the schema, built once in the process."""
-    schema = build_schema(read_sdl(), assume_valid=True)
+def executable_schema(names: EnumNames = ()) -> GraphQLSchema:
+    """Return the schema with enums spelt so, built once in the process."""
+    return _build(names)
+
+
+@lru_cache(maxsize=8)
+def _build(names: EnumNames) -> GraphQLSchema:
+    schema = build_ast_schema(sdl_document(names), assume_valid=True)
     node = schema.type_map["Node"]
     assert isinstance(node, GraphQLInterfaceType)
     node.resolve_type = _type_of
+    alphanumeric = schema.type_map["Alphanumeric"]
+    assert isinstance(alphanumeric, GraphQLScalarType)
+    alphanumeric.coerce_input_value = _alphanumeric
+    alphanumeric.coerce_input_literal = _alphanumeric_literal
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not is_introspection_type(type_):
             _attach(type_, _resolvers(type_))
@@ -122,16 +132,12 @@ def _root(read: Callable[[View], Rows]) -> _Resolver:
 
 
 def _page(context: Context, rows: Rows, arguments: Mapping[str, Any]) -> Connection:
-    keep: Keep | None = None
-    for name, make in _FILTERS.items():
-        value = arguments.get(name)
-        if value is not None:
-            keep = make(context.view, value)
+    found = narrow(context.view, rows, arguments, context.budget)
     return Connection(
         context.view,
-        rows,
+        found.rows,
         budget=context.budget,
-        keep=keep,
+        keep=found.keep,
         first=arguments.get("first"),
         last=arguments.get("last"),
         after=arguments.get("after"),
@@ -139,22 +145,15 @@ def _page(context: Context, rows: Rows, arguments: Mapping[str, Any]) -> Connect
     )
 
 
-def _full_text(view: View, text: str) -> Keep:
-    words = text.casefold().split()
-
-    def keep(number: int) -> bool:
-        known = view.world.need(User, number)
-        searched = f"{known.name}\n{known.username}\n{known.email}".casefold()
-        return all(word in searched for word in words)
-
-    return keep
+def _alphanumeric(value: object) -> str | float:
+    """A string or a number. [documented: XD]"""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise GraphQLError(f"Alphanumeric must be a string or a number, but is {value!r}.")
+    return value
 
 
-def _value_types(view: View, types: list[str]) -> Keep:
-    return lambda number: view.world.need(ScenarioSessionEvent, number).type in types
-
-
-_FILTERS: Mapping[str, Callable[[View, Any], Keep]] = {"fullText": _full_text, "valueTypes": _value_types}
+def _alphanumeric_literal(node: ValueNode) -> str | float:
+    return _alphanumeric(value_from_ast_untyped(node))
 
 
 def _node(_root: None, info: _Info, **arguments: str) -> Record | None:

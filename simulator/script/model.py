@@ -158,9 +158,11 @@ class World:
     names: tuple[str | None, ...] = ()
     users: int | None = None
     groups: int | None = None
+    catalogs: int | None = None
     scenarios: int | None = None
     sessions: int | None = None
     calls: int | None = None
+    history_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +199,11 @@ class Script:
             "people": [dict(one) for one in world.people] or None,
             "users": world.users,
             "groups": world.groups,
+            "catalogs": world.catalogs,
             "scenarios": world.scenarios,
             "sessions": world.sessions,
             "calls": world.calls,
+            "history_days": world.history_days,
         }
         return {name: value for name, value in asked.items() if value is not None}
 
@@ -270,7 +274,8 @@ def _world(given: dict[str, Any]) -> World:
         ),
         names=tuple(one.get("as") for one in people),
         users=users if isinstance(users, int) else None,
-        **{name: given.get(name) for name in ("groups", "scenarios", "sessions", "calls")},
+        history_days=given.get("historyDays"),
+        **{name: given.get(name) for name in ("groups", "catalogs", "scenarios", "sessions", "calls")},
     )
 
 

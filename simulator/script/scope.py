@@ -28,6 +28,7 @@ WORLD: Final[Mapping[str, Kind]] = {
     "organization": Kind.ORGANIZATION,
     "users": Kind.USER,
     "groups": Kind.GROUP,
+    "catalogs": Kind.CATALOG,
     "scenarios": Kind.SCENARIO,
     "sessions": Kind.SESSION,
     "calls": Kind.CALL,

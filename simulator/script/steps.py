@@ -41,7 +41,7 @@ LAST_MOMENT: Final = Moment(253_402_300_799_999)
 
 _PEOPLE: Final = ("participants", "user")
 """Fields that name people."""
-_REFERRING: Final = (*_PEOPLE, "scenario", "scenarioRelease", "groups")
+_REFERRING: Final = (*_PEOPLE, "scenario", "scenarios", "scenarioRelease", "groups")
 """Fields in which a name of the script stands for a resource."""
 _RESULTS: Final = {"record": "events", "join": "participants"}
 """What a verb makes besides changing its subject: the newest of this relation."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.settings.contract import config_schema
+from simulator.settings.enums import ENUMS, EnumNames, Spelling, spelling
 from simulator.settings.field import Field
 from simulator.settings.forms import Form, Person
 from simulator.settings.sources import CONFIG_VARIABLE, Origin, Resolved, resolve
@@ -10,13 +11,17 @@ from simulator.settings.table import FIELDS, Settings
 
 __all__ = [
     "CONFIG_VARIABLE",
+    "ENUMS",
     "FIELDS",
+    "EnumNames",
     "Field",
     "Form",
     "Origin",
     "Person",
     "Resolved",
     "Settings",
+    "Spelling",
     "config_schema",
     "resolve",
+    "spelling",
 ]

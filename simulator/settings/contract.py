@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from simulator.clock import Speed
 from simulator.settings.table import FIELDS, Settings
 from simulator.wire import JSON
@@ -16,13 +14,15 @@ def config_schema() -> dict[str, JSON]:
     properties: dict[str, JSON] = {}
     for field in FIELDS.values():
         default = _plain(getattr(Settings(), field.name))
-        shown: dict[str, JSON] = {} if default is None else {"default": default}
+        # The default of a mapping is the empty one, which need not be shown.
+        hidden = default is None or field.form.schema.get("type") == "object"
+        shown: dict[str, JSON] = {} if hidden else {"default": default}
         properties[field.name] = {
             "title": field.name.replace("_", " ").capitalize(),
             "description": field.description,
             **field.form.schema,
             **shown,
-            "examples": [json.loads(field.in_toml)],
+            "examples": [field.in_json],
         }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -5,6 +5,7 @@ This module must not know which settings there are.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from simulator.errors import UsageError
@@ -47,12 +48,25 @@ class Field:
         """The example as a configuration file writes it."""
         if self._kind in ("integer", "boolean"):
             return self.example
+        if self._kind == "object":
+            return "{" + self.example.replace("=", ' = "') + '"}'
         return f'["{self.example}"]' if self._kind == "array" else f'"{self.example}"'
 
     @property
     def in_python(self) -> str:
         """The example as a keyword argument's value."""
+        if self._kind == "object":
+            return json.dumps(self.in_json)
         return self.in_toml.capitalize() if self._kind == "boolean" else self.in_toml
+
+    @property
+    def in_json(self) -> JSON:
+        """The example as JSON."""
+        if self._kind == "object":
+            ours, _, wire = self.example.partition("=")
+            return {ours: wire}
+        value: JSON = json.loads(self.in_toml)
+        return value
 
     @property
     def _kind(self) -> JSON:

@@ -15,6 +15,7 @@ from typing import Any
 from simulator.clock import Moment, Speed, parse_speed
 from simulator.errors import UsageError
 from simulator.seeds import LARGEST_SEED
+from simulator.settings.enums import EnumNames, enum_names
 from simulator.settings.field import Field
 from simulator.settings.forms import (
     Person,
@@ -63,12 +64,16 @@ class Settings:
     ordering: str = "first"
     users: int = 12
     groups: int = 3
+    catalogs: int = 3
     scenarios: int = 4
     sessions: int = 40
     calls: int = 6
+    history_days: int = 90
     organization: str | None = None
     permalink: str | None = None
     people: tuple[Person, ...] = ()
+    enum_names: EnumNames = ()
+    file_lifetime: int = 3_600_000
     unknown_node: str = "null"
     token_days: int = 30
     journal_bound: int = 100_000
@@ -273,6 +278,13 @@ _TABLE = (
         example="3",
     ),
     Field(
+        name="catalogs",
+        flag="--catalogs",
+        help="How many scenario catalogs the world begins with, one for each machine of the plant.",
+        form=integer(0, _LARGEST),
+        example="3",
+    ),
+    Field(
         name="scenarios",
         flag="--scenarios",
         help="How many scenarios the world begins with.",
@@ -294,6 +306,13 @@ _TABLE = (
         example="6",
     ),
     Field(
+        name="history_days",
+        flag="--history-days",
+        help="Over how many days before the start the sessions and calls are spread that the world begins with.",
+        form=integer(1, 3650),
+        example="365",
+    ),
+    Field(
         name="organization",
         help="The organisation's name; invented from the seed unless given.",
         form=text(r".*\S.*", "a name"),
@@ -311,6 +330,21 @@ _TABLE = (
         help="The first users by name, each a name or what is to be known of the user; as text, commas stand between.",
         form=several(person(), separator=",", least=0),
         example="Ana Silva",
+    ),
+    Field(
+        name="enum_names",
+        help="How values of enums are spelt on the wire where ours are not the vendor's, such as the states of sessions "
+        "and the types of events; a name that more than one enum has may stand as CallStateEnum.FINISHED.",
+        certainty="chosen",
+        form=enum_names(),
+        example="FINISHED=COMPLETED",
+    ),
+    Field(
+        name="file_lifetime",
+        help="How long the address of a file can be fetched, on the simulator's clock; a bare number is milliseconds.",
+        certainty="chosen",
+        form=duration(),
+        example="1h",
     ),
     Field(
         name="unknown_node",

@@ -8,9 +8,9 @@ done nothing.
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,23 +18,28 @@ from immutables import Map
 
 from simulator.clock import Moment
 from simulator.world.layout import CHECKBOX_STRIDE, STEP_STRIDE
+from simulator.world.marks import INDEXED, Mark, marks_of
 from simulator.world.populate import Base
 from simulator.world.resources import (
+    Attachment,
     Kind,
     Record,
     Ref,
     ScenarioSession,
     ScenarioSessionCheckbox,
+    ScenarioSessionEvent,
     ScenarioSessionStep,
     ScenarioStep,
 )
-from simulator.world.rows import Chain, Rows, Without
+from simulator.world.rows import Chain, Rows, Without, Woven
 
 __all__ = ["Change", "Edit", "Link", "World"]
 
 R = TypeVar("R", bound=Record)
 
 _NOTHING: Map[Any, Any] = Map()
+_FOLLOWING = frozenset((Kind.SESSION_STEP, Kind.CHECKBOX, Kind.ATTACHMENT))
+"""Kinds whose records follow from others, and are kept at most when they were touched."""
 
 
 class Change(NamedTuple):
@@ -67,20 +72,26 @@ class Link(Enum):
 @dataclass(frozen=True, slots=True)
 class World:
     """One state of everything. ``touched`` holds changed and created records, ``made`` how many of a kind were
-    created, ``links`` the created children by parent, ``gone`` the deleted numbers by kind, rising."""
+    created, ``links`` the created children by parent, ``gone`` the deleted numbers by kind, rising.
+
+    ``marks`` holds who bears a mark, as far as that does not follow from the base: created records, and those of the
+    base whose marks have changed, which are listed in ``remarked`` by kind. All numbers rise.
+    """
 
     base: Base
     touched: Map[Ref, Record] = _NOTHING
     made: Map[Kind, int] = _NOTHING
     links: Map[tuple[Link, int], tuple[int, ...]] = _NOTHING
     gone: Map[Kind, tuple[int, ...]] = _NOTHING
+    marks: Map[Mark, tuple[int, ...]] = _NOTHING
+    remarked: Map[Kind, tuple[int, ...]] = _NOTHING
 
     def get(self, ref: Ref) -> Record | None:
         """Return the record, or None when there never was one or it was deleted."""
         if self.gone and ref.number in self.gone.get(ref.kind, ()):
             return None
-        if ref.kind is Kind.SESSION_STEP or ref.kind is Kind.CHECKBOX:
-            return self._of_session(ref)
+        if ref.kind in _FOLLOWING:
+            return self._attachment(ref) if ref.kind is Kind.ATTACHMENT else self._of_session(ref)
         return self.touched.get(ref) or self.base.derive(ref)
 
     def need(self, kind: type[R], number: int) -> R:
@@ -95,6 +106,9 @@ class World:
 
     def after(self, kind: Kind, number: int) -> Iterator[int]:
         """Yield the numbers of this kind above ``number``, rising; of any kind, also one that is numbered with gaps."""
+        if kind is Kind.ATTACHMENT:
+            yield from (one for one in self.after(Kind.EVENT, number) if self.get(Ref(kind, one)))
+            return
         stride = {Kind.SESSION_STEP: STEP_STRIDE, Kind.CHECKBOX: STEP_STRIDE * CHECKBOX_STRIDE}.get(kind)
         if stride is None:
             rows = self.all(kind)
@@ -116,6 +130,15 @@ class World:
         if made is None:
             return self._rows(link.kind, inborn)
         return self._rows(link.kind, Chain(inborn, made) if len(inborn) else made)
+
+    def marked(self, mark: Mark) -> Rows:
+        """Return the records that bear a mark, without looking at any of them."""
+        numbers = self.base.marked(mark)
+        if remarked := self.remarked.get(mark.kind):
+            numbers = Without(numbers, remarked)
+        if others := self.marks.get(mark):
+            numbers = Woven(numbers, others)
+        return self._rows(mark.kind, numbers)
 
     def session_steps(self, session: ScenarioSession, *, viewed: bool = False) -> Rows:
         """Return the steps of a session, or those that were viewed."""
@@ -142,6 +165,15 @@ class World:
     def _step(self, session: ScenarioSession, place: int) -> ScenarioStep | None:
         steps = self.children(Link.RELEASE_STEPS, session.release)
         return self.need(ScenarioStep, steps[place]) if place < len(steps) else None
+
+    def _attachment(self, ref: Ref) -> Attachment | None:
+        """Only photos have a file. [chosen]"""
+        event = self.get(Ref(Kind.EVENT, ref.number))
+        if not isinstance(event, ScenarioSessionEvent) or event.type != "PHOTO":
+            return None
+        return Attachment(
+            number=ref.number, author=event.created_by, type=event.type, updated_at=event.received_at
+        )
 
     def _of_session(self, ref: Ref) -> Record | None:
         """Return a step or checkbox of a session; those of a created session exist without a record."""
@@ -186,21 +218,17 @@ class Edit:
         linked = world.links
         for link in links:
             linked = linked.set(link, (*linked.get(link, ()), number))
-        self.world = World(
-            world.base,
-            world.touched.set(record.ref, record),
-            world.made.set(kind, world.made.get(kind, 0) + 1),
-            linked,
-            world.gone,
-        )
+        made = world.made.set(kind, world.made.get(kind, 0) + 1)
+        self.world = replace(world, touched=world.touched.set(record.ref, record), made=made, links=linked)
+        if kind in INDEXED:
+            self._mark(number, marks_of(record), frozenset())
         return record
 
     def put(self, record: Record) -> None:
         """Replace a record by its next version."""
-        world = self.world
-        self.world = World(
-            world.base, world.touched.set(record.ref, record), world.made, world.links, world.gone
-        )
+        if record.KIND in INDEXED:
+            self._remark(record)
+        self.world = replace(self.world, touched=self.world.touched.set(record.ref, record))
 
     def drop(self, kind: Kind, numbers: Sequence[int]) -> None:
         """Delete records."""
@@ -208,9 +236,34 @@ class Edit:
         gone = list(world.gone.get(kind, ()))
         for number in numbers:
             insort(gone, number)
-        self.world = World(
-            world.base, world.touched, world.made, world.links, world.gone.set(kind, tuple(gone))
-        )
+        self.world = replace(world, gone=world.gone.set(kind, tuple(gone)))
+
+    def _remark(self, record: Record) -> None:
+        """Enter what a record is found by now, and strike what it was found by."""
+        world, number, kind = self.world, record.number, record.KIND
+        old = world.get(record.ref)
+        # Most changes of a session leave its external data alone: then nothing need be worked out.
+        if getattr(old, "external_data", old) is getattr(record, "external_data", record):
+            return
+        before, after = marks_of(old), marks_of(record)
+        remarked = world.remarked.get(kind, ())
+        at = bisect_left(remarked, number)
+        if number <= world.base.counts[kind] and remarked[at : at + 1] != (number,):
+            if before == after:
+                return
+            self.world = replace(world, remarked=world.remarked.set(kind, _with(remarked, number)))
+            self._mark(number, after, frozenset())
+        else:
+            self._mark(number, after - before, before - after)
+
+    def _mark(self, number: int, added: Iterable[Mark], struck: Iterable[Mark]) -> None:
+        marks = self.world.marks
+        for mark in added:
+            marks = marks.set(mark, _with(marks.get(mark, ()), number))
+        for mark in struck:
+            others = tuple(one for one in marks[mark] if one != number)
+            marks = marks.set(mark, others) if others else marks.delete(mark)
+        self.world = replace(self.world, marks=marks)
 
     def tell(self, ref: Ref, verb: str) -> None:
         """Note that ``ref`` changed, and by which verb the world hears of it."""
@@ -221,12 +274,18 @@ class Edit:
         return self.world, tuple(self._changes)
 
 
+def _with(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
+    """Return rising numbers with one more."""
+    at = bisect_left(numbers, number)
+    return (*numbers[:at], number, *numbers[at:])
+
+
 def _within(base: Base, kind: Kind, parent: int) -> bool:
     return parent <= base.counts[kind]
 
 
 _INBORN: dict[Link, Callable[[Base, int], Sequence[int]]] = {
-    Link.USER_LICENSES: lambda base, user: (user,) if _within(base, Kind.USER, user) else (),
+    Link.USER_LICENSES: lambda base, n: base.licences.children(n) if _within(base, Kind.USER, n) else (),
     Link.USER_SESSIONS: lambda base, user: base.by_person.owned((user,)),
     Link.SCENARIO_RELEASES: lambda base, n: (
         base.releases.children(n) if _within(base, Kind.SCENARIO, n) else ()

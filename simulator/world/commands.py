@@ -17,7 +17,7 @@ from simulator.world import making
 from simulator.world.call_verbs import CALL_VERBS
 from simulator.world.changes import Change, Edit, Link, World
 from simulator.world.fields import Fields
-from simulator.world.resources import Group, Kind, License, Ref, Scenario, User
+from simulator.world.resources import Group, Kind, License, Ref, Scenario, ScenarioCatalog, User
 from simulator.world.scene import Doing, Scene, delete
 from simulator.world.session_verbs import SESSION_VERBS
 from simulator.world.view import View
@@ -105,10 +105,15 @@ def _delete_group(scene: Scene, group: Group) -> None:
 
 
 def _update_license(scene: Scene, held: License) -> None:
-    product = scene.fields.choice("product", making.LICENSE_PRODUCTS, default=held.product)
-    state = scene.fields.choice("state", making.LICENSE_STATES, default=held.state)
+    product = scene.choice("product", "LicenseTypeEnum", default=held.product)
+    state = scene.choice("state", "LicenseStateEnum", default=held.state)
     scene.edit.put(replace(held, product=product, state=state))
     scene.edit.tell(held.ref, "update")
+
+
+def _update_catalog(scene: Scene, catalog: ScenarioCatalog) -> None:
+    scene.edit.put(making.catalog_with(scene.view, scene.fields, catalog))
+    scene.edit.tell(catalog.ref, "update")
 
 
 def _update_scenario(scene: Scene, scenario: Scenario) -> None:
@@ -125,6 +130,7 @@ VERBS: Mapping[Kind, Mapping[str, Callable[..., None]]] = {
     Kind.USER: {"update": _update_user, "delete": _delete_user},
     Kind.GROUP: {"update": _update_group, "delete": _delete_group},
     Kind.LICENSE: {"update": _update_license, "delete": delete},
+    Kind.CATALOG: {"update": _update_catalog, "delete": delete},
     Kind.SCENARIO: {"update": _update_scenario},
 }
 """For each kind, the verbs it understands besides ``create``."""

@@ -39,12 +39,12 @@ class Fields:
             raise self._wrong(name, "a text that is not empty", value)
         return value
 
-    def choice(self, name: str, options: Sequence[str], *, default: str) -> str:
-        """Return one of ``options``."""
+    def choice(self, name: str, options: Sequence[str], *, also: Sequence[str] = (), default: str) -> str:
+        """Return one of ``options``, or of those that will do as well."""
         value = self._take(name)
         if value is None:
             return default
-        if not isinstance(value, str) or value not in options:
+        if not isinstance(value, str) or value not in (*options, *also):
             near = did_you_mean(value, options) if isinstance(value, str) else ()
             raise self._wrong(name, f"one of {', '.join(options)}", value, near)
         return value
@@ -84,6 +84,13 @@ class Fields:
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise self._wrong(name, "a list of texts", value)
         return [str(one) for one in value]
+
+    def several(self, name: str, expected: str) -> list[JSON] | None:
+        """Return a list of whatever, or None when it was not given."""
+        value = self._take(name)
+        if value is not None and not isinstance(value, list):
+            raise self._wrong(name, expected, value)
+        return value
 
     def done(self) -> None:
         """Refuse the fields that nobody read."""

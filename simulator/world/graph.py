@@ -17,12 +17,15 @@ from typing import Any, TypeAlias
 from simulator.clock import Moment, iso_millis
 from simulator.wire import JSON
 from simulator.world.changes import Link
+from simulator.world.files import FILE
+from simulator.world.marks import group_mark
 from simulator.world.resources import (
     Group,
     Kind,
     Organization,
     Record,
     Ref,
+    ScenarioCatalog,
     ScenarioRelease,
     ScenarioSession,
     ScenarioSessionEvent,
@@ -98,11 +101,8 @@ def _all(kind: Kind) -> Callable[[View, _R], Rows]:
 
 
 def _members(view: View, group: Group) -> Rows:
-    """Everybody is in the first group; the others are searched, since people are few."""
-    everybody = view.world.all(Kind.USER)
-    if group.number == 1:
-        return everybody
-    return Rows(Kind.USER, [n for n in everybody if group.number in view.world.need(User, n).groups])
+    """Everybody is in the first group."""
+    return view.world.all(Kind.USER) if group.number == 1 else view.world.marked(group_mark(group.number))
 
 
 def _groups(view: View, user: User) -> Rows:
@@ -111,6 +111,19 @@ def _groups(view: View, user: User) -> Rows:
 
 def _scenario_of(view: View, session: ScenarioSession) -> Record | None:
     return view.get(Ref(Kind.SCENARIO, view.world.need(ScenarioRelease, session.release).scenario))
+
+
+def _in_catalog(_: View, catalog: ScenarioCatalog) -> Rows:
+    """Scenarios are never deleted, so all that the catalog holds are there."""
+    return Rows(Kind.SCENARIO, catalog.scenarios)
+
+
+def _photo(view: View, event: ScenarioSessionEvent) -> Record | None:
+    return view.get(Ref(Kind.ATTACHMENT, event.number))
+
+
+def _attachments(view: View, event: ScenarioSessionEvent) -> Rows:
+    return Rows(Kind.ATTACHMENT, (event.number,) if _photo(view, event) else ())
 
 
 def _here(view: View, _: _R) -> Record | None:
@@ -143,7 +156,16 @@ ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, _R], JSON]]] = {
         "jobTitle": lambda _, it: it.job_title,
     },
     Kind.GROUP: {**_ID, "name": lambda _, it: it.name},
-    Kind.LICENSE: {**_ID, "product": lambda _, it: it.product, "state": lambda _, it: it.state},
+    Kind.LICENSE: {
+        **_ID,
+        "product": lambda view, it: view.wire("LicenseTypeEnum", it.product),
+        "state": lambda view, it: view.wire("LicenseStateEnum", it.state),
+    },
+    Kind.CATALOG: {
+        **_ID,
+        "name": lambda _, it: it.name,
+        "externalAssetId": lambda _, it: it.external_asset_id,
+    },
     Kind.SCENARIO: {
         **_ID,
         "name": lambda _, it: it.name,
@@ -152,7 +174,7 @@ ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, _R], JSON]]] = {
     },
     Kind.RELEASE: {
         **_ID,
-        "type": lambda _, it: it.type,
+        "type": lambda view, it: view.wire("ScenarioReleaseTypeEnum", it.type),
         "version": lambda _, it: it.version,
         "publishedAt": lambda _, it: _time(it.published_at),
     },
@@ -176,8 +198,8 @@ ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, _R], JSON]]] = {
         "numberOfStepsPossible": lambda _, it: it.steps_possible,
         "numberOfStepsViewed": lambda _, it: it.steps_viewed,
         "percentOfStepsViewed": lambda _, it: _percent(it),
-        "state": lambda _, it: it.state,
-        "sessionType": lambda _, it: it.session_type,
+        "state": lambda view, it: view.wire("ScenarioSessionStateEnum", it.state),
+        "sessionType": lambda view, it: view.wire("ScenarioSessionTypeEnum", it.session_type),
         "externalData": lambda _, it: it.external_data,
     },
     Kind.PART: {
@@ -192,9 +214,14 @@ ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, _R], JSON]]] = {
         **_ID,
         "createdAt": lambda _, it: _time(it.created_at),
         "receivedAt": lambda _, it: _time(it.received_at),
-        "type": lambda _, it: it.type,
+        "type": lambda view, it: view.wire("ScenarioStepItemTypeEnum", it.type),
         "externalData": lambda _, it: it.external_data,
         "eventData": _event_data,
+    },
+    Kind.ATTACHMENT: {
+        **_ID,
+        "type": lambda view, it: view.wire("ScenarioStepItemTypeEnum", it.type),
+        **FILE,
     },
     Kind.CHECKBOX: {
         **_ID,
@@ -207,7 +234,7 @@ ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, _R], JSON]]] = {
         "startedAt": lambda _, it: _time(it.started_at),
         "endedAt": lambda _, it: _time(it.ended_at),
         "duration": lambda view, it: _span(view, it.started_at, it.ended_at),
-        "state": lambda _, it: it.state,
+        "state": lambda view, it: view.wire("CallStateEnum", it.state),
         "externalData": lambda _, it: it.external_data,
     },
     Kind.PARTICIPANT: {
@@ -223,6 +250,7 @@ ONE: Mapping[Kind, Mapping[str, Callable[[View, _R], Record | None]]] = {
     Kind.USER: {"organization": _here, "currentOrganization": _here},
     Kind.GROUP: {"organization": _here},
     Kind.LICENSE: {"user": _one(Kind.USER, "user")},
+    Kind.CATALOG: {"organization": _here},
     Kind.SCENARIO: {
         "author": _one(Kind.USER, "author"),
         "originGroup": _one(Kind.GROUP, "group"),
@@ -247,6 +275,12 @@ ONE: Mapping[Kind, Mapping[str, Callable[[View, _R], Record | None]]] = {
         "scenarioSession": _one(Kind.SESSION, "session"),
         "scenarioSessionStep": _one(Kind.SESSION_STEP, "session_step"),
         "createdBy": _one(Kind.USER, "created_by"),
+        "photo": _photo,
+    },
+    Kind.ATTACHMENT: {
+        "author": _one(Kind.USER, "author"),
+        "organization": _here,
+        "owner": _one(Kind.EVENT, "number"),
     },
     Kind.CHECKBOX: {
         "scenarioSession": _one(Kind.SESSION, "session"),
@@ -268,6 +302,7 @@ MANY: Mapping[Kind, Mapping[str, Callable[[View, _R], Rows]]] = {
     Kind.ORGANIZATION: {
         "members": _all(Kind.USER),
         "groups": _all(Kind.GROUP),
+        "scenarioCatalogs": _all(Kind.CATALOG),
         "scenarios": _all(Kind.SCENARIO),
         "scenarioSessions": _all(Kind.SESSION),
         "calls": _all(Kind.CALL),
@@ -279,6 +314,7 @@ MANY: Mapping[Kind, Mapping[str, Callable[[View, _R], Rows]]] = {
     },
     Kind.GROUP: {"members": _members},
     Kind.LICENSE: {},
+    Kind.CATALOG: {"scenarios": _in_catalog},
     Kind.SCENARIO: {
         "releases": _many(Link.SCENARIO_RELEASES),
         "scenarioSessions": _many(Link.SCENARIO_SESSIONS),
@@ -301,7 +337,8 @@ MANY: Mapping[Kind, Mapping[str, Callable[[View, _R], Rows]]] = {
     },
     Kind.PART: {},
     Kind.SESSION_STEP: {"checkboxes": lambda view, it: view.world.step_checkboxes(it.number)},
-    Kind.EVENT: {},
+    Kind.EVENT: {"attachments": _attachments},
+    Kind.ATTACHMENT: {},
     Kind.CHECKBOX: {},
     Kind.CALL: {"participants": _many(Link.CALL_PARTICIPANTS)},
     Kind.PARTICIPANT: {},

@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from simulator.clock import Moment
 from simulator.errors import NotFoundError, UsageError, did_you_mean
+from simulator.wire import JSON
 from simulator.world import fakes, states
 from simulator.world.changes import Edit, Link
+from simulator.world.equipment import action_called
 from simulator.world.fields import Fields
-from simulator.world.layout import STEP_STRIDE
+from simulator.world.layout import CHECKBOX_STRIDE, STEP_STRIDE
 from simulator.world.resources import (
     Call,
     CallParticipant,
@@ -24,6 +26,7 @@ from simulator.world.resources import (
     License,
     Record,
     Scenario,
+    ScenarioCatalog,
     ScenarioRelease,
     ScenarioSequence,
     ScenarioSession,
@@ -35,34 +38,19 @@ from simulator.world.scene import Scene
 from simulator.world.view import View
 
 __all__ = [
-    "EVENT_TYPES",
     "INSTEAD",
-    "LICENSE_PRODUCTS",
-    "LICENSE_STATES",
     "MAKERS",
+    "catalog_with",
     "make_part",
     "make_participant",
     "user_with",
 ]
 
-EVENT_TYPES = ("PHOTO", "VIDEO", "TEXT", "CHECKBOX", "QUIZ", "MEASUREMENT")
-"""PHOTO is seen, the others are ours. [chosen]"""
-LICENSE_PRODUCTS = (
-    "COMPANY_ADMINISTRATOR",
-    "VIEWER",
-    "AUTHOR",
-    "ANALYST",
-    "GUEST",
-    "TECH",
-    "TECH_PLUS",
-    "EXPERT",
-)
-LICENSE_STATES = ("ACTIVE", "INACTIVE")
-
 INSTEAD: Mapping[Kind, str] = {
     Kind.PART: "A part begins when a session is created or resumed.",
     Kind.SESSION_STEP: "A session has its steps from the start; `view` marks them.",
     Kind.EVENT: "Use `record` on the session.",
+    Kind.ATTACHMENT: "Use `record` on the session: a photo has a file.",
     Kind.CHECKBOX: "A session has its checkboxes from the start; `check` ticks them.",
     Kind.PARTICIPANT: "Use `join` on the call.",
     Kind.SEQUENCE: "Give `steps` when you create a Scenario.",
@@ -153,7 +141,7 @@ def _make_license(scene: Scene) -> License:
     user = scene.fields.text("user", default=None)
     if user is None:
         raise UsageError("a License needs its user", place="user", remedy="Give `user`: a node id or a name.")
-    product = scene.fields.choice("product", LICENSE_PRODUCTS, default="VIEWER")
+    product = scene.choice("product", "LicenseTypeEnum", default="VIEWER")
     return _license(scene.edit, scene.view.find_user(user).number, product)
 
 
@@ -163,12 +151,33 @@ def _make_group(scene: Scene) -> Group:
     return scene.edit.make(Kind.GROUP, lambda number: Group(number=number, name=name))
 
 
+def catalog_with(view: View, fields: Fields, catalog: ScenarioCatalog) -> ScenarioCatalog:
+    """Return ``catalog`` with the given fields; ``scenarios`` are node ids, databaseIds or names."""
+    texts = fields.texts("scenarios")
+    return replace(
+        catalog,
+        name=fields.text("name", default=catalog.name),
+        external_asset_id=fields.text("externalAssetId", default=catalog.external_asset_id),
+        scenarios=catalog.scenarios
+        if texts is None
+        else tuple(sorted({_scenario_called(view, text, place="scenarios").number for text in texts})),
+    )
+
+
+def _make_catalog(scene: Scene) -> ScenarioCatalog:
+    """A catalog is for a machine of the plant unless it is told for which asset it is."""
+    number = scene.view.world.count(Kind.CATALOG) + 1
+    tag = scene.view.world.base.tag(number)
+    blank = ScenarioCatalog(number=number, name=f"Catalog {tag}", external_asset_id=tag)
+    catalog = catalog_with(scene.view, scene.fields, blank)
+    return scene.edit.make(Kind.CATALOG, lambda _: catalog)
+
+
 def _make_scenario(scene: Scene) -> Scenario:
-    """A scenario comes with its first release, in one sequence; ``steps`` are names."""
-    seed = scene.view.world.base.seed
-    words = fakes.procedure(seed, scene.view.world.count(Kind.SCENARIO) + 1)
-    name = scene.fields.text("name", default=words.name)
-    description = scene.fields.text("description", default=words.description)
+    """A scenario comes with its first release, in one sequence."""
+    procedure = scene.view.world.base.procedure(scene.view.world.count(Kind.SCENARIO) + 1)
+    name = scene.fields.text("name", default=procedure.name)
+    description = scene.fields.text("description", default=procedure.description)
     author = scene.doing.by or scene.view.viewer
     scenario = scene.edit.make(
         Kind.SCENARIO,
@@ -186,8 +195,11 @@ def _make_release(scene: Scene) -> ScenarioRelease:
 
 
 def _release(scene: Scene, scenario: Scenario, author: int) -> ScenarioRelease:
-    edit, seed = scene.edit, scene.view.world.base.seed
-    names = scene.fields.texts("steps")
+    """Publish a release; ``steps`` are names, or mappings of a name and the texts of checkboxes."""
+    edit, base = scene.edit, scene.view.world.base
+    steps = _steps(scene.fields)
+    if steps is None:
+        steps = [(action.name, action.checks) for action in base.procedure(scenario.number).task.work]
     version = len(edit.world.children(Link.SCENARIO_RELEASES, scenario.number)) + 1
     release = edit.make(
         Kind.RELEASE,
@@ -199,28 +211,15 @@ def _release(scene: Scene, scenario: Scenario, author: int) -> ScenarioRelease:
     sequence = edit.make(
         Kind.SEQUENCE,
         lambda number: ScenarioSequence(
-            number=number, release=release.number, name=fakes.phase(1), order_index=0
+            number=number, release=release.number, name="Carry out", order_index=0
         ),
         (Link.RELEASE_SEQUENCES, release.number),
     )
-    if names is None:
-        names = [fakes.step_name(seed, release.number, 1, index) for index in range(5)]
-    if not 1 <= len(names) <= STEP_STRIDE:
-        raise UsageError(
-            "a release cannot have so many steps",
-            place="steps",
-            expected=f"1 to {STEP_STRIDE} names",
-            found=str(len(names)),
-        )
-    for index, name in enumerate(names):
+    for index, (name, checks) in enumerate(steps):
         edit.make(
             Kind.STEP,
-            lambda number, name=name, index=index: ScenarioStep(  # type: ignore[misc]
-                number=number,
-                sequence=sequence.number,
-                name=name,
-                order_index=index,
-                checkboxes=fakes.checkbox_texts(seed, number),
+            lambda number, name=name, checks=checks, index=index: ScenarioStep(  # type: ignore[misc]
+                number=number, sequence=sequence.number, name=name, order_index=index, checkboxes=checks
             ),
             (Link.RELEASE_STEPS, release.number),
             (Link.SEQUENCE_STEPS, sequence.number),
@@ -228,23 +227,58 @@ def _release(scene: Scene, scenario: Scenario, author: int) -> ScenarioRelease:
     return release
 
 
+def _steps(fields: Fields) -> list[tuple[str, tuple[str, ...]]] | None:
+    """Return name and checkboxes of each step that is given; a step of the plant brings its own checkboxes."""
+    given = fields.several("steps", "a list of names, or of mappings with name and checkboxes")
+    if given is None:
+        return None
+    if not 1 <= len(given) <= STEP_STRIDE:
+        raise UsageError(
+            "a release cannot have so many steps",
+            place="steps",
+            expected=f"1 to {STEP_STRIDE}",
+            found=str(len(given)),
+        )
+    return [_step(one) for one in given]
+
+
+def _step(given: JSON) -> tuple[str, tuple[str, ...]]:
+    inner = Fields(given if isinstance(given, dict) else {"name": given}, "a step")
+    try:
+        name = inner.text("name", default="")
+        checks = inner.texts("checkboxes")
+        inner.done()
+    except UsageError as error:
+        error.place = "steps"
+        raise
+    if not name or len(checks or ()) > CHECKBOX_STRIDE:
+        raise UsageError(
+            "a step does not fit", place="steps", expected=f"a name, and at most {CHECKBOX_STRIDE} checkboxes"
+        )
+    action = action_called(name)
+    return name, (action.checks if action else ()) if checks is None else tuple(checks)
+
+
 def _scenario(view: View, fields: Fields) -> Scenario:
-    """Return the scenario that ``scenario`` names by node id, databaseId or name; by default the first."""
+    """Return the scenario that ``scenario`` names; by default the first."""
     text = fields.text("scenario", default=None)
+    if text is not None:
+        return _scenario_called(view, text, place="scenario")
     scenarios = view.world.all(Kind.SCENARIO)
-    if text is None and scenarios:
-        return view.world.need(Scenario, scenarios[0])
-    record = view.find(Kind.SCENARIO, text) if text is not None else None
+    if not scenarios:
+        raise NotFoundError("the world has no scenario", place="scenario")
+    return view.world.need(Scenario, scenarios[0])
+
+
+def _scenario_called(view: View, text: str, *, place: str) -> Scenario:
+    """Return the scenario that a node id, a databaseId or a name stands for."""
+    record = view.find(Kind.SCENARIO, text)
     if isinstance(record, Scenario):
         return record
-    names = {view.world.need(Scenario, number).name: number for number in scenarios}
+    names = {view.world.need(Scenario, number).name: number for number in view.world.all(Kind.SCENARIO)}
     if text in names:
         return view.world.need(Scenario, names[text])
-    raise NotFoundError(
-        f"no scenario is called {text!r}" if text is not None else "the world has no scenario",
-        place="scenario",
-        nearest=did_you_mean(text or "", names),
-    )
+    raise NotFoundError(f"no scenario is called {text!r}", place=place, nearest=did_you_mean(text, names))
 
 
 def _latest_release(view: View, fields: Fields) -> ScenarioRelease:
@@ -273,7 +307,7 @@ def _someone(view: View) -> int:
 
 def _make_session(scene: Scene) -> ScenarioSession:
     release = _latest_release(scene.view, scene.fields)
-    type_ = scene.fields.choice("sessionType", states.SESSION_TYPES, default=states.PERSISTENT)
+    type_ = scene.choice("sessionType", "ScenarioSessionTypeEnum", default=states.PERSISTENT)
     external = scene.fields.json("externalData")
     worker = scene.doing.by or _someone(scene.view)
     number = scene.view.world.count(Kind.SESSION) + 1
@@ -323,6 +357,7 @@ MAKERS: Mapping[Kind, Callable[[Scene], Record]] = {
     Kind.USER: _make_user,
     Kind.GROUP: _make_group,
     Kind.LICENSE: _make_license,
+    Kind.CATALOG: _make_catalog,
     Kind.SCENARIO: _make_scenario,
     Kind.RELEASE: _make_release,
 }

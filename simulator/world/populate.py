@@ -13,21 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from simulator.clock import Moment
 from simulator.settings import Settings
-from simulator.world import fakes
-from simulator.world.layout import (
-    CACHE,
-    CHECKBOX_STRIDE,
-    DAY,
-    HISTORY_DAYS,
-    HOUR,
-    MINUTE,
-    STEP_STRIDE,
-    Layout,
-)
+from simulator.wire import JSON
+from simulator.world import fakes, labels
+from simulator.world.histories import TICKED_AT, Histories
+from simulator.world.layout import CACHE, CHECKBOX_STRIDE, STEP_STRIDE
+from simulator.world.recordings import event_data
 from simulator.world.resources import (
     Call,
     CallParticipant,
@@ -38,6 +31,7 @@ from simulator.world.resources import (
     Record,
     Ref,
     Scenario,
+    ScenarioCatalog,
     ScenarioRelease,
     ScenarioSequence,
     ScenarioSession,
@@ -48,38 +42,15 @@ from simulator.world.resources import (
     ScenarioStep,
     User,
 )
-from simulator.world.states import DEMO, FINISHED, PAUSED, PERSISTENT
+from simulator.world.shifts import DAY, HOUR, MINUTE, shift_of
+from simulator.world.states import FINISHED, PAUSED
 
 __all__ = ["Base"]
 
-_EVENT_TYPES = ("PHOTO", "PHOTO", "TEXT", "MEASUREMENT", "QUIZ", "VIDEO")
-_LICENSES = ("VIEWER", "VIEWER", "AUTHOR", "ANALYST", "TECH", "EXPERT")
+_EVENT_TYPES = ("PHOTO", "PHOTO", "PHOTO", "MEASUREMENT", "MEASUREMENT", "CHECKBOX", "TEXT", "QUIZ", "VIDEO")
 
 
-class _Work(NamedTuple):
-    """When a session of the base was worked on: begin and end of each stretch."""
-
-    stretches: tuple[tuple[int, int], ...]
-
-    @property
-    def worked(self) -> int:
-        return sum(end - begin for begin, end in self.stretches)
-
-    def moment(self, share: float) -> Moment:
-        """Return the moment by which ``share`` (0 to 1) of the work was done."""
-        left = int(self.worked * share)
-        for begin, end in self.stretches[:-1]:
-            if left <= end - begin:
-                return Moment(begin + left)
-            left -= end - begin
-        return Moment(self.stretches[-1][0] + left)
-
-    def stretch_at(self, moment: int) -> int:
-        """Return the place of the stretch during which ``moment`` falls, or which came before it."""
-        return max(place for place, (begin, _) in enumerate(self.stretches) if begin <= moment)
-
-
-class Base(Layout):
+class Base(Histories):
     """The world that a seed and the sizes in ``settings`` make; ``start`` is the moment its present begins."""
 
     def __init__(self, settings: Settings, start: Moment) -> None:
@@ -88,12 +59,12 @@ class Base(Layout):
         self.derived = 0
         """How many records were worked out so far: what a test counts to show that nothing is scanned."""
         self._cached = lru_cache(maxsize=CACHE)(self._derive)
-        self._work = lru_cache(maxsize=CACHE)(self._make_work)
         self._makers: Mapping[Kind, Callable[[int], Record | None]] = {
             Kind.ORGANIZATION: self._organization,
             Kind.USER: self._user,
             Kind.GROUP: self._group,
             Kind.LICENSE: self._license,
+            Kind.CATALOG: self._catalog,
             Kind.SCENARIO: self._scenario,
             Kind.RELEASE: self._release,
             Kind.SEQUENCE: self._sequence,
@@ -117,40 +88,21 @@ class Base(Layout):
         self.derived += 1
         return self._makers[ref.kind](ref.number)
 
-    def _make_work(self, session: int) -> _Work:
-        """Work out when a session was worked on; its parts' count decides how many stretches there are."""
-        begin: int = self.session_moment(session, self.counts[Kind.SESSION])
-        stretches = []
-        for place in range(len(self.parts.children(session))):
-            draw = self.seed.number("stretch", session, place)
-            end = begin + 6 * MINUTE + draw % (30 * MINUTE)
-            stretches.append((begin, end))
-            begin = end + 10 * MINUTE + draw // 2**24 % (150 * MINUTE)
-        return _Work(tuple(stretches))
-
-    def _worker(self, session: int, place: int) -> int:
-        """Return who worked the stretch at ``place``: the one who began, at times a colleague afterwards."""
-        draw = self.seed.number("worker", session, place)
-        if place == 0 or draw % 2:
-            return self.by_person.owner(session)
-        return self.people[draw // 2 % len(self.people)]
-
-    def _session_of_step(self, number: int) -> tuple[ScenarioSession, int]:
-        session, place = divmod(number - 1, STEP_STRIDE)
-        record = self.derive(Ref(Kind.SESSION, session + 1))
-        assert isinstance(record, ScenarioSession)
-        return record, place
-
     def _organization(self, number: int) -> Organization:
         name = self._settings.organization or fakes.company(self.seed)
         slug = "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
         return Organization(number=number, name=name, permalink=self._settings.permalink or slug)
 
     def _user(self, number: int) -> User:
+        groups = self.groups_of(number)
         if number == 1:
-            email = "integrator@example.com"
             return User(
-                number=1, first_name="Integration", last_name="Account", username="integrator", email=email
+                number=1,
+                first_name="Integration",
+                last_name="Account",
+                username="integrator",
+                email="integrator@example.com",
+                groups=groups,
             )
         draw = self.seed.number("user", number)
         given = self._settings.people[number - 2] if number - 2 < len(self._settings.people) else None
@@ -159,7 +111,7 @@ class Base(Layout):
         else:
             first, last = fakes.person_name(self.seed, number)
         username = (given and given.username) or f"{first}.{last or number}".lower().replace(" ", "-")
-        groups = self.counts[Kind.GROUP]
+        titles = self.role(number).titles
         return User(
             number=number,
             first_name=first,
@@ -167,9 +119,13 @@ class Base(Layout):
             username=username,
             email=(given and given.email) or f"{username}@example.com",
             phone=(given and given.phone) or f"+1-555-01{draw % 100:02d}",
-            job_title=(given and given.job_title) or fakes.JOB_TITLES[draw // 128 % len(fakes.JOB_TITLES)],
-            groups=(1, 2 + draw // 1024 % (groups - 1)) if groups > 1 else (1,),
+            job_title=(given and given.job_title) or titles[draw // 128 % len(titles)],
+            groups=groups,
         )
+
+    def groups_of(self, user: int) -> tuple[int, ...]:
+        """Return the groups of a user: the first, in which everybody is, and one more. [chosen]"""
+        return (1, self.by_group.owner(user)) if self.counts[Kind.GROUP] > 1 else (1,)
 
     def _group(self, number: int) -> Group:
         names = fakes.GROUP_NAMES
@@ -177,133 +133,159 @@ class Base(Layout):
         return Group(number=number, name="Default" if number == 1 else name)
 
     def _license(self, number: int) -> License:
-        product = _LICENSES[self.seed.number("license", number) % len(_LICENSES)]
-        return License(number=number, user=number, product="VIEWER" if number == 1 else product)
+        user, place = self.licences.parent(number)
+        return License(number=number, user=user, product=self.role(user).licences[place])
+
+    def _catalog(self, number: int) -> ScenarioCatalog:
+        tag, equipment = self.tag(number), self.procedure(number).equipment.name
+        return ScenarioCatalog(
+            number=number,
+            name=f"{equipment[0].upper()}{equipment[1:]} {tag}",
+            external_asset_id=tag,
+            scenarios=self.on_machine(number),
+        )
 
     def _published(self, scenario: int) -> int:
         behind = self.counts[Kind.SCENARIO] - scenario + 1
-        return self.midnight - (HISTORY_DAYS + 7 * behind) * DAY + 9 * HOUR + scenario % 7 * 11 * MINUTE
+        return self.begin - (6 + 7 * behind) * DAY + 9 * HOUR + scenario % 7 * 11 * MINUTE
 
     def _scenario(self, number: int) -> Scenario:
-        words = fakes.procedure(self.seed, number)
+        procedure = self.procedure(number)
         draw = self.seed.number("scenario", number)
         return Scenario(
             number=number,
-            name=words.name,
-            description=words.description,
-            author=self.people[draw % len(self.people)],
+            name=procedure.name,
+            description=procedure.description,
+            author=self.authors[draw % len(self.authors)],
             group=1 + draw // 1024 % self.counts[Kind.GROUP],
             published_at=Moment(self._published(number)),
         )
 
     def _release(self, number: int) -> ScenarioRelease:
         scenario, place = self.releases.parent(number)
-        author = self.seed.number("release", number) % len(self.people)
+        author = self.seed.number("release", number) % len(self.authors)
         return ScenarioRelease(
             number=number,
             scenario=scenario,
             version=place + 1,
-            author=self.people[author],
+            author=self.authors[author],
             published_at=Moment(self._published(scenario) + place * 2 * DAY),
         )
 
     def _sequence(self, number: int) -> ScenarioSequence:
         release, place = self.sequences.parent(number)
-        return ScenarioSequence(number=number, release=release, name=fakes.phase(place), order_index=place)
+        name = self.plan(release).phases[place]
+        return ScenarioSequence(number=number, release=release, name=name, order_index=place)
 
     def _step(self, number: int) -> ScenarioStep:
-        sequence, index = self.steps.parent(number)
-        release, place = self.sequences.parent(sequence)
+        sequence, _ = self.steps.parent(number)
+        release, _ = self.sequences.parent(sequence)
+        place = number - self.steps_of(release).start
+        action = self.plan(release).actions[place]
         return ScenarioStep(
             number=number,
             sequence=sequence,
-            name=fakes.step_name(self.seed, release, place, index),
-            order_index=number - self.steps_of(release).start,
-            checkboxes=fakes.checkbox_texts(self.seed, number),
+            name=action.name,
+            order_index=place,
+            checkboxes=action.checks,
+            external_data={"operation": f"{10 * (place + 1):04d}"},
         )
 
     def _session(self, number: int) -> ScenarioSession:
-        draw = self.seed.number("session", number)
-        type_ = self.types[(number - 1) % len(self.types)]
-        release = self.by_release.owner(number)
-        possible = len(self.steps_of(release))
-        work = self._work(number)
-        paused = type_ == PERSISTENT and draw % 12 == 0
-        viewed = possible if draw // 16 % 10 < 8 and not paused else 1 + draw // 256 % possible
-        last = Moment(work.stretches[-1][1])
+        history = self.history(number)
+        external: dict[str, JSON] = {"work_order_id": labels.work_order(number)}
+        scenario, _ = self.releases.parent(history.release)
+        if parts := history.plan.procedure.task.parts:
+            external["partNumbers"] = [labels.part(scenario, code) for code in parts]
+        last = Moment(history.stretches[-1][1])
         return ScenarioSession(
             number=number,
-            release=release,
+            release=history.release,
             created_by=self.by_person.owner(number),
-            session_type=type_,
-            state=PAUSED if paused else FINISHED,
-            started_at=Moment(work.stretches[0][0]),
+            session_type=history.type,
+            state=PAUSED if history.paused else FINISHED,
+            started_at=Moment(history.stretches[0][0]),
             since=last,
             part=self.parts.children(number)[-1],
-            worked=work.worked,
-            ended_at=None if paused else last,
-            steps_possible=possible,
-            steps_viewed=0 if type_ == DEMO else viewed,
-            external_data={"work_order_id": f"WO-{10_000 + number}"},
+            worked=history.worked,
+            ended_at=None if history.paused else last,
+            steps_possible=len(history.plan.actions),
+            steps_viewed=history.viewed,
+            external_data=external,
         )
 
     def _part(self, number: int) -> ScenarioSessionPart:
         session, place = self.parts.parent(number)
-        begin, end = self._work(session).stretches[place]
+        begin, end = self.history(session).stretches[place]
         return ScenarioSessionPart(
             number=number,
             session=session,
-            created_by=self._worker(session, place),
+            created_by=self.worker(session, place),
             started_at=Moment(begin),
             ended_at=Moment(end),
+            external_data={"shift": shift_of(Moment(begin))},
         )
 
     def _session_step(self, number: int) -> ScenarioSessionStep | None:
-        session, place = self._session_of_step(number)
-        steps = self.steps_of(session.release)
-        if place >= len(steps):
+        session, place = self._step_place(number)
+        history = self.history(session)
+        if place >= len(history.plan.actions):
             return None
-        seen = place < session.steps_viewed
-        moment = self._work(session.number).moment((place + 1) / (session.steps_viewed + 1)) if seen else None
-        return ScenarioSessionStep(number=number, session=session.number, step=steps[place], viewed_at=moment)
+        return ScenarioSessionStep(
+            number=number,
+            session=session,
+            step=self.steps_of(history.release)[place],
+            viewed_at=history.moment(place) if place < history.viewed else None,
+        )
 
     def _event(self, number: int) -> ScenarioSessionEvent:
         session, index = self.events.parent(number)
-        record = self.derive(Ref(Kind.SESSION, session))
-        assert isinstance(record, ScenarioSession)
+        history = self.history(session)
         draw = self.seed.number("event", number)
-        place = index * record.steps_viewed // len(self.events.children(session))
-        work = self._work(session)
-        moment = work.moment((place + 1 + draw % 900 / 1000) / (record.steps_viewed + 1))
+        place, within, check = self.event_place(session, index, draw)
+        type_ = _EVENT_TYPES[draw // 1024 % len(_EVENT_TYPES)]
+        if type_ == "CHECKBOX":
+            type_, within = ("TEXT", within) if check is None else (type_, TICKED_AT)
+        moment = history.moment(place + within)
+        procedure, action = history.plan.procedure, history.plan.actions[place]
         return ScenarioSessionEvent(
             number=number,
             session=session,
             session_step=(session - 1) * STEP_STRIDE + place + 1,
-            created_by=self._worker(session, work.stretch_at(moment)),
-            type=_EVENT_TYPES[draw // 1024 % len(_EVENT_TYPES)],
+            created_by=self.worker(session, history.stretch_at(moment)),
+            type=type_,
             created_at=moment,
             received_at=Moment(moment + 400 + draw // 8192 % 3600),
+            event_data=event_data(
+                type_,
+                procedure.equipment,
+                procedure.tag,
+                action.name,
+                check=check or "",
+                draw=self.seed.number("recorded", number),
+            ),
         )
 
     def _checkbox(self, number: int) -> ScenarioSessionCheckbox | None:
-        step_number, place = (number - 1) // CHECKBOX_STRIDE + 1, (number - 1) % CHECKBOX_STRIDE
-        step = self.derive(Ref(Kind.SESSION_STEP, step_number))
-        if not isinstance(step, ScenarioSessionStep):
+        step, box = (number - 1) // CHECKBOX_STRIDE + 1, (number - 1) % CHECKBOX_STRIDE
+        session, place = self._step_place(step)
+        history = self.history(session)
+        if place >= len(history.plan.actions) or box >= len(history.plan.actions[place].checks):
             return None
-        texts = fakes.checkbox_texts(self.seed, step.step)
-        if place >= len(texts):
-            return None
-        ticked = step.viewed_at is not None and self.seed.number("ticked", number) % 8 > 0
+        at = history.moment(place + TICKED_AT) if self.ticked(session, place)[box] else None
         return ScenarioSessionCheckbox(
             number=number,
-            session=step.session,
-            session_step=step_number,
-            name=texts[place],
-            checked_at=step.viewed_at if ticked else None,
-            checked_by=self._worker(step.session, self._work(step.session).stretch_at(step.viewed_at))
-            if ticked and step.viewed_at is not None
-            else None,
+            session=session,
+            session_step=step,
+            name=history.plan.actions[place].checks[box],
+            checked_at=at,
+            checked_by=None if at is None else self.worker(session, history.stretch_at(at)),
         )
+
+    def _step_place(self, session_step: int) -> tuple[int, int]:
+        """Return the session of a session's step, and the step's place in it."""
+        session, place = divmod(session_step - 1, STEP_STRIDE)
+        return session + 1, place
 
     def _call(self, number: int) -> Call:
         begin = self.session_moment(number, self.counts[Kind.CALL])
@@ -313,15 +295,14 @@ class Base(Layout):
             state=FINISHED,
             started_at=begin,
             ended_at=Moment(begin + self._call_length(number)),
-            external_data={"case_id": f"CASE-{2000 + number}"},
+            external_data={"case_id": labels.case(number)},
         )
 
     def _call_length(self, number: int) -> int:
         return 4 * MINUTE + self.seed.number("call", number) % (40 * MINUTE)
 
     def _participant_user(self, call: int, place: int) -> int:
-        users = self.counts[Kind.USER]
-        return 1 + (self.seed.number("participants", call) + place) % users
+        return self.people[(self.seed.number("participants", call) + place) % len(self.people)]
 
     def _participant(self, number: int) -> CallParticipant:
         call, place = self.participants.parent(number)

@@ -7,6 +7,7 @@ running session's duration, are worked out by ``graph`` when read. Moments are m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple, TypeAlias
@@ -16,6 +17,7 @@ from simulator.wire import JSON
 
 __all__ = [
     "RECORDS",
+    "Attachment",
     "Call",
     "CallParticipant",
     "Group",
@@ -25,6 +27,7 @@ __all__ = [
     "Record",
     "Ref",
     "Scenario",
+    "ScenarioCatalog",
     "ScenarioRelease",
     "ScenarioSequence",
     "ScenarioSession",
@@ -44,6 +47,7 @@ class Kind(StrEnum):
     USER = "User"
     GROUP = "Group"
     LICENSE = "License"
+    CATALOG = "ScenarioCatalog"
     SCENARIO = "Scenario"
     RELEASE = "ScenarioRelease"
     SEQUENCE = "ScenarioSequence"
@@ -52,6 +56,7 @@ class Kind(StrEnum):
     PART = "ScenarioSessionPart"
     SESSION_STEP = "ScenarioSessionStep"
     EVENT = "ScenarioSessionEvent"
+    ATTACHMENT = "Attachment"
     CHECKBOX = "ScenarioSessionCheckbox"
     CALL = "Call"
     PARTICIPANT = "CallParticipant"
@@ -109,6 +114,16 @@ class License(_Numbered):
     user: int
     product: str
     state: str = "ACTIVE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioCatalog(_Numbered):
+    """Maps one object of the customer's system, such as a machine, to scenarios; these are numbers, rising."""
+
+    KIND = Kind.CATALOG
+    name: str
+    external_asset_id: str | None
+    scenarios: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +222,16 @@ class ScenarioSessionEvent(_Numbered):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment(_Numbered):
+    """The file of an event; it has the event's number and follows from the event alone."""
+
+    KIND = Kind.ATTACHMENT
+    author: int
+    type: str
+    updated_at: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioSessionCheckbox(_Numbered):
     KIND = Kind.CHECKBOX
     session: int
@@ -240,6 +265,7 @@ Record: TypeAlias = (
     | User
     | Group
     | License
+    | ScenarioCatalog
     | Scenario
     | ScenarioRelease
     | ScenarioSequence
@@ -248,6 +274,7 @@ Record: TypeAlias = (
     | ScenarioSessionPart
     | ScenarioSessionStep
     | ScenarioSessionEvent
+    | Attachment
     | ScenarioSessionCheckbox
     | Call
     | CallParticipant
@@ -260,6 +287,7 @@ RECORDS: dict[Kind, type[Record]] = {
         User,
         Group,
         License,
+        ScenarioCatalog,
         Scenario,
         ScenarioRelease,
         ScenarioSequence,
@@ -268,6 +296,7 @@ RECORDS: dict[Kind, type[Record]] = {
         ScenarioSessionPart,
         ScenarioSessionStep,
         ScenarioSessionEvent,
+        Attachment,
         ScenarioSessionCheckbox,
         Call,
         CallParticipant,

@@ -20,7 +20,7 @@ from typing import overload
 
 from simulator.world.resources import Kind
 
-__all__ = ["Chain", "Deal", "Dealt", "Rows", "Spread", "Without"]
+__all__ = ["Chain", "Deal", "Dealt", "Head", "Rows", "Spread", "Turned", "Without", "Woven"]
 
 
 class Spread:
@@ -181,6 +181,44 @@ class Without(_Numbers):
         return self._all[index + bisect_right(self._kept_before, index)]
 
 
+class Head(_Numbers):
+    """The first ``many`` members of a sequence."""
+
+    __slots__ = ("_all", "_many")
+
+    def __init__(self, numbers: Sequence[int], many: int) -> None:
+        self._all = numbers
+        self._many = many
+
+    def __len__(self) -> int:
+        return self._many
+
+    def _at(self, index: int) -> int:
+        return self._all[index]
+
+
+class Woven(_Numbers):
+    """Two sequences in one order: the few numbers of ``few`` set into ``many``, each before the member at its place in
+    ``places`` (rising); by default both are rising and without common members, and so is the whole."""
+
+    __slots__ = ("_few", "_many", "_slots")
+
+    def __init__(self, many: Sequence[int], few: Sequence[int], places: Sequence[int] | None = None) -> None:
+        self._many = many
+        self._few = few
+        ranks = [bisect_left(many, number) for number in few] if places is None else places
+        self._slots = [rank + count for count, rank in enumerate(ranks)]
+
+    def __len__(self) -> int:
+        return len(self._many) + len(self._few)
+
+    def _at(self, index: int) -> int:
+        before = bisect_left(self._slots, index)
+        if before < len(self._slots) and self._slots[before] == index:
+            return self._few[before]
+        return self._many[index - before]
+
+
 class Rows(_Numbers):
     """Numbers of records of one kind, rising by creation."""
 
@@ -195,6 +233,33 @@ class Rows(_Numbers):
 
     def _at(self, index: int) -> int:
         return self.numbers[index]
+
+    def before(self, number: int) -> int:
+        """Return how many stand before the record of this number, whether it is in the row or not."""
+        return self.rank(number)
+
+    def until(self, number: int) -> int:
+        """Return how many stand before the record of this number, and itself if it is in the row."""
+        return self.rank(number + 1)
+
+
+class Turned(Rows):
+    """A row in the opposite order."""
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: Rows) -> None:
+        super().__init__(row.kind, row)
+        self._row = row
+
+    def _at(self, index: int) -> int:
+        return self._row[len(self._row) - 1 - index]
+
+    def before(self, number: int) -> int:
+        return len(self._row) - self._row.until(number)
+
+    def until(self, number: int) -> int:
+        return len(self._row) - self._row.before(number)
 
 
 def _place(numbers: Sequence[int], number: int) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from simulator.clock import Moment, iso_millis
 from simulator.errors import UsageError
+from simulator.settings import ENUMS
 from simulator.world.changes import Edit
 from simulator.world.fields import Fields
 from simulator.world.resources import Record
@@ -36,6 +37,13 @@ class Scene:
     def at(self) -> Moment:
         """The device's time."""
         return self.edit.now if self.doing.at is None else self.doing.at
+
+    def choice(self, name: str, enum: str, *, default: str) -> str:
+        """Return the value of a field that is one of an enum's, spelt as on the wire or as ours."""
+        spelling = self.view.world.base.spelling
+        wire = [spelling.wire(enum, value) for value in ENUMS[enum]]
+        given = self.fields.choice(name, wire, also=ENUMS[enum], default="")
+        return spelling.ours(enum, given) if given else default
 
 
 def not_before(scene: Scene, since: Moment, what: str) -> None:

@@ -13,16 +13,22 @@ from dataclasses import replace
 
 from simulator.clock import iso_millis
 from simulator.errors import StateError, UsageError
+from simulator.wire import JSON
 from simulator.world import making, states
 from simulator.world.changes import Link
+from simulator.world.equipment import equipment_in
 from simulator.world.layout import STEP_STRIDE
+from simulator.world.recordings import event_data
 from simulator.world.resources import (
     Kind,
+    Scenario,
+    ScenarioRelease,
     ScenarioSession,
     ScenarioSessionCheckbox,
     ScenarioSessionEvent,
     ScenarioSessionPart,
     ScenarioSessionStep,
+    ScenarioStep,
 )
 from simulator.world.scene import Scene, delete, not_before
 from simulator.world.states import FINISHED
@@ -103,8 +109,8 @@ def _record(scene: Scene, session: ScenarioSession) -> None:
         )
     place = scene.fields.number("step", default=session.steps_viewed, low=1, high=session.steps_possible)
     steps = scene.edit.world.session_steps(session)
-    type_ = scene.fields.choice("type", making.EVENT_TYPES, default="PHOTO")
-    event_data = scene.fields.mapping("eventData")
+    type_ = scene.choice("type", "ScenarioStepItemTypeEnum", default="PHOTO")
+    data = scene.fields.mapping("eventData") or _recorded(scene, session, type_, place)
     external = scene.fields.json("externalData")
     by = scene.doing.by or _worker(scene, session)
     scene.edit.make(
@@ -117,12 +123,29 @@ def _record(scene: Scene, session: ScenarioSession) -> None:
             type=type_,
             created_at=scene.at,
             received_at=scene.edit.now,
-            event_data=event_data,
+            event_data=data,
             external_data=external,
         ),
         (Link.SESSION_EVENTS, session.number),
     )
     scene.edit.tell(session.ref, "record")
+
+
+def _recorded(scene: Scene, session: ScenarioSession, type_: str, place: int) -> dict[str, JSON]:
+    """Say what was recorded when nobody does: something that fits the type and the step. [chosen]"""
+    world = scene.edit.world
+    steps = world.children(Link.RELEASE_STEPS, session.release)
+    step = world.need(ScenarioStep, steps[max(place, 1) - 1])
+    scenario = world.need(Scenario, world.need(ScenarioRelease, session.release).scenario)
+    procedure = world.base.procedure(scenario.number)
+    return event_data(
+        type_,
+        equipment_in(scenario.name) or procedure.equipment,
+        procedure.tag if procedure.tag in scenario.name else scenario.name,
+        step.name,
+        check=step.checkboxes[0] if step.checkboxes else step.name,
+        draw=world.base.seed.number("recorded", world.count(Kind.EVENT) + 1),
+    )
 
 
 def _check(scene: Scene, session: ScenarioSession) -> None:

@@ -19,12 +19,13 @@ __all__ = ["View"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One root of the world, read at ``now`` by the user with the number ``viewer``."""
+    """One root of the world, read at ``now`` by the user with the number ``viewer``; files are at ``base_url``."""
 
     world: World
     now: Moment
     ids: IdCode
     viewer: int = 1
+    base_url: str = ""
 
     def get(self, ref: Ref) -> Record | None:
         """Return the record, or None when there never was one or it was deleted."""
@@ -66,6 +67,10 @@ class View:
             nearest=did_you_mean(text, names),
             remedy="Name a user by node id, username, e-mail address or full name.",
         )
+
+    def wire(self, enum: str, value: str) -> str:
+        """Return how a value of an enum is spelt on the wire."""
+        return self.world.base.spelling.wire(enum, value)
 
     def user_name(self, number: int | None) -> str | None:
         """Return a user's full name, or None when the user is gone."""

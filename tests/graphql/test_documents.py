@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ def prepared(monkeypatch):
     """Count what is prepared anew."""
     texts = []
 
-    def counted(text: str, limits: Limits) -> Prepared | Refusal:
+    def counted(text: str, *given: Any) -> Prepared | Refusal:
         texts.append(text)
-        return prepare(text, limits)
+        return prepare(text, *given)
 
     monkeypatch.setattr(module, "prepare", counted)
     return texts
@@ -70,9 +71,9 @@ def test_a_text_longer_than_all_that_is_kept_is_not_kept():
 def test_threads_that_ask_at_once_share_one_document(monkeypatch):
     together = threading.Barrier(2)
 
-    def slow(text: str, limits: Limits) -> Prepared | Refusal:
+    def slow(text: str, *given: Any) -> Prepared | Refusal:
         together.wait(timeout=10)
-        return prepare(text, limits)
+        return prepare(text, *given)
 
     monkeypatch.setattr(module, "prepare", slow)
     kept = Documents()

@@ -10,7 +10,7 @@ from simulator.script.loader import read_document
 from simulator.script.prepare import load
 
 STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, wait, expect, repeat"
-TYPES = "ScenarioSession, Call, User, Group, License, Scenario, ScenarioRelease"
+TYPES = "ScenarioSession, Call, User, Group, License, ScenarioCatalog, Scenario, ScenarioRelease"
 LASTING = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
 DURATION = "a number with ms, s, m, h or d, such as 12m, or ISO 8601, such as PT12M"
 SESSION = """
@@ -105,7 +105,7 @@ WRONG = {
     "the world's organisation one level too high": (
         "title: t\nworld: {permalink: northwind}\nsteps: [{wait: 1s}]",
         "a.yaml:2:9: unknown key 'permalink'; "
-        "expected one of organization, users, groups, scenarios, sessions, calls.",
+        "expected one of organization, users, groups, catalogs, scenarios, sessions, calls, historyDays.",
     ),
     "a permalink with blanks": (
         "title: t\nworld: {organization: {permalink: Northwind Rail}}\nsteps: [{wait: 1s}]",

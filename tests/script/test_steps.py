@@ -303,13 +303,13 @@ TOLD = {
     "too many steps": (
         SESSION + "  - view: session\n    steps: 200",
         StateError,
-        "a.yaml:9:12: only 7 of the session's 7 steps are not viewed yet; expected at most 7, found 200.",
+        "a.yaml:9:12: only 9 of the session's 9 steps are not viewed yet; expected at most 9, found 200.",
     ),
     "a field that is missing": (
         SESSION + "  - check: session",
         UsageError,
         "a.yaml:8:12: check ScenarioSession: the value of 'checkbox' does not fit; "
-        "expected a whole number from 1 to 2, found nothing.",
+        "expected a whole number from 1 to 9, found nothing.",
     ),
     "an illegal move": (
         SESSION + "  - resume: session",

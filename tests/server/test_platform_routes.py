@@ -80,3 +80,20 @@ async def test_application_learns_its_own_address_from_the_first_who_asks(aiohtt
     assert answer.status == 415
     assert stage.platform.base_url == f"http://127.0.0.1:{client.port}"
     assert isinstance(client.app, web.Application)
+
+
+async def test_a_file_is_fetched_by_anybody_and_its_head_alone():
+    async with serving() as served:
+        session = served.stage.platform.apply("create", "ScenarioSession")
+        served.stage.platform.apply("record", session)
+        photo = served.stage.platform.resources("Attachment", limit=1000)[-1]
+        answers = [await served.http.request(method, photo["fileUrl"]) for method in ("GET", "HEAD")]
+        bodies = [await answer.read() for answer in answers]
+        journal = await served.ask("GET", "/_simulator/journal?kind=request")
+
+        assert [answer.status for answer in answers] == [200, 200]
+        assert {answer.headers["Content-Type"] for answer in answers} == {"image/png"}
+        assert {answer.headers["Content-Length"] for answer in answers} == {str(photo["fileSize"])}
+        assert (len(bodies[0]), bodies[1]) == (photo["fileSize"], b"")
+        assert journal.status == 200
+        assert len((await journal.json())["entries"]) == 2

@@ -218,7 +218,7 @@ ERRORS: list[tuple[str, str, Kind | Ref, Mapping[str, JSON], str]] = [
         "create",
         Kind.SCENARIO,
         {"steps": []},
-        "steps: a release cannot have so many steps; expected 1 to 256 names, found 0.",
+        "steps: a release cannot have so many steps; expected 1 to 256, found 0.",
     ),
     *[
         (

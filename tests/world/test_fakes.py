@@ -1,8 +1,11 @@
-"""Words: decided by the seed and the number alone, and believable."""
+"""People: decided by the seed and the number alone, and believable."""
 
 from __future__ import annotations
 
+import pytest
+
 from simulator.seeds import Seed
+from simulator.settings import ENUMS
 from simulator.world import fakes
 
 
@@ -14,17 +17,12 @@ def test_a_persons_name_depends_on_seed_and_number_alone() -> None:
     assert len({fakes.person_name(Seed(1), n) for n in range(2, 40)}) > 30
 
 
-def test_procedures_differ_and_say_what_is_done_to_what() -> None:
-    procedures = [fakes.procedure(Seed(1), n) for n in range(1, 21)]
-
-    assert len({one.name for one in procedures}) > 15
-    for one in procedures:
-        tag = one.name.rpartition(" ")[2]
-        assert tag in one.description
+def test_a_companys_name_depends_on_the_seed_alone() -> None:
+    assert fakes.company(Seed(1)) == fakes.company(Seed(1)) != fakes.company(Seed(2))
 
 
-def test_a_step_never_has_the_same_checkbox_twice() -> None:
-    texts = [fakes.checkbox_texts(Seed(1), n) for n in range(1, 200)]
-
-    assert {len(one) for one in texts} == {0, 1, 2}
-    assert all(len(set(one)) == len(one) for one in texts)
+@pytest.mark.parametrize("role", fakes.ROLES, ids=lambda role: role.titles[0])
+def test_a_role_has_titles_and_licences_that_go_together(role: fakes.Role) -> None:
+    assert role.titles
+    assert set(role.licences) <= set(ENUMS["LicenseTypeEnum"])
+    assert not {"AUTHOR", "VIEWER"} <= set(role.licences)

@@ -6,8 +6,9 @@ import pytest
 
 from simulator.clock import VIRTUAL_START
 from simulator.settings import Settings
-from simulator.world.layout import DAY, HISTORY_DAYS, Layout
+from simulator.world.layout import Layout
 from simulator.world.resources import Kind
+from simulator.world.shifts import DAY
 
 
 @pytest.mark.parametrize("sessions", [1, 7, 1000])
@@ -17,8 +18,8 @@ def test_moments_rise_with_the_number_and_lie_in_the_days_before_the_start(sessi
     moments = [layout.session_moment(number, sessions) for number in range(1, sessions + 1)]
 
     assert moments == sorted(set(moments))
-    assert moments[0] >= VIRTUAL_START - (HISTORY_DAYS + 2) * DAY
-    assert moments[-1] < VIRTUAL_START
+    assert moments[0] >= VIRTUAL_START - (90 + 2) * DAY
+    assert moments[-1] < VIRTUAL_START - DAY
 
 
 def test_the_steps_of_all_releases_are_all_steps() -> None:

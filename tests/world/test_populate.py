@@ -31,7 +31,7 @@ DEMO, PASSIVE, PERSISTENT = "DEMO", "PASSIVE", "PERSISTENT"
 def test_a_seed_makes_the_same_world_twice_and_another_makes_another() -> None:
     one, same, other = Stage(), Stage(), Stage(seed=2)
 
-    refs = [Ref(kind, 1) for kind in Kind if kind is not Kind.CHECKBOX]
+    refs = [Ref(kind, next(one.world.after(kind, 0))) for kind in Kind]
 
     assert [one.read(ref) for ref in refs] == [same.read(ref) for ref in refs]
     assert one.read(Ref(Kind.USER, 3))["name"] != other.read(Ref(Kind.USER, 3))["name"]
@@ -72,7 +72,9 @@ def test_every_session_of_the_base_has_figures_that_agree_with_its_history(seed:
             place < session.steps_viewed for place in range(session.steps_possible)
         ]
         viewed = [step.viewed_at for step in steps if step.viewed_at is not None]
-        assert viewed == sorted(viewed)
+        assert viewed == sorted(set(viewed))
+        assert not viewed or viewed[0] == session.started_at
+        assert [one.created_at for one in events] == sorted({one.created_at for one in events})
         for event in events:
             assert session.started_at <= event.created_at <= session.since
             assert event.created_at < event.received_at
@@ -80,7 +82,11 @@ def test_every_session_of_the_base_has_figures_that_agree_with_its_history(seed:
             assert event.created_by in {part.created_by for part in parts}
         for box in boxes:
             assert (box.checked_at is None) == (box.checked_by is None)
-            assert box.checked_at is None or box.checked_at in viewed
+            step = world.need(ScenarioSessionStep, box.session_step)
+            assert box.checked_at is None or (step.viewed_at or 0) < box.checked_at < session.since
+        ticked = {(box.name, box.checked_at) for box in boxes}
+        checks = [event for event in events if event.type == "CHECKBOX"]
+        assert {(event.event_data["name"], event.created_at) for event in checks} <= ticked
     assert types == {DEMO, PASSIVE, PERSISTENT}
 
 

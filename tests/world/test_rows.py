@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.world.resources import Kind
-from simulator.world.rows import Chain, Deal, Rows, Spread, Without
+from simulator.world.rows import Chain, Deal, Head, Rows, Spread, Turned, Without, Woven
 
 patterns = st.lists(st.integers(0, 4), min_size=1, max_size=9).filter(any)
 
@@ -72,3 +72,34 @@ def test_rows_behave_as_a_sequence() -> None:
     assert "3" not in rows
     with pytest.raises(IndexError):
         rows[5]
+
+
+@given(st.sets(st.integers(1, 30)), st.sets(st.integers(1, 30)))
+def test_few_numbers_are_woven_into_many(many: set[int], few: set[int]) -> None:
+    woven = Woven(sorted(many - few), sorted(few))
+
+    assert list(woven) == sorted(many | few)
+    assert [n in woven for n in range(31)] == [n in many | few for n in range(31)]
+
+
+def test_few_may_be_set_in_at_places_of_their_own() -> None:
+    assert list(Woven([10, 20, 30], [5, 6, 7], [0, 2, 3])) == [5, 10, 20, 6, 30, 7]
+
+
+def test_the_head_of_a_row_is_its_first_members() -> None:
+    assert list(Head(range(1, 10**9), 3)) == [1, 2, 3]
+    assert len(Head((), 0)) == 0
+
+
+@given(st.sets(st.integers(1, 20)), st.integers(0, 21))
+def test_a_turned_row_counts_from_its_end(numbers: set[int], number: int) -> None:
+    row = Rows(Kind.CALL, sorted(numbers))
+    turned = Turned(row)
+
+    assert list(turned) == sorted(numbers, reverse=True)
+    assert turned.before(number) == sum(one > number for one in numbers)
+    assert turned.until(number) == sum(one >= number for one in numbers)
+    assert (row.before(number), row.until(number)) == (
+        sum(one < number for one in numbers),
+        sum(one <= number for one in numbers),
+    )

@@ -212,3 +212,48 @@ def test_leaving_a_session_ends_or_pauses_it_by_its_type(type_: str, state: str,
 
     assert stage.read(session)["state"] == state
     assert stage.told() == [told]
+
+
+@pytest.mark.parametrize(
+    ("fields", "data"),
+    [
+        pytest.param({"type": "PHOTO"}, {"caption": "P-101 seal: Look"}, id="at the step viewed last"),
+        pytest.param({"type": "PHOTO", "step": 2}, {"caption": "P-101 seal: Fit"}, id="at a step"),
+        pytest.param({"type": "CHECKBOX", "step": 2}, {"name": "Tight", "checked": True}, id="a checkbox"),
+        pytest.param({"type": "CHECKBOX"}, {"name": "Look", "checked": True}, id="a step without a checkbox"),
+        pytest.param({"type": "TEXT", "eventData": {"text": "mine"}}, {"text": "mine"}, id="as given"),
+    ],
+)
+def test_what_was_recorded_fits_the_type_and_the_step_unless_it_is_given(fields: dict, data: dict) -> None:
+    stage = Stage()
+    steps = ["Look", {"name": "Fit", "checkboxes": ["Tight"]}]
+    stage.do("create", Kind.SCENARIO, {"name": "P-101 seal", "steps": steps})
+    session = stage.do("create", SESSION, {"scenario": "P-101 seal"}, by=2)
+    name = stage.read(Ref(USER, 2))["name"]
+
+    stage.do("record", session, fields)
+
+    event = Ref(Kind.EVENT, stage.world.count(Kind.EVENT))
+    assert stage.read(event)["eventData"] == {"user_name": name, **data}
+
+
+@pytest.mark.parametrize(
+    ("name", "readings"),
+    [
+        ("SW-7 test", {"Contact resistance", "Insulation resistance", "Busbar temperature"}),
+        (None, {"Bearing temperature", "Vibration velocity", "Discharge pressure"}),
+    ],
+    ids=["of the machine in the name", "of the scenario's machine"],
+)
+def test_what_is_measured_fits_the_machine(name: str | None, readings: set[str]) -> None:
+    stage = Stage(scenarios=3, catalogs=1)
+    fields = {"steps": ["Measure"], "name": name} if name else {}
+    stage.do("create", Kind.SCENARIO, fields)
+    session = stage.do("create", SESSION, {"scenario": "4"})
+
+    for _ in range(20):
+        stage.do("record", session, {"type": "MEASUREMENT"})
+
+    last = stage.world.count(Kind.EVENT)
+    measured = [stage.read(Ref(Kind.EVENT, n))["eventData"] for n in range(last - 19, last + 1)]
+    assert {str(one["name"]) for one in measured if isinstance(one, dict)} == readings
