@@ -12,12 +12,30 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from docs.making import fidelity
+from docs.making import commands, errors, fidelity, fixtures, includes, moving, routes, scenarios, scripts, settings
 
 ROOT = Path(__file__).parent.parent
 
+HAND_WRITTEN = (
+    "docs/tutorial.md",
+    "docs/how-to/ci.md",
+    "docs/how-to/container.md",
+    "docs/how-to/other-languages.md",
+    "docs/how-to/pytest.md",
+)
+"""Pages that show files of this repository; the rest of them is written by hand."""
+
 DOCUMENTS: Mapping[str, Callable[[Path], str]] = {
+    "scenarios/README.md": scenarios.make,
     "docs/fidelity.md": fidelity.document,
+    "docs/reference/commands.md": commands.make,
+    "docs/reference/settings.md": settings.make,
+    "docs/reference/routes.md": routes.make,
+    "docs/reference/scripts.md": scripts.make,
+    "docs/reference/fixtures.md": fixtures.make,
+    "docs/reference/errors.md": errors.make,
+    "docs/how-to/moving-to-the-real-service.md": moving.make,
+    **{name: includes.refreshing(name) for name in HAND_WRITTEN},
 }
 """What makes each document, given the root of the tree."""
 

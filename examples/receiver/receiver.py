@@ -230,11 +230,14 @@ def scope_from(environ: Mapping[str, str]) -> Scope:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Receives webhooks of Scope and keeps work orders.")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 in a container"
+    )
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on; 0 takes a free one")
-    port = parser.parse_args().port
+    given = parser.parse_args()
     app = make_app(scope_from(os.environ))
-    with socket.create_server(("127.0.0.1", port)) as listening:
-        say(f"webhooks are received at http://127.0.0.1:{listening.getsockname()[1]}{PATH}")
+    with socket.create_server((given.host, given.port)) as listening:
+        say(f"webhooks are received at http://{given.host}:{listening.getsockname()[1]}{PATH}")
         web.run_app(app, sock=listening, print=None)
 
 

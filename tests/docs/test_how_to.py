@@ -1,0 +1,41 @@
+"""The how-tos' code passes as it stands there, and what they say about other pages is so."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+
+from docs.making.includes import included
+from tests.docs.documents import DOCS, ROOT, own_pytest, shown_outputs
+
+HOW_TO = DOCS / "how-to"
+
+
+def text(name: str) -> str:
+    return (HOW_TO / f"{name}.md").read_text("utf-8")
+
+
+def test_pytest_examples_pass(tmp_path):
+    folder = shutil.copytree(
+        HOW_TO / "pytest", tmp_path / "pytest", ignore=shutil.ignore_patterns("__pycache__")
+    )
+
+    done = own_pytest(folder, plugins=("asyncio", "aiohttp"))
+
+    assert re.search(r"= 9 passed in ", done.stdout), done.stdout + done.stderr
+
+
+def test_program_without_pytest_prints_what_is_shown():
+    done = subprocess.run(
+        [sys.executable, HOW_TO / "pytest" / "without_pytest.py"], capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout.splitlines(), done.stderr) == (shown_outputs(text("pytest"))["without_pytest.py"], "")
+
+
+def test_every_pytest_example_is_shown():
+    files = {path.relative_to(ROOT).as_posix() for path in HOW_TO.glob("pytest/*.*")}
+
+    assert set(included(text("pytest"))) == files
