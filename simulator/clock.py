@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Generic, NewType, Protocol, TypeVar
 
 from simulator.errors import UsageError
@@ -209,12 +210,17 @@ def parse_moment(text: str) -> Moment:
 def iso_millis(moment: Moment) -> str:
     """Return ISO 8601 UTC with milliseconds, as the API writes times."""
     seconds, millis = divmod(moment, 1000)
-    return f"{_EPOCH + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%S}.{millis:03d}Z"
+    return f"{_iso(seconds)}.{millis:03d}Z"
 
 
 def iso_seconds(moment: Moment) -> str:
     """Return ISO 8601 UTC in whole seconds, as a webhook writes its time."""
-    return f"{_EPOCH + timedelta(seconds=moment // 1000):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{_iso(moment // 1000)}Z"
+
+
+@lru_cache(maxsize=1024)
+def _iso(seconds: int) -> str:
+    return f"{_EPOCH + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%S}"
 
 
 T = TypeVar("T")

@@ -12,11 +12,12 @@ alternative.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from simulator import fast
 from simulator.bundled import contract_names, read_contract_text
 from simulator.errors import ContractError, did_you_mean
 from simulator.wire import JSON
@@ -26,10 +27,15 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from referencing.jsonschema import SchemaRegistry
 
-__all__ = ["Problem", "check", "load", "problems"]
+__all__ = ["Problem", "check", "check_text", "load", "problems"]
 
 _HOME = "https://schemas.invalid/"
 """Only a base for relative references; a name under ``.invalid`` never resolves."""
+
+_ENDING = ".schema.json"
+
+_SHORT = 4096
+"""Bytes; longer texts are not worth the memory."""
 
 _LONGEST = 60
 
@@ -100,9 +106,38 @@ def check(name: str, value: object, *, place: str = "") -> None:
         raise problem.error(place)
 
 
+def check_text(name: str, text: bytes) -> None:
+    """Do the same for a value as it is written; short texts that were found right lately are remembered."""
+    if len(text) <= _SHORT:
+        _check_short(name, text)
+    else:
+        _check_text(name, text)
+
+
 def problems(name: str, value: object) -> list[Problem]:
     """Return all that does not fit, unknown keys first, since a mistyped key also looks like a missing one."""
     return _explain_all(_validator(name).iter_errors(value))
+
+
+def _check_text(name: str, text: bytes) -> None:
+    value: JSON = json.loads(text)
+    is_valid = _quick_validator(name)
+    if is_valid is None or not is_valid(value):
+        check(name, value)
+
+
+_check_short = lru_cache(maxsize=1024)(_check_text)
+"""The same text always has the same verdict; one that raises is not remembered."""
+
+
+@cache
+def _quick_validator(name: str) -> Callable[[object], bool] | None:
+    """Return what says yes sooner, where there is something; only the slower one can say what is wrong."""
+
+    def at(address: str) -> dict[str, JSON]:
+        return load(address.removeprefix(_HOME).removesuffix(_ENDING))
+
+    return fast.validator({"$ref": _uri(name)}, at)
 
 
 @cache
@@ -125,7 +160,7 @@ def _registry() -> SchemaRegistry:
 
 
 def _uri(name: str) -> str:
-    return f"{_HOME}{name}.schema.json"
+    return f"{_HOME}{name}{_ENDING}"
 
 
 def _explain_all(errors: Iterable[ValidationError]) -> list[Problem]:

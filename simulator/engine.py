@@ -224,10 +224,27 @@ class Platform:
         ``subject`` is a type name for ``create``, else a node id. ``by`` is who does it, ``at`` the device's time.
         Raises ``UsageError``, ``NotFoundError`` or ``StateError``, and has then changed nothing.
         """
+        before = self.view()
+        node_id = self.carry_out(verb, subject, fields, by=by, at=at)
+        after = self.view()
+        # What was deleted is shown as it last was.
+        view = after if after.by_id(node_id) else before
+        return self._shown(view, self._record(view, node_id))
+
+    def carry_out(
+        self,
+        verb: str,
+        subject: str | Resource,
+        fields: Mapping[str, JSON] | None = None,
+        *,
+        by: str | Resource | None = None,
+        at: Moment | None = None,
+    ) -> str:
+        """Do the same for somebody who does not look at the resource; return its node id."""
         view = self.view()
         about = _kind(subject) if verb == "create" and isinstance(subject, str) else self._ref(view, subject)
         actor = None if by is None else view.find_user(by.id if isinstance(by, Resource) else by).number
-        return self._carry_out(view, verb, about, fields or {}, Doing(actor, at))
+        return view.id_of(self._carry_out(view, verb, about, fields or {}, Doing(actor, at)))
 
     def start_session(self, release: int, external_data: JSON, viewer: int) -> Record:
         """Start a session as the app does over REST."""
@@ -237,7 +254,7 @@ class Platform:
             "externalData": external_data,
         }
         made = self._carry_out(view, "create", Kind.SESSION, fields, Doing(viewer))
-        return self._record(self.view(viewer), made.id)
+        return self._record(self.view(viewer), view.id_of(made))
 
     def emit(self, *, type: str, event: str, data: Mapping[str, JSON]) -> None:
         """Tell every target of something that is no change of the world."""
@@ -247,14 +264,13 @@ class Platform:
 
     def _carry_out(
         self, view: View, verb: str, subject: Kind | Ref, fields: Mapping[str, JSON], doing: Doing
-    ) -> Resource:
+    ) -> Ref:
         self._world, changes, ref = command(view, verb, subject, fields, doing)
         after = self.view(view.viewer)
         by = None if doing.by is None else after.user_name(doing.by)
         for change in changes:
             self._tell(after, change, by)
-        record = after.get(ref)
-        return self._shown(after if record else view, record or self._record(view, view.id_of(ref)))
+        return ref
 
     def _tell(self, view: View, change: Change, by: str | None) -> None:
         kind = change.ref.kind
@@ -312,28 +328,33 @@ class Platform:
 
     def due(self) -> list[Attempt]:
         """Begin every attempt that is due now; the driver sends each and reports what came back."""
-        begun = []
-        for delivery in self.outbox.take():
-            planned = _planned(delivery)
-            body = render(delivery.payload, now=self.now, base_url=self.base_url)
-            attempt = Attempt(
-                delivery=delivery.number,
-                number=1,
-                url=delivery.target.url,
-                headers=self._headers,
-                body=dump(body),
-                timeout=self.settings.timeout / 1000,
-            )
-            self._in_flight[delivery.number] = (attempt, planned)
-            self.journal.append(self.now, AttemptMade(planned, attempt))
-            contract = "webhook/resource" if delivery.payload.data is None else "webhook/non_resource"
-            try:
-                contracts.check(contract, body)
-            except ContractError as error:
-                self.report(attempt, Outcome(None, f"not sent, the payload breaks its contract: {error}"))
-            else:
-                begun.append(attempt)
+        begun: list[Attempt] = []
+        # One that is not sent makes way for the next at once.
+        while self.outbox.ready:
+            begun += filter(None, map(self._begin, self.outbox.take()))
         return begun
+
+    def _begin(self, delivery: Delivery) -> Attempt | None:
+        """Begin the attempt of a delivery; None when its payload breaks its contract, and it has ended."""
+        now = self.now
+        planned = _planned(delivery)
+        contract, body = _written(delivery.payload, now, self.base_url)
+        attempt = Attempt(
+            delivery=delivery.number,
+            number=1,
+            url=delivery.target.url,
+            headers=self._headers,
+            body=body,
+            timeout=self.settings.timeout / 1000,
+        )
+        self._in_flight[delivery.number] = (attempt, planned)
+        self.journal.append(now, AttemptMade(planned, attempt))
+        try:
+            contracts.check_text(contract, body)
+        except ContractError as error:
+            self.report(attempt, Outcome(None, f"not sent, the payload breaks its contract: {error}"))
+            return None
+        return attempt
 
     def report(self, attempt: Attempt, outcome: Outcome) -> None:
         """Say what came back; a result from before a reset is journalled and changes nothing."""
@@ -421,6 +442,19 @@ def _kind(name: str) -> Kind:
             nearest=did_you_mean(name, list(Kind)),
             remedy=f"Types: {', '.join(Kind)}.",
         ) from None
+
+
+def _written(payload: Payload, now: Moment, base_url: str) -> tuple[str, bytes]:
+    """Return the name of a payload's contract, and its bytes at the moment ``now``."""
+    if payload.data is not None:
+        return "webhook/non_resource", dump(render(payload, now=now, base_url=base_url))
+    return "webhook/resource", _about_resource(payload, now // 1000, base_url)
+
+
+@lru_cache(maxsize=256)
+def _about_resource(payload: Payload, second: int, base_url: str) -> bytes:
+    """Many webhooks about one resource within a second are the same bytes."""
+    return dump(render(payload, now=Moment(second * 1000), base_url=base_url))
 
 
 def _planned(delivery: Delivery) -> DeliveryPlanned:

@@ -11,8 +11,10 @@ from jsonschema import Draft202012Validator
 from referencing.exceptions import Unresolvable
 
 from simulator import contracts
-from simulator.contracts import Problem, check, load, problems
+from simulator.contracts import Problem, check, check_text, load, problems
 from simulator.errors import ContractError, NotFoundError
+from simulator.wire import dump
+from tests.extras import BOTH_WAYS, use_extra
 
 PAYLOAD = {
     "time": "2020-10-20T18:06:02Z",
@@ -237,3 +239,24 @@ def test_unknown_key_that_looks_like_a_known_one_hides_nothing_but_its_absence()
     )
 
     assert [problem.pointer for problem in found] == ["/targets", "/start"]
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize("padding", ["", "x" * 5000], ids=["short", "long"])
+def test_text_is_judged_like_the_value_it_holds_however_often(monkeypatch, extra, padding):
+    use_extra(monkeypatch, extra)
+    data = {**PAYLOAD["data"], "resource-id": PAYLOAD["data"]["resource-id"].strip("=") + padding}
+    right, wrong = {**PAYLOAD, "data": data}, {**PAYLOAD, "data": {**data, "resource-kind": "Call"}}
+
+    for _ in range(2):
+        check_text("webhook/resource", dump(right))
+        with pytest.raises(ContractError) as raised:
+            check_text("webhook/resource", dump(wrong))
+        assert str(raised.value) == str(problems("webhook/resource", wrong)[0].error())
+
+
+def test_slower_verdict_counts_when_the_two_disagree(monkeypatch):
+    use_extra(monkeypatch, "without")
+    monkeypatch.setattr(contracts, "_quick_validator", lambda _name: lambda _value: False)
+
+    check_text("webhook/resource", dump(PAYLOAD))

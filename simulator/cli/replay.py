@@ -6,7 +6,6 @@ does not cost the time of the others.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -24,6 +23,7 @@ from simulator.journal import Entry
 from simulator.report.summary import Summary, summary_of
 from simulator.report.text import live_line, printable, tally_line, undelivered_lines
 from simulator.script import Report, Script, open_script, play, rehearse
+from simulator.server.loop import run
 from simulator.server.run import Running, running
 from simulator.settings import Resolved, Settings, resolve
 
@@ -71,7 +71,7 @@ def replay(
             remedy="Say where your receiver listens, such as --target http://127.0.0.1:8000/hooks/scopear.",
         )
     talk.complain(dict.fromkeys(line for one in prepared for line in warnings(one.resolved)))
-    return asyncio.run(_replay(prepared, talk, drain=drain, ready_file=ready_file))
+    return run(_replay(prepared, talk, drain=drain, ready_file=ready_file))
 
 
 def prepare(
@@ -156,9 +156,10 @@ def _shower(talk: Talk) -> Callable[[Entry], None]:
     """Return what shows each entry: a line of JSON for programs, a line for people where it is worth one."""
 
     def show(entry: Entry) -> None:
-        talk.tell(show_entry(entry))
+        if talk.as_json:
+            talk.tell(show_entry(entry))
         line = live_line(entry)
         if line is not None:
-            talk.say(line)
+            talk.say_soon(line)
 
     return show

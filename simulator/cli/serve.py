@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from simulator.cli.talk import Talk
 from simulator.control import Stage, is_loopback
 from simulator.engine import Platform
 from simulator.journal import Entry
+from simulator.server.loop import run
 from simulator.server.run import Running, running
 from simulator.settings import Settings, resolve
 
@@ -27,7 +27,7 @@ def serve(
     settings = checked(resolved)
     talk.complain(warnings(resolved))
     with blaming(resolved):
-        return asyncio.run(_serve(settings, talk, ready_file))
+        return run(_serve(settings, talk, ready_file))
 
 
 async def _serve(settings: Settings, talk: Talk, ready_file: str | None) -> int:

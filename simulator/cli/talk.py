@@ -7,6 +7,7 @@ for where that would stop the simulator.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import sys
@@ -17,20 +18,34 @@ from simulator.wire import JSON, dump
 
 __all__ = ["Talk"]
 
+_MOMENT = 0.05
+"""Wall seconds that nobody who reads notices."""
+
 
 class Talk:
     """One command's way to whoever started it."""
 
     def __init__(self, *, as_json: bool = False) -> None:
-        self._json = as_json
+        self.as_json = as_json
         self._people = sys.stderr if as_json else sys.stdout
+        self._soon: list[str] = []
         self.lost = 0
         """How many lines nobody was ready to read."""
 
     def say(self, *lines: str) -> None:
         """Say something to people."""
+        self._catch_up()
         for line in lines:
             _write(self._people, line)
+
+    def say_soon(self, line: str) -> None:
+        """Say something to people, in a moment: lines that come many at a time are written together.
+
+        It is for coroutines, and what is said later never comes before it.
+        """
+        if not self._soon:
+            asyncio.get_running_loop().call_later(_MOMENT, self._catch_up)
+        self._soon.append(line)
 
     def mention(self, line: str) -> None:
         """Say something that matters less than going on: it is lost when it could only be written later."""
@@ -41,8 +56,13 @@ class Talk:
 
     def tell(self, value: JSON) -> None:
         """Tell programs something; nothing without ``--json``."""
-        if self._json:
+        if self.as_json:
             _write(sys.stdout, dump(value).decode())
+
+    def _catch_up(self) -> None:
+        if self._soon:
+            _write(self._people, "\n".join(self._soon))
+            self._soon.clear()
 
     def complain(self, lines: Iterable[object]) -> None:
         """Say what is wrong."""

@@ -32,6 +32,8 @@ MOST_LISTED = 20
 
 def printable(text: str) -> str:
     """Return ``text`` as one line that no terminal takes for a command: what does not print is escaped."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 

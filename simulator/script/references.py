@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.errors import UsageError
 from simulator.script.document import Path, show
@@ -49,6 +50,7 @@ def literal(text: str) -> str:
     return text.replace("$${", "${")
 
 
+@lru_cache(maxsize=256)
 def parse_template(text: str) -> tuple[str | Reference, ...]:
     """Split a text into plain words and references."""
     parts: list[str | Reference] = []

@@ -54,6 +54,7 @@ class Run:
         self._platform = platform
         self._script = script
         self._document = script.document
+        self._played: dict[Path, StepPlayed] = {}
         self.scope: Final = Scope(platform, script.document, target=target)
         people = platform.view().world.all(Kind.USER)
         for place, name in enumerate(script.world.names):
@@ -63,9 +64,10 @@ class Run:
 
     def note(self, step: Step) -> None:
         """Write in the journal that a step begins."""
-        self._platform.journal.append(
-            self._platform.now, StepPlayed(self._document.line(step.path), text_of(step.raw))
-        )
+        played = self._played.get(step.path)
+        if played is None:
+            played = self._played[step.path] = StepPlayed(self._document.line(step.path), text_of(step.raw))
+        self._platform.journal.append(self._platform.now, played)
 
     def act(self, step: Act) -> None:
         """Carry out a world verb; when it raises, nothing has changed."""
@@ -78,12 +80,12 @@ class Run:
         by = None if step.by is None else self._person(step.by, (*path, "by"))
         at = None if step.at is None else self._device_time(step.at, (*path, "at"))
         try:
-            made = self._platform.apply(step.verb, subject, fields, by=by, at=at)
+            made = self._platform.carry_out(step.verb, subject, fields, by=by, at=at)
         except UsageError as error:
             error.place = self._place_of(error, step)
             raise
         if step.name is not None:
-            self.scope.give(step.name, self._result(step.verb, kind, made.id))
+            self.scope.give(step.name, self._result(step.verb, kind, made))
 
     def emit(self, step: Emit) -> None:
         """Tell the targets of something that is no change here."""

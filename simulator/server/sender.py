@@ -10,16 +10,20 @@ breaks off. [chosen]
 
 from __future__ import annotations
 
-import asyncio
 import errno
+import math
 import os
 import ssl
+from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from time import perf_counter
 
 import aiohttp
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
 
-from simulator.wire import Attempt, Outcome
+from simulator.wire import Attempt, Headers, Outcome
 
 __all__ = ["MOST_ANSWER", "Sender"]
 
@@ -44,6 +48,12 @@ _REASONS = {
 }
 
 
+class _Request(aiohttp.ClientRequest):
+    """A request without headers of aiohttp's own; told to leave them out, it would sort them anew for each post."""
+
+    DEFAULT_HEADERS = {}  # noqa: RUF012 - aiohttp only reads it
+
+
 class Sender:
     """The client side of all posts of one event loop; make it inside that loop, close it there."""
 
@@ -55,8 +65,7 @@ class Sender:
             # The outbox bounds what is in flight, so the pool does not.
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE, ssl=tls),
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            request_class=_Request,
         )
 
     async def close(self) -> None:
@@ -68,14 +77,17 @@ class Sender:
         began = perf_counter()
         answer: aiohttp.ClientResponse | None = None
         body = bytearray()
+        headers, skipped = _headers(attempt.headers)
         try:
-            async with (
-                asyncio.timeout(attempt.timeout),
-                self._session.post(
-                    attempt.url, data=_data(attempt.body), headers=attempt.headers, allow_redirects=False
-                ) as answer,
-            ):
-                await _read_into(body, answer)
+            answer = await self._session.post(
+                _url(attempt.url),
+                data=_data(attempt.body),
+                headers=headers,
+                skip_auto_headers=skipped,
+                allow_redirects=False,
+                timeout=_timeout(attempt.timeout),
+            )
+            await _read_into(body, answer)
         except TimeoutError:
             if answer is None:
                 return _failed(f"timed out after {attempt.timeout:g} s", began)
@@ -84,8 +96,26 @@ class Sender:
                 return _failed(_in_words(failure), began)
         # From here on the status has arrived, and a body that is slow or breaks off does not unsay it.
         assert answer is not None
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Outcome(answer.status, None, headers, bytes(body[:MOST_ANSWER]), perf_counter() - began)
+        came = {name.lower(): value for name, value in answer.headers.items()}
+        return Outcome(answer.status, None, came, bytes(body[:MOST_ANSWER]), perf_counter() - began)
+
+
+# What many posts have in common is worked out once.
+_url = lru_cache(maxsize=256)(URL)
+
+
+@lru_cache(maxsize=256)
+def _headers(given: Headers) -> tuple[CIMultiDictProxy[str], Sequence[str] | None]:
+    """Return headers as aiohttp likes them, and which of those it adds to every post it must leave out."""
+    headers = CIMultiDictProxy(CIMultiDict(given))
+    skipped = [name for name in ("Content-Type", "User-Agent") if name not in headers]
+    return headers, skipped or None
+
+
+@lru_cache(maxsize=16)
+def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+    """Return a time-out for a whole post, exact to the millisecond: aiohttp rounds long ones up to full seconds."""
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=None, ceil_threshold=math.inf)
 
 
 def _data(body: bytes) -> bytes | BytesIO:
@@ -94,10 +124,13 @@ def _data(body: bytes) -> bytes | BytesIO:
 
 
 async def _read_into(body: bytearray, answer: aiohttp.ClientResponse) -> None:
-    while len(body) < MOST_ANSWER and (piece := await answer.content.readany()):
-        body += piece
-    if not answer.content.at_eof():
-        answer.close()
+    try:
+        while len(body) < MOST_ANSWER and (piece := await answer.content.readany()):
+            body += piece
+        if not answer.content.at_eof():
+            answer.close()
+    finally:
+        answer.release()
 
 
 def _failed(error: str, began: float) -> Outcome:

@@ -12,6 +12,8 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import TypeVar
 
+from simulator.server.loop import run
+
 __all__ = ["LoopThread", "run_in"]
 
 T = TypeVar("T")
@@ -46,7 +48,7 @@ class LoopThread:
             started.set_result(asyncio.get_running_loop())
             await self._over.wait()
 
-        asyncio.run(live())
+        run(live())
 
 
 def run_in(loop: asyncio.AbstractEventLoop, work: Coroutine[None, None, T]) -> T:

@@ -14,6 +14,8 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from collections.abc import Callable
+from functools import lru_cache
 
 from simulator.seeds import Seed
 from simulator.world.resources import Kind, Ref
@@ -28,25 +30,28 @@ _SHORT = {Ref(Kind.ORGANIZATION, 1), Ref(Kind.GROUP, 1)}
 class IdCode:
     """Turns references into ids and back, for one seed."""
 
-    __slots__ = ("_keys", "_kinds", "_tails")
+    __slots__ = ("_keys", "_kinds", "_tails", "decode", "encode")
 
     def __init__(self, seed: Seed) -> None:
+        # What is asked about is asked about again: the webhooks, answers and journal of one resource all name it.
+        self.encode: Callable[[Ref], str] = lru_cache(maxsize=4096)(self._encode)
+        """Returns the node id of a reference."""
+        self.decode: Callable[[str], Ref | None] = lru_cache(maxsize=4096)(self._decode)
+        """Returns what a text refers to, or None when it is no id of ours."""
         self._keys = {kind: seed.digest(f"id-key {kind}", size=32) for kind in Kind}
         self._tails = {kind: seed.digest(f"id-tail {kind}", size=32) for kind in Kind}
         self._kinds = {tail: kind for kind, tail in self._tails.items()} | {
             tail[:16]: kind for kind, tail in self._tails.items()
         }
 
-    def encode(self, ref: Ref) -> str:
-        """Return the node id of ``ref``."""
+    def _encode(self, ref: Ref) -> str:
         left, right = ref.number.to_bytes(_HALF, "big"), _CHECK
         for turn in range(4):
             left, right = right, _xor(left, self._round(ref.kind, turn, right))
         tail = self._tails[ref.kind]
         return base64.urlsafe_b64encode(left + right + (tail[:16] if ref in _SHORT else tail)).decode()
 
-    def decode(self, text: str) -> Ref | None:
-        """Return what ``text`` refers to, or None when it is no id of ours."""
+    def _decode(self, text: str) -> Ref | None:
         if len(text) not in (44, 64):
             return None
         try:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from simulator.cli.talk import Talk
+from tests.server.receiving import until
 
 
 @contextmanager
@@ -86,6 +87,27 @@ def test_line_that_matters_less_is_lost_when_nobody_reads(monkeypatch):
 
     os.close(pipe)
     assert (lost, emptied, read, talk.lost) == (2, filled, b"three\n", 2)
+
+
+async def test_lines_said_soon_are_written_together_and_in_order(monkeypatch):
+    class Counting(io.StringIO):
+        flushes = 0
+
+        def flush(self):
+            self.flushes += 1
+
+    stream = Counting()
+    monkeypatch.setattr(sys, "stdout", stream)
+    talk = Talk()
+
+    talk.say_soon("one")
+    talk.say_soon("two")
+    before = stream.getvalue()
+    talk.say("three")
+    talk.say_soon("four")
+    await until(lambda: stream.getvalue().endswith("four\n"))
+
+    assert (before, stream.getvalue(), stream.flushes) == ("", "one\ntwo\nthree\nfour\n", 3)
 
 
 def test_stream_without_a_file_beneath_always_has_room(monkeypatch):

@@ -378,6 +378,58 @@ async def test_mistake_in_a_wait_reaches_whoever_waits_and_the_log():
     assert seen == [raised.value]
 
 
+async def test_mistake_in_a_wait_loses_no_post():
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+    async with receiving() as receiver:
+        platform = platform_for(receiver)
+        async with pumping(platform) as pump:
+            platform.apply("create", "ScenarioSession")
+            with pytest.raises(ZeroDivisionError):
+                await pump.wait(Wait(lambda _idle: bool(1 / 0)))
+            await receiver.has(1)
+            await until(lambda: platform.idle_drained)
+
+    assert platform.tally().delivered == 1
+
+
+async def test_work_that_only_lets_time_pass_leaves_room_for_others():
+    platform = Platform(Settings())
+    turns = []
+
+    def work() -> Generator[Wait, bool, None]:
+        for _ in range(10):
+            yield passed(platform, 1000)
+
+    async def count() -> None:
+        while True:
+            turns.append(platform.now)
+            await asyncio.tasks.sleep(0)
+
+    async with pumping(platform) as pump:
+        counting = asyncio.ensure_future(count())
+        await pump.drive(work())
+        counting.cancel()
+
+    assert len(set(turns)) > 5
+
+
+async def test_steps_that_wait_for_their_posts_are_posted_one_by_one():
+    async with receiving() as receiver:
+        platform = platform_for(receiver)
+
+        def work() -> Generator[Wait, bool, list[int]]:
+            seen = []
+            session = platform.apply("create", "ScenarioSession")
+            for _ in range(3):
+                platform.apply("update", session)
+                yield Wait(lambda _idle: not platform.busy, until=platform.now)
+                seen.append(len(receiver.hooks))
+            return seen
+
+        async with pumping(platform) as pump:
+            assert await pump.drive(work()) == [2, 3, 4]
+
+
 async def test_mistake_in_a_report_reaches_whoever_waits_and_the_log():
     class Broken(Platform):
         def report(self, attempt, outcome):
