@@ -12,7 +12,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from docs.making import commands, errors, fidelity, fixtures, includes, moving, routes, scenarios, scripts, settings
+from docs.making import (
+    commands,
+    errors,
+    fidelity,
+    fixtures,
+    includes,
+    moving,
+    routes,
+    scenarios,
+    scripts,
+    settings,
+)
 
 ROOT = Path(__file__).parent.parent
 

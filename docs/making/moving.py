@@ -29,7 +29,11 @@ def make(root: Path) -> str:
         f"### {heading}\n\n"
         + table(
             ["statement", "certainty"],
-            ((one.sentence, one.certainty) for one in found if one.file.startswith(prefixes)),
+            (
+                (one.sentence.replace("``", "`"), one.certainty)
+                for one in found
+                if one.file.startswith(prefixes)
+            ),
         )
         for heading, prefixes in HEADINGS.items()
     ]

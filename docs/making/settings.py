@@ -71,6 +71,9 @@ def flag(field: Field) -> str:
 def default(name: str) -> str:
     """Return a setting's default as people write it; nothing where there is none."""
     value = getattr(Settings(), name)
+    # A number whose example is none is a duration, kept in milliseconds.
+    if type(value) is int and not FIELDS[name].example.isdigit():
+        return code(f"{value // 1000}s")
     match value:
         case None | ():
             return ""
