@@ -52,7 +52,9 @@ class Spelling:
             enum: {value: given.get(f"{enum}.{value}", given.get(value, value)) for value in values}
             for enum, values in ENUMS.items()
         }
-        self._ours = {enum: {wire: value for value, wire in values.items()} for enum, values in self._wire.items()}
+        self._ours = {
+            enum: {wire: value for value, wire in values.items()} for enum, values in self._wire.items()
+        }
 
     def wire(self, enum: str, value: str) -> str:
         """Return how a value of ours stands on the wire; a value of an enum that cannot be respelt stays."""
@@ -92,7 +94,9 @@ def _pairs(given: object) -> Iterator[tuple[str, str]]:
         given = [part.partition("=")[::2] for part in given.split(",")]
     elif isinstance(given, Mapping):
         given = list(given.items())
-    if not isinstance(given, list | tuple) or not all(isinstance(one, tuple) and len(one) == 2 for one in given):
+    if not isinstance(given, list | tuple) or not all(
+        isinstance(one, tuple) and len(one) == 2 for one in given
+    ):
         raise UsageError(
             "the value does not fit",
             expected="a mapping of names to names, such as PHOTO=photo",
