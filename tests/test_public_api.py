@@ -92,7 +92,8 @@ def test_program_drives_a_simulator_in_three_ways_and_leaves_nothing_open(tmp_pa
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
     )
 
-    assert done.stderr == ""
+    # Development mode also remarks on whatever a busy machine made slow.
+    assert [line for line in done.stderr.splitlines() if not line.startswith("Executing <")] == []
     assert done.stdout.splitlines() == [
         "blocking: create",
         "blocking: finished",
