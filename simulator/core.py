@@ -206,10 +206,12 @@ class SimulatorCore:
         of: Subject | None = None,
         type: str | None = None,
         status: int | str | list[int | str] = "2xx",
+        target: str | None = None,
     ) -> None:
-        """Raise ExpectationError unless an outcome was reported as described."""
+        """Raise ExpectationError unless an outcome was reported as described; ``target`` is the URL that answered."""
         node = None if of is None else _id(of)
-        self._expect(Answered(event=event, of=node, type=type, status=parse_statuses(status)))
+        wanted = Answered(event=event, of=node, type=type, status=parse_statuses(status), target=target)
+        self._expect(wanted)
 
     def expect_queried(
         self,

@@ -15,16 +15,23 @@ from simulator.engine import Platform
 from simulator.script import load, open_script, play, rehearse
 from simulator.settings import resolve
 from simulator.webhooks.targets import Target
-from tests.driving import answers, asks, drive, hook_of
+from simulator.wire import Outcome, Request
+from tests.driving import answers, ask, asks, drive, hook_of
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 NAMES = (
     "call-with-an-expert",
     "created-and-finished",
+    "demo-session",
     "iot-event",
     "offline-tablet-reports-late",
     "passive-session-leaves",
     "paused-for-a-part",
+    "photos-and-checkboxes",
+    "shift-of-a-dozen",
+    "storm-of-updates",
+    "two-targets-one-dead",
+    "year-of-history",
 )
 
 
@@ -49,7 +56,7 @@ def told_by(name: str) -> list[tuple[str, str]]:
     return told
 
 
-def test_there_are_six():
+def test_these_are_all():
     assert scenario_names() == NAMES
 
 
@@ -185,6 +192,147 @@ def test_offline_tablet_tells_the_devices_times():
     assert (photo["createdAt"], photo["receivedAt"]) == (
         iso_millis(start - 3_600_000 + 40_000),
         iso_millis(start + 40_000),
+    )
+
+
+def test_demo_session():
+    assert told_by("demo-session") == [
+        ("08:00:00", "create"),
+        ("08:04:00", "finished"),
+        ("08:04:00", "update"),
+    ]
+
+
+def played(name: str) -> Platform:
+    """Play a script for a receiver that asks, and return the platform as it then is."""
+    script = open_script(name)
+    platform = platform_for(script)
+    assert drive(platform, play(platform, script), asks(platform)).ok
+    return platform
+
+
+def data(platform: Platform, query: str, **variables: object) -> dict:
+    answered = json.loads(ask(platform, query, **variables).body)
+    assert "errors" not in answered, answered
+    return answered["data"]
+
+
+def test_shift_of_a_dozen():
+    platform = played("shift-of-a-dozen")
+
+    told = [one for one in told_by("shift-of-a-dozen") if one[1] != "update"]
+    sessions = platform.resources("ScenarioSession", after=40)
+    assert told[:8] == [
+        ("06:00:00", "create"),
+        ("06:09:00", "create"),
+        ("06:15:00", "create"),
+        ("06:40:00", "finished"),
+        ("07:00:00", "paused"),
+        ("07:25:00", "finished"),
+        ("07:25:00", "resumed"),
+        ("07:55:00", "finished"),
+    ]
+    assert [word for _, word in told].count("finished") == 12
+    assert told[-1] == ("13:55:00", "finished")
+    assert [session["state"] for session in sessions] == ["FINISHED"] * 12
+    assert len({session["externalData"]["work_order_id"] for session in sessions}) == 12
+
+
+def test_storm_of_updates():
+    told = told_by("storm-of-updates")
+
+    assert [word for _, word in told].count("update") == 4 + 2 * 20 + 1
+    assert told[-2:] == [("08:08:00", "finished"), ("08:08:00", "update")]
+
+
+def test_photos_and_checkboxes():
+    platform = played("photos-and-checkboxes")
+    (session,) = platform.resources("ScenarioSession", after=40)
+    comment = read_scenario("photos-and-checkboxes").partition("query ($id")[2].partition("fileUrl can be")[0]
+    query = "query ($id" + comment.replace("\n#", "\n")
+
+    told = data(platform, query, id=session.id)["node"]
+    photos = [one["photo"] for one in told["events"]["nodes"] if one["type"] == "PHOTO"]
+    path = photos[0]["fileUrl"].removeprefix("http://scope")
+    file = platform.answer(Request("GET", path))
+
+    assert [(one["name"], one["checked"]) for one in told["scenarioSessionCheckboxes"]["nodes"]] == [
+        ("Lock fitted", True),
+        ("Tag attached", True),
+        ("Start button tried", True),
+        ("No burn marks", False),
+        ("Springs complete", False),
+        ("All doors closed", True),
+    ]
+    assert [one["type"] for one in told["events"]["nodes"]] == ["PHOTO", "PHOTO", "QUIZ", "MEASUREMENT"]
+    assert told["events"]["nodes"][0]["eventData"] == {
+        "user_name": "Mei Tanaka",
+        "caption": "Lock and tag at SW-104",
+    }
+    assert (
+        told["events"]["nodes"][1]["eventData"]["caption"]
+        == "Contact inspection SW-104: Inspect the contacts"
+    )
+    assert (file.status, file.content_type, file.body[:4]) == (200, "image/png", b"\x89PNG")
+
+
+def test_year_of_history():
+    platform = played("year-of-history")
+    comment = read_scenario("year-of-history")
+    first = comment.index("query ($after")
+    pages = comment[first : comment.index("One session by")].replace("\n#", "\n")
+    single = comment[comment.index("query { scen") : comment.index("\n\ntitle")]
+    seen, after = [], None
+
+    while True:
+        page = data(platform, pages, after=after)["scenarioSessions"]
+        seen += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    found = data(platform, single)["scenarioSessions"]["nodes"]
+
+    started = [one["startedAt"] for one in seen]
+    assert (page["totalCount"], len({one["id"] for one in seen})) == (5001, 5001)
+    assert started == sorted(started)
+    assert started[0] < "2020-03-05"
+    assert seen[-1]["externalData"] == {"work_order_id": "WO-20001", "before": "WO-15000"}
+    assert found == [
+        {"id": next(one["id"] for one in seen if one["externalData"]["work_order_id"] == "WO-12345")}
+    ]
+
+
+def test_two_targets_one_dead():
+    script = open_script("two-targets-one-dead")
+    platform = platform_for(script)
+    platform.add_target("http://127.0.0.1:9/gone")
+    receiver = asks(platform)
+
+    def one_is_dead(attempt):
+        return Outcome(None, "connection refused") if attempt.url.endswith("/gone") else receiver(attempt)
+
+    report = drive(platform, play(platform, script), one_is_dead)
+
+    assert report.ok
+    assert (platform.tally().delivered, platform.tally().given_up) == (9, 9)
+
+
+def test_two_targets_one_dead_fails_when_the_first_is_the_dead_one():
+    script = open_script("two-targets-one-dead")
+    platform = platform_for(script)
+    platform.add_target("http://127.0.0.1:9/alive")
+    receiver = asks(platform)
+
+    def first_is_dead(attempt):
+        return receiver(attempt) if attempt.url.endswith("/alive") else Outcome(None, "connection refused")
+
+    report = drive(platform, play(platform, script), first_is_dead)
+
+    first = report.verdicts[0]
+    assert [verdict.met for verdict in report.verdicts] == [False] * 4 + [True]
+    assert first.expected == "create about session answered 2xx by http://127.0.0.1:9/hook within 3 s"
+    assert any(
+        "went to http://127.0.0.1:9/alive, not http://127.0.0.1:9/hook" in miss for miss in first.misses
     )
 
 

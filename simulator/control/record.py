@@ -116,6 +116,7 @@ def read_answered(fields: Mapping[str, JSON]) -> Answered:
         type=_text(fields, "type"),
         status=parse_statuses(fields["status"]) if "status" in fields else SUCCESS,
         took=None if took is None else _seconds(str(took), "/in"),
+        target=_text(fields, "target"),
     )
 
 

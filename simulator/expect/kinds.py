@@ -67,7 +67,8 @@ class Answered:
     """A webhook was answered. What is None is not looked at.
 
     ``event`` may be spelt either way; ``of`` is a node id; ``type`` is the resource's type or the payload's own;
-    ``took`` is the most wall seconds the attempt may take; ``name`` is what texts call the resource.
+    ``took`` is the most wall seconds the attempt may take; ``target`` is the URL that answered; ``name`` is what texts
+    call the resource.
     """
 
     event: str | None = None
@@ -76,6 +77,7 @@ class Answered:
     status: Statuses = SUCCESS
     took: float | None = None
     name: str | None = None
+    target: str | None = None
 
     def __post_init__(self) -> None:
         if self.took is not None and self.took < 0:
@@ -84,7 +86,8 @@ class Answered:
     def __str__(self) -> str:
         kind = f" of type {self.type}" if self.type else ""
         limit = "" if self.took is None else f" within {self.took:g} s"
-        return f"{self.event or 'any webhook'}{kind}{about(self)} answered {self.status.text}{limit}"
+        by = "" if self.target is None else f" by {self.target}"
+        return f"{self.event or 'any webhook'}{kind}{about(self)} answered {self.status.text}{by}{limit}"
 
 
 @dataclass(frozen=True, slots=True)

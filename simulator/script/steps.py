@@ -153,6 +153,7 @@ class Run:
             type=self._said(given, "type", path),
             status=SUCCESS if status is None else parse_statuses(status),
             took=None if took is None else self.milliseconds(took, (*path, "in")) / 1000,
+            target=self._said(given, "target", path),
             name=_name(given),
         )
 

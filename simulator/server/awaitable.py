@@ -274,11 +274,13 @@ class AsyncSimulator(Reach):
         type: str | None = None,
         status: int | str | list[int | str] = "2xx",
         in_: Duration | None = None,
+        target: str | None = None,
         within: Duration | None = None,
     ) -> None:
         """Wait until a webhook was answered as described, at most ``within`` (5 s); else raise ExpectationError.
 
-        ``in_`` is how long the attempt may have taken. ``within="3d simulated"`` names the simulator's clock.
+        ``in_`` is how long the attempt may have taken, ``target`` the URL that answered. ``within="3d simulated"``
+        names the simulator's clock.
         """
         wanted = Answered(
             event=event,
@@ -286,6 +288,7 @@ class AsyncSimulator(Reach):
             type=type,
             status=parse_statuses(status),
             took=None if in_ is None else _seconds(in_),
+            target=target,
         )
         await self._expect(wanted, within)
 

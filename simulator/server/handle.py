@@ -220,11 +220,12 @@ class Simulator:
         type: str | None = None,
         status: int | str | list[int | str] = "2xx",
         in_: Duration | None = None,
+        target: str | None = None,
         within: Duration | None = None,
     ) -> None:
         return self._block(
             self.awaitable.expect_answered(
-                event=event, of=of, type=type, status=status, in_=in_, within=within
+                event=event, of=of, type=type, status=status, in_=in_, target=target, within=within
             )
         )
 

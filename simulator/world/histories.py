@@ -72,8 +72,8 @@ class Histories(Layout):
 
     def worker(self, session: int, place: int) -> int:
         """Return who worked the stretch at ``place``: the one who began, at times a colleague afterwards."""
-        draw = self.seed.number("worker", session, place)
-        if place == 0 or draw % 2:
+        draw = self.seed.number("worker", session, place) if place else 1
+        if draw % 2:
             return self.by_person.owner(session)
         return self.people[draw // 2 % len(self.people)]
 
@@ -84,19 +84,22 @@ class Histories(Layout):
         draw = self.seed.number("ticked", session, place)
         return tuple(place < history.viewed and draw // 8**box % 8 > 0 for box in range(len(checks)))
 
-    def event_place(self, session: int, index: int, draw: int) -> tuple[int, float, str | None]:
-        """Return at which step the event at ``index`` was recorded, how far through it, and the text of the box that it
-        may have ticked. Later events stand at later places."""
-        history = self.history(session)
-        many, viewed = len(self.events.children(session)), history.viewed
+    def event_place(self, session: int, index: int, draw: int) -> tuple[int, float]:
+        """Return at which step the event at ``index`` was recorded, and how far through it; later events stand at later
+        places."""
+        many, viewed = len(self.events.children(session)), self.history(session).viewed
         step, rest = divmod(index * viewed, many)
         room = min(viewed / many, 1 - rest / many)
-        within = rest / many + draw % 900 / 1000 * room
+        return step, rest / many + draw % 900 / 1000 * room
+
+    def check_at(self, session: int, step: int) -> str | None:
+        """Return the text of the first box that was ticked at a step, where that may be an event: a step that may have
+        more than one could not keep their order."""
+        history = self.history(session)
         ticked = self.ticked(session, step)
-        # A step with one event may have it when its first box is ticked.
-        if viewed < many or not any(ticked):
-            return step, within, None
-        return step, within, history.plan.actions[step].checks[ticked.index(True)]
+        if history.viewed < len(self.events.children(session)) or not any(ticked):
+            return None
+        return history.plan.actions[step].checks[ticked.index(True)]
 
     def _make_history(self, session: int) -> History:
         draw = self.seed.number("session", session)
@@ -122,12 +125,12 @@ class Histories(Layout):
 
     def _stretches(self, session: int, begin: int, lengths: Sequence[int]) -> list[tuple[int, int]]:
         """Lay the stretches out: most pauses wait for a part or a colleague, one in eight for the next morning."""
-        laid = []
-        for place, length in enumerate(lengths):
-            laid.append((begin, begin + length))
+        laid = [(begin, begin + lengths[0])]
+        for place, length in enumerate(lengths[1:]):
             draw = self.seed.number("pause", session, place)
             overnight = _OVERNIGHT if place == 0 and draw % 8 == 0 else 0
-            begin += length + overnight + 10 * MINUTE + draw // 8 % (150 * MINUTE)
+            begin = laid[-1][1] + overnight + 10 * MINUTE + draw // 8 % (150 * MINUTE)
+            laid.append((begin, begin + length))
         return laid
 
 

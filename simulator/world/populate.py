@@ -242,8 +242,9 @@ class Base(Histories):
         session, index = self.events.parent(number)
         history = self.history(session)
         draw = self.seed.number("event", number)
-        place, within, check = self.event_place(session, index, draw)
+        place, within = self.event_place(session, index, draw)
         type_ = _EVENT_TYPES[draw // 1024 % len(_EVENT_TYPES)]
+        check = self.check_at(session, place) if type_ == "CHECKBOX" else None
         if type_ == "CHECKBOX":
             type_, within = ("TEXT", within) if check is None else (type_, TICKED_AT)
         moment = history.moment(place + within)
@@ -262,7 +263,7 @@ class Base(Histories):
                 procedure.tag,
                 action.name,
                 check=check or "",
-                draw=self.seed.number("recorded", number),
+                draw=draw // 2**32,
             ),
         )
 

@@ -19,6 +19,7 @@ DAY = 24 * HOUR
 
 _WEEKDAY = (*(1,) * 6, 3, 7, 7, 7, 7, 7, 3, 5, *(4, 4, 4, 3, 2, 3, 2, 1), 1, 1)
 _WEEKEND = (*(0,) * 6, *(1,) * 8, *(0,) * 10)
+_ENDS = {weights: tuple(accumulate(weights)) for weights in (_WEEKDAY, _WEEKEND)}
 HEAVIEST = max(_WEEKDAY)
 """So many places of one hour may be the same millisecond."""
 _THURSDAY = 3
@@ -31,20 +32,19 @@ class Calendar:
     def __init__(self, begin: Moment, days: int) -> None:
         self._begin = begin
         first = begin // DAY + _THURSDAY
-        self._hours = tuple(_WEEKEND if (first + day) % 7 > 4 else _WEEKDAY for day in range(days))
-        self._ends = tuple(accumulate(sum(hours) for hours in self._hours))
+        self._days = tuple(_WEEKEND if (first + day) % 7 > 4 else _WEEKDAY for day in range(days))
+        self._ends = tuple(accumulate(_ENDS[weights][-1] for weights in self._days))
         self.span = self._ends[-1] * HOUR
 
     def moment(self, place: int) -> Moment:
         """Return the moment at a place from 0 on, below ``span``."""
         day = bisect_right(self._ends, place // HOUR)
-        hours = self._hours[day]
-        left = place - (self._ends[day] - sum(hours)) * HOUR
-        hour = 0
-        while left >= hours[hour] * HOUR:
-            left -= hours[hour] * HOUR
-            hour += 1
-        return Moment(self._begin + day * DAY + hour * HOUR + left // hours[hour])
+        weights = self._days[day]
+        ends = _ENDS[weights]
+        left = place - (self._ends[day] - ends[-1]) * HOUR
+        hour = bisect_right(ends, left // HOUR)
+        into = (left - (ends[hour] - weights[hour]) * HOUR) // weights[hour]
+        return Moment(self._begin + day * DAY + hour * HOUR + into)
 
 
 def shift_of(moment: Moment) -> str:

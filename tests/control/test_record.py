@@ -138,7 +138,9 @@ def test_wait_for_deliveries_is_met_by_what_came_before():
     stage, session = story()
 
     status, verdict = ask(
-        stage, "POST deliveries/wait", {"event": "finished", "of": session, "status": [500, 502], "in": "3s"}
+        stage,
+        "POST deliveries/wait",
+        {"event": "finished", "of": session, "status": [500, 502], "in": "3s", "target": HOOK},
     )
 
     assert (status, verdict["met"]) == (200, True)

@@ -77,6 +77,7 @@ def test_success_is_what_delivers_a_webhook():
             "finished about 6_kJ_XUGDxMD... answered 200 or 204 within 3 s",
         ),
         (Answered("connected", type="iot", took=0.25), "connected of type iot answered 2xx within 0.25 s"),
+        (Answered("paused", target="http://a/h", took=3), "paused answered 2xx by http://a/h within 3 s"),
         (Queried(), "a request"),
         (Queried(of="A", name="session"), "a request about session"),
         (

@@ -38,7 +38,7 @@ def test_event_words_are_the_same_in_either_spelling(one, other, same):
     [
         pytest.param(Answered(), FINISHED, OK, id="anything"),
         pytest.param(
-            Answered("finished", "A", "ScenarioSession", parse_statuses(200), 0.5),
+            Answered("finished", "A", "ScenarioSession", parse_statuses(200), 0.5, target=HOOKS),
             FINISHED,
             OK,
             id="everything",
@@ -64,6 +64,9 @@ def test_post_that_fits_has_no_gap(wanted, planned, outcome):
         ),
         pytest.param(Answered(of="B"), CONNECTED, OK, ["is about no resource, not B"], id="no resource"),
         pytest.param(Answered("paused"), FINISHED, OK, ["tells finished, not paused"], id="word"),
+        pytest.param(
+            Answered(target="http://other"), FINISHED, OK, [f"went to {HOOKS}, not http://other"], id="target"
+        ),
         pytest.param(Answered(type="iot"), FINISHED, OK, ["has type ScenarioSession, not iot"], id="type"),
         pytest.param(
             Answered(type="resource"), CONNECTED, OK, ["has type iot, not resource"], id="no resource at all"

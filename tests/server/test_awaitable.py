@@ -170,7 +170,9 @@ async def test_answered_webhook_meets_its_expectation():
     async with receiving() as receiver, Simulator(targets=[receiver.url]) as scope:
         session = await scope.create("ScenarioSession")
         await scope.expect_answered(event="created", of=session, type="ScenarioSession", in_="3s")
-        await scope.expect_answered(status=[200, 204], in_=3, within=1)
+        await scope.expect_answered(status=[200, 204], in_=3, target=receiver.url, within=1)
+        with pytest.raises(ExpectationError, match="answered 2xx by http://other"):
+            await scope.expect_answered(target="http://other", within="20ms")
         with pytest.raises(ExpectationError, match="expectation not met: finished"):
             await scope.expect_answered(event="finished", of=session, within="20ms")
 

@@ -52,10 +52,10 @@ def test_events_stand_at_rising_places_and_a_ticked_box_alone_at_its_step() -> N
         many = len(HISTORIES.events.children(history.number))
         places = [HISTORIES.event_place(history.number, index, 899 - index) for index in range(many)]
 
-        standing = [step + within for step, within, _ in places]
+        standing = [step + within for step, within in places]
         assert standing == sorted(set(standing))
-        assert all(0 <= within < 1 and step < history.viewed for step, within, _ in places)
-        ticking = [step for step, _, check in places if check is not None]
+        assert all(0 <= within < 1 and step < history.viewed for step, within in places)
+        ticking = [step for step, _ in places if HISTORIES.check_at(history.number, step) is not None]
         assert len(ticking) == len(set(ticking))
 
 
