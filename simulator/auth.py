@@ -23,11 +23,11 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from simulator.clock import Moment, iso_millis
 from simulator.errors import PlatformError
 from simulator.seeds import Seed
+from simulator.values import dataclass
 from simulator.wire import dump
 
 __all__ = ["Auth"]

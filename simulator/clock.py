@@ -15,12 +15,12 @@ import heapq
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Generic, NewType, Protocol, TypeVar
 
 from simulator.errors import UsageError
+from simulator.values import dataclass
 
 __all__ = [
     "VIRTUAL_START",

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from simulator import fast
 from simulator.bundled import contract_names, read_contract_text
 from simulator.errors import ContractError, did_you_mean
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 if TYPE_CHECKING:

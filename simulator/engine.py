@@ -9,7 +9,6 @@ one). Reading never moves anything, and a command that raises has changed nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -28,6 +27,7 @@ from simulator.journal import (
 )
 from simulator.seeds import Seed
 from simulator.settings import Settings
+from simulator.values import dataclass
 from simulator.webhooks.outbox import Delivery, Outbox
 from simulator.webhooks.payloads import Payload, render, words
 from simulator.webhooks.targets import Target, check_url

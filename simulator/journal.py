@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, TypeAlias
 
 from simulator.clock import Moment
+from simulator.values import dataclass
 from simulator.wire import Answer, Attempt, Outcome, Request
 
 __all__ = [

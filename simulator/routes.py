@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from simulator.errors import PlatformError, did_you_mean
 from simulator.journal import Asked
 from simulator.rest import Desk, read_file, read_object, sign_in, start_session
+from simulator.values import dataclass
 from simulator.wire import JSON, Answer, Request, dump, json_answer, load
 from simulator.world.files import FILES
 from simulator.world.graph import organization

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from simulator.errors import UsageError
+from simulator.values import dataclass
 
 __all__ = ["LARGEST_SEED", "Seed", "fresh_request_id", "fresh_token"]
 

@@ -11,10 +11,11 @@ import json
 import math
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NoReturn, TypeAlias
 
 from simulator import fast
+from simulator.values import dataclass
 
 __all__ = [
     "JSON",

@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from simulator.cli.connect import connected
@@ -23,6 +22,7 @@ from simulator.report.text import live_line, printable, tally_line, undelivered_
 from simulator.script import Script, load
 from simulator.script.loader import read_document, read_source
 from simulator.settings import FIELDS, Resolved, resolve
+from simulator.values import dataclass
 from simulator.wire import dump
 
 __all__ = ["replay_on"]

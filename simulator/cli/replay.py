@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 
 from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.cli.signals import Interrupted, Signals, signals
@@ -26,6 +25,7 @@ from simulator.script import Report, Script, open_script, play, rehearse
 from simulator.server.loop import run
 from simulator.server.run import Running, running
 from simulator.settings import Resolved, Settings, resolve
+from simulator.values import dataclass
 
 __all__ = ["Prepared", "play_here", "prepare", "replay"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Mapping
@@ -40,6 +41,8 @@ async def _serve(settings: Settings, talk: Talk, ready_file: str | None) -> int:
             talk.say(*_where(simulator, settings))
             # Nothing can have happened yet: no request is read before this coroutine waits.
             _tell_what_happens(stage, talk)
+            # All that is there now stays: no search for garbage need look at it again.
+            gc.freeze()
             came = await heard.wait()
             # What is under way now is cut off by the end; the summary says so.
             ending = _ending(stage.platform)
@@ -52,10 +55,10 @@ async def _serve(settings: Settings, talk: Talk, ready_file: str | None) -> int:
 
 
 def _tell_what_happens(stage: Stage, talk: Talk) -> None:
-    # Loaded only now that we listen.
-    from simulator.report.text import live_line
-
     def show(entry: Entry) -> None:
+        # Loaded when there is something to tell, long after we listen.
+        from simulator.report.text import live_line
+
         line = live_line(entry)
         if line is not None:
             talk.mention(line)

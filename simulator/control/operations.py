@@ -8,13 +8,14 @@ passed first; whoever runs it (the server) knows how to wait. This module must n
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
 from simulator.control.stage import Stage
 from simulator.engine import Wait
 from simulator.errors import NotFoundError, UsageError, did_you_mean
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = ["Ask", "Found", "MethodError", "Operation", "Parameter", "Reply", "Waiting", "find", "read_query"]

@@ -7,12 +7,12 @@ one, writes a generator that yields them.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from simulator.clock import Moment, VirtualClock, iso_millis, parse_duration
 from simulator.engine import Platform, Wait
 from simulator.errors import UsageError
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.expect import Expectation, Verdict

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from simulator.errors import UsageError
+from simulator.values import dataclass
 
 __all__ = [
     "SUCCESS",

@@ -13,7 +13,6 @@ beneath the connection's name: ``scenarioSessionEvents.type``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from graphql import (
     ArgumentNode,
@@ -37,6 +36,7 @@ from graphql import (
 )
 
 from simulator.journal import Asked
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = ["Naming", "asked", "namings"]

@@ -9,7 +9,7 @@ Import this module late: it loads graphql-core.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from graphql import DocumentNode, ExecutionResult, execute_sync, get_introspection_query, parse
@@ -22,6 +22,7 @@ from simulator.graphql.schema import Context, executable_schema
 from simulator.graphql.wording import before_execution
 from simulator.journal import Asked
 from simulator.settings import EnumNames, Settings
+from simulator.values import dataclass
 from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
 from simulator.world.view import View

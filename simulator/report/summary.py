@@ -6,7 +6,7 @@ place: its parts may come from a platform in this process or from another simula
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from simulator.clock import iso_millis
 from simulator.engine import Tally
@@ -14,6 +14,7 @@ from simulator.expect.kinds import number_of
 from simulator.journal import Journal
 from simulator.report.text import printable, tally_line, undelivered_lines
 from simulator.script import Report
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = ["Judgement", "Summary", "summary_of"]

@@ -7,10 +7,10 @@ This module knows neither YAML nor the language; it only answers "where". It mus
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from simulator.errors import UsageError
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = ["Document", "Mark", "Path", "ScriptError", "show"]

@@ -9,13 +9,13 @@ is given fits the contract.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from simulator.clock import Moment, parse_duration, parse_moment
 from simulator.errors import UsageError
 from simulator.script.document import Document, Path
 from simulator.script.references import is_template, literal
+from simulator.values import dataclass
 from simulator.wire import JSON, dump
 
 __all__ = [

@@ -14,13 +14,13 @@ with a usage error that names its line.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 
 from simulator.clock import Moment
 from simulator.engine import Platform, Wait
 from simulator.expect import QUIET, Verdict, Watch
 from simulator.script.model import Act, Emit, Expect, Pass, Script, Step
 from simulator.script.steps import Run
+from simulator.values import dataclass
 
 __all__ = ["Playing", "Report", "Ruling", "play"]
 

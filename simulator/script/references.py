@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.errors import UsageError
 from simulator.script.document import Path, show
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = ["NAME", "RESERVED", "Reference", "escape", "is_template", "literal", "parse_template", "templates"]

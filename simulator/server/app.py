@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -21,6 +21,7 @@ from simulator.server.platform_routes import platform_handler
 from simulator.server.pump import Pump
 from simulator.server.sender import Sender
 from simulator.server.tls import tls_context
+from simulator.values import dataclass
 
 __all__ = ["LIVE", "Live", "base_url_of", "make_app"]
 

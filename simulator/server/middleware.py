@@ -13,7 +13,6 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
 from typing import TypeAlias
@@ -25,6 +24,7 @@ from aiohttp.typedefs import Middleware
 from simulator.control import PROBLEM, is_loopback, problem
 from simulator.errors import PlatformError
 from simulator.seeds import fresh_request_id
+from simulator.values import dataclass
 from simulator.wire import dump
 
 __all__ = ["CONTROL_PREFIX", "Gate", "Handler", "read_body"]

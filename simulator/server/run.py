@@ -11,7 +11,6 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -19,6 +18,7 @@ from simulator.control import Stage
 from simulator.errors import UsageError
 from simulator.server.app import LIVE, Live, base_url_of, make_app
 from simulator.server.middleware import CONTROL_PREFIX
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = ["Running", "running"]

@@ -6,10 +6,10 @@ This module must not know which settings there are.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from simulator.errors import UsageError
 from simulator.settings.forms import Form
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = ["PREFIX", "Field"]

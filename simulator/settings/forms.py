@@ -11,13 +11,13 @@ import dataclasses
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from simulator.clock import Moment, Speed, parse_duration, parse_moment, parse_speed
 from simulator.errors import UsageError, did_you_mean
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = [

@@ -11,7 +11,6 @@ import dataclasses
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from simulator.errors import UsageError
 from simulator.settings.field import PREFIX, Field
 from simulator.settings.forms import unknown_name
 from simulator.settings.table import FIELDS, Settings, contradiction
+from simulator.values import dataclass
 
 __all__ = ["CONFIG_VARIABLE", "Origin", "Resolved", "resolve"]
 

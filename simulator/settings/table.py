@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -33,6 +32,7 @@ from simulator.settings.forms import (
     text,
     unknown_name,
 )
+from simulator.values import dataclass
 
 __all__ = ["FIELDS", "Settings", "contradiction"]
 

@@ -25,9 +25,9 @@ The outbox knows nothing of bytes, sockets, statuses or the vendor's rules, and 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from simulator.values import dataclass
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Target
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from simulator.clock import Moment, iso_seconds
 from simulator.errors import UsageError
 from simulator.settings import Settings
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = ["Payload", "object_url", "plain_word", "render", "words"]

@@ -7,10 +7,10 @@ clients of the API only loopback): that is the business of whoever accepts it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from simulator.errors import UsageError, did_you_mean
+from simulator.values import dataclass
 
 __all__ = ["Target", "check_url"]
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar
 
 from immutables import Map
 
 from simulator.clock import Moment
+from simulator.values import dataclass
 from simulator.world.layout import CHECKBOX_STRIDE, STEP_STRIDE
 from simulator.world.marks import INDEXED, Mark, marks_of
 from simulator.world.populate import Base

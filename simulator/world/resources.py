@@ -8,11 +8,12 @@ running session's duration, are worked out by ``graph`` when read. Moments are m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple, TypeAlias
 
 from simulator.clock import Moment
+from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = [

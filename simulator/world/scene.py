@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from simulator.clock import Moment, iso_millis
 from simulator.errors import UsageError
 from simulator.settings import ENUMS
+from simulator.values import dataclass
 from simulator.world.changes import Edit
 from simulator.world.fields import Fields
 from simulator.world.resources import Record

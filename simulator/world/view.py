@@ -6,10 +6,9 @@ root with its own moment is a view of the past.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from simulator.clock import Moment
 from simulator.errors import NotFoundError, did_you_mean
+from simulator.values import dataclass
 from simulator.world.changes import World
 from simulator.world.ids import IdCode
 from simulator.world.resources import Kind, Record, Ref, User
