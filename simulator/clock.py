@@ -27,6 +27,7 @@ __all__ = [
     "Clock",
     "Moment",
     "Speed",
+    "Stopwatch",
     "Timers",
     "VirtualClock",
     "WallClock",
@@ -126,6 +127,20 @@ class WallClock:
         due = self._origin + (moment - self._start) / self._factor / 1000
         # Rounding may put `due` just before the timer while `now` has not got there: never say 0 then.
         return max(1e-6, due - self._timer())
+
+
+class Stopwatch:
+    """Wall seconds since it was made: how long something took, whatever clock it played on."""
+
+    __slots__ = ("_began", "_timer")
+
+    def __init__(self, *, timer: Callable[[], float] = time.monotonic) -> None:
+        self._timer = timer
+        self._began = timer()
+
+    @property
+    def seconds(self) -> float:
+        return self._timer() - self._began
 
 
 def make_clock(speed: Speed, start: Moment | None) -> Clock:

@@ -106,11 +106,12 @@ def scope_simulator_app(request: pytest.FixtureRequest) -> web.Application:
     from simulator.server.app import make_app
 
     stage = _stage(request)
-    _remember(request, lambda: _tell(stage.platform))
     try:
-        return make_app(stage)
+        app = make_app(stage)
     except UsageError as error:
         raise _refusal(error) from None
+    _remember(request, lambda: _tell(stage.platform))
+    return app
 
 
 @pytest.fixture

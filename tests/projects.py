@@ -386,6 +386,11 @@ def test_wrong_value(scope_simulator_app):
     pass
 
 
+@pytest.mark.scope_simulator(ca="nowhere.pem")
+def test_no_such_file(scope_simulator_app):
+    pass
+
+
 @pytest.fixture
 def port_is_taken(request):
     with socket.create_server(("127.0.0.1", 0)) as taken:

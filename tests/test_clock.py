@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from simulator import clock
 from simulator.clock import (
     VIRTUAL_START,
     Moment,
@@ -332,3 +333,10 @@ class TimersAgainstAList(RuleBasedStateMachine):
 
 
 TestTimers = TimersAgainstAList.TestCase
+
+
+def test_stopwatch_tells_seconds_since_it_was_made():
+    times = iter([10.0, 10.5, 12.0])
+    watch = clock.Stopwatch(timer=lambda: next(times))
+
+    assert (watch.seconds, watch.seconds) == (0.5, 2.0)

@@ -65,7 +65,7 @@ def story_of(report: str) -> str:
 
 
 def test_failures_of_every_kind_are_counted_as_such(failing):
-    assert re.search(r"= 7 failed, 2 passed, 5 errors in [\d.]+s =", failing["summary"])
+    assert re.search(r"= 7 failed, 2 passed, 6 errors in [\d.]+s =", failing["summary"])
     assert not [name for name in failing if "test_passes" in name]
 
 
@@ -146,6 +146,11 @@ def test_unmet_expectation_says_what_was_expected_and_seen(failing):
             "test_wrong_value",
             "seed: the value does not fit; expected a whole number from 0 to 999999999999999999, found 'seven'. "
             "Write it as in seed=7.",
+        ),
+        (
+            "test_no_such_file",
+            "ca: the file cannot be read; found nowhere.pem: no such file or directory. "
+            "Name the file with the certificate of the authority that signed the receiver's.",
         ),
         (
             "test_port_in_use",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from simulator import __version__
-from simulator.cli.flags import CONFIG, JSON_LINES, READY_FILE, setting_flags, settings_given
+from simulator.cli.flags import CONFIG, JSON_LINES, READY_FILE, REPORT, setting_flags, settings_given
 from simulator.cli.mistakes import Commands
 from simulator.cli.talk import Talk
 from simulator.errors import ScopeSimulatorError
@@ -20,6 +20,7 @@ from simulator.errors import ScopeSimulatorError
 __all__ = [
     "DEMO_DEFAULTS",
     "NAME",
+    "SERVE_DEFAULTS",
     "check",
     "demo",
     "entry",
@@ -33,6 +34,9 @@ __all__ = [
 
 NAME = "scope-simulator"
 """What the command is called, however it was started."""
+
+SERVE_DEFAULTS = {"speed": "real"}
+"""Somebody lives with a platform that is served, at the pace of the day."""
 
 DEMO_DEFAULTS = {"speed": "900", "port": "0"}
 """A quarter of an hour a second: the demo's two and a half hours pass in ten seconds."""
@@ -86,18 +90,30 @@ def scope_simulator(context: click.Context) -> int:
 
 
 @scope_simulator.command(short_help="Start the platform.", epilog=_example(f"serve {_TARGET}"))
-@setting_flags(*_ALL, speed="real")
+@setting_flags(*_ALL, **SERVE_DEFAULTS)
+@click.option(
+    "--show-settings",
+    is_flag=True,
+    help="Say how each setting stands and where its value came from, and end.",
+)
 @CONFIG
 @JSON_LINES
 @READY_FILE
-def serve(*, config: str | None, as_json: bool, ready_file: str | None, **values: object) -> int:
+def serve(
+    *, show_settings: bool, config: str | None, as_json: bool, ready_file: str | None, **values: object
+) -> int:
     """Start the platform and say where it is; run until interrupted.
 
     Each request and what came of each webhook is told in a line. Ctrl-C ends with a summary.
     """
+    flags, talk = settings_given(values), Talk(as_json=as_json)
+    if show_settings:
+        from simulator.cli.shown import show_settings as show
+
+        return show(flags, talk, config=config, defaults=SERVE_DEFAULTS)
     from simulator.cli.serve import serve as run
 
-    return run(settings_given(values), Talk(as_json=as_json), config=config, ready_file=ready_file)
+    return run(flags, talk, config=config, ready_file=ready_file, defaults=SERVE_DEFAULTS)
 
 
 @scope_simulator.command(
@@ -108,6 +124,7 @@ def serve(*, config: str | None, as_json: bool, ready_file: str | None, **values
 @setting_flags(*_ALL, port="0")
 @click.option("--api", metavar="URL", help="Play on this running simulator; --target is optional then.")
 @click.option("--no-drain", is_flag=True, help="End after the last step, though webhooks may be due.")
+@REPORT
 @CONFIG
 @JSON_LINES
 @READY_FILE
@@ -116,6 +133,7 @@ def replay(
     scripts: tuple[str, ...],
     api: str | None,
     no_drain: bool,
+    reports: tuple[str, ...],
     config: str | None,
     as_json: bool,
     ready_file: str | None,
@@ -126,14 +144,15 @@ def replay(
     SCRIPT is a file, or the name of a bundled script. All are checked before the first begins. Ends with 1 when a
     webhook was given up or an expectation was not met.
     """
-    flags, talk = settings_given(values), Talk(as_json=as_json)
+    flags, talk, drain = settings_given(values), Talk(as_json=as_json), not no_drain
+    files = {"config": config, "ready_file": ready_file}
     if api is not None:
         from simulator.cli.remote import replay_on
 
-        return replay_on(api, scripts, flags, talk, drain=not no_drain, config=config, ready_file=ready_file)
+        return replay_on(api, scripts, flags, talk, drain=drain, reports=reports, **files)
     from simulator.cli.replay import replay as run
 
-    return run(scripts, flags, talk, drain=not no_drain, config=config, ready_file=ready_file)
+    return run(scripts, flags, talk, drain=drain, reports=reports, **files)
 
 
 @scope_simulator.command(short_help="Validate scripts.", epilog=_example("check mine.yaml"))

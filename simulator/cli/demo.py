@@ -14,13 +14,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from simulator.bundled import example_file
+from simulator.cli.live import Live, say_summary
 from simulator.cli.replay import Prepared, play_here, prepare
 from simulator.cli.signals import signals
 from simulator.cli.talk import Talk
 from simulator.control.waits import settled
 from simulator.errors import UsageError
 from simulator.journal import Entry, RequestAnswered
-from simulator.report.text import live_line, printable
+from simulator.report.text import printable
 from simulator.server.run import Running
 
 __all__ = ["SCRIPT", "demo"]
@@ -51,12 +52,12 @@ async def _demo(prepared: Prepared, receiver: Path, talk: Talk) -> int:
             simulator.live.stage.add_target(url)
             yield
 
+    live = Live(talk, prepared.script)
+
     def show(entry: Entry) -> None:
-        line = live_line(entry)
-        if line is not None:
-            talk.say(line)
+        live.tell(entry)
         if isinstance(entry.fact, RequestAnswered) and entry.fact.route == "graphql":
-            talk.say(*_exchange(entry.fact))
+            talk.say(*_exchange(entry.fact), tone="quiet")
 
     talk.say(
         "A fake Scope plays a script to an example receiver, each in a process of its own.",
@@ -68,7 +69,9 @@ async def _demo(prepared: Prepared, receiver: Path, talk: Talk) -> int:
         summary = await play_here(prepared, talk, heard, around=around, show=show, ending=settled)
     if summary is None:
         return 130
-    talk.say("", *summary.lines, *_NEXT)
+    talk.say("")
+    say_summary(talk, summary)
+    talk.say(*_NEXT)
     return 0 if summary.ok else 1
 
 

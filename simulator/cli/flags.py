@@ -14,7 +14,7 @@ import click
 from simulator.clock import Speed
 from simulator.settings import FIELDS, Field, Settings
 
-__all__ = ["CONFIG", "JSON_LINES", "READY_FILE", "setting_flags", "settings_given"]
+__all__ = ["CONFIG", "JSON_LINES", "READY_FILE", "REPORT", "setting_flags", "settings_given"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,6 +43,14 @@ READY_FILE = click.option(
     "--ready-file",
     metavar="PATH",
     help="A file to write the address, the token and the rest to, as JSON, once the simulator listens.",
+)
+REPORT = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="junit:PATH|json:PATH",
+    help="A file for other programs about each script, its expectations and its deliveries: as JUnit's XML or as JSON. "
+    "Repeat it for both.",
 )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
+from simulator.cli import whole
 from simulator.errors import UsageError
 from simulator.settings import Resolved, Settings
 from simulator.webhooks.targets import check_url
@@ -49,16 +48,4 @@ def warnings(resolved: Resolved) -> list[str]:
 
 def write_ready(path: str, ready: Mapping[str, JSON]) -> None:
     """Write where the simulator is, so that whoever sees the file sees all of it."""
-    part = Path(f"{path}.{os.getpid()}.part")
-    try:
-        part.write_bytes(dump(ready) + b"\n")
-        part.replace(path)
-    except OSError as error:
-        raise UsageError(
-            "the file cannot be written",
-            place=f"--ready-file {path}",
-            found=(error.strerror or str(error)).lower(),
-            remedy="Name a file in a directory that exists.",
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
+    whole.write(path, dump(ready) + b"\n", place=f"--ready-file {path}")

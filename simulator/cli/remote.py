@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from simulator.cli.connect import connected
 from simulator.cli.gather import checked
+from simulator.cli.live import Live, say_summary
 from simulator.cli.mirror import Mirror
+from simulator.cli.reports import reporting
 from simulator.cli.signals import Interrupted, Signals, signals
 from simulator.cli.talk import Talk
 from simulator.client import Client, ProblemError
+from simulator.clock import Stopwatch
 from simulator.engine import Tally
 from simulator.errors import ExpectationError, UsageError
-from simulator.report.deliveries import DELIVERY_KINDS, deliveries_of
-from simulator.report.summary import Judgement, Summary
-from simulator.report.text import live_line, printable, tally_line, undelivered_lines
+from simulator.report.deliveries import DELIVERY_KINDS, deliveries_of, undelivered
+from simulator.report.summary import Judgement, Summary, stopped_short
+from simulator.report.text import printable, tally_line, undelivered_lines
 from simulator.script import Script, load
 from simulator.script.loader import read_document, read_source
 from simulator.settings import FIELDS, Resolved, resolve
@@ -54,6 +57,7 @@ def replay_on(
     drain: bool = True,
     config: str | None = None,
     ready_file: str | None = None,
+    reports: Sequence[str] = (),
 ) -> int:
     """Play scripts one after the other on the simulator at ``api``; return as ``replay`` does."""
     _refuse_the_useless({**flags, "--config": config, "--ready-file": ready_file})
@@ -69,7 +73,8 @@ def replay_on(
     if problems:
         talk.complain(problems)
         return 2
-    return asyncio.run(_replay(api, resolved, scripts, talk, drain=drain))
+    with reporting(reports) as note:
+        return asyncio.run(_replay(api, resolved, scripts, talk, note, drain=drain))
 
 
 def _refuse_the_useless(flags: Mapping[str, object]) -> None:
@@ -92,7 +97,15 @@ def _read(source: str) -> _Sent:
     return _Sent(script, dump(script.document.value).decode())
 
 
-async def _replay(api: str, resolved: Resolved, scripts: Sequence[_Sent], talk: Talk, *, drain: bool) -> int:
+async def _replay(
+    api: str,
+    resolved: Resolved,
+    scripts: Sequence[_Sent],
+    talk: Talk,
+    note: Callable[[Summary], None],
+    *,
+    drain: bool,
+) -> int:
     ok = True
     with signals() as heard:
         async with connected(api, resolved) as client:
@@ -104,10 +117,17 @@ async def _replay(api: str, resolved: Resolved, scripts: Sequence[_Sent], talk: 
                 try:
                     summary = await heard.during(playing.play(drain=drain))
                 except Interrupted:
-                    talk.say(*await playing.left())
+                    lines = await playing.left()
+                    note(playing.stopped("somebody ended the command"))
+                    talk.say(*lines)
                     return 130
-                talk.tell(summary.shown)
-                talk.say(*summary.lines, "")
+                except UsageError as error:
+                    note(playing.stopped(str(error)))
+                    raise
+                note(summary)
+                talk.end_progress()
+                say_summary(talk, summary)
+                talk.say("")
                 ok = ok and summary.ok
     return 0 if ok else 1
 
@@ -121,6 +141,9 @@ class _Playing:
         self._talk = talk
         self._heard = heard
         self._mirror = Mirror(client, after=0)
+        self._live = Live(talk, sent.script)
+        self._watch = Stopwatch()
+        self._seed: int | None = None
 
     async def play(self, *, drain: bool) -> Summary:
         """Play it to its end and return how it ended."""
@@ -129,6 +152,7 @@ class _Playing:
             self._mirror = Mirror(client, after=await self._last_entry())
         run: Any = await client.call("play", query={"name": script.file}, body=self._sent.text)
         here: Any = await client.call("health")
+        self._seed = here["seed"]
         self._talk.say(printable(f"Scope is at {here['base_url']}, token {here['token']}"))
         while run["state"] == "playing":
             await self._heard.pause(_LOOK_AGAIN)
@@ -151,13 +175,26 @@ class _Playing:
             judgements=tuple(
                 Judgement(**{**one, "misses": tuple(one["misses"])}) for one in report["expectations"]
             ),
-            undelivered=tuple(undelivered_lines(self._mirror.journal)),
+            undelivered=tuple(undelivered(self._mirror.journal)),
+            took=self._watch.seconds,
+        )
+
+    def stopped(self, why: str) -> Summary:
+        """Return what there is to tell when it did not come to its end."""
+        self._talk.end_progress()
+        return stopped_short(
+            self._sent.script,
+            why,
+            tally=self._tally(),
+            journal=self._mirror.journal,
+            seed=self._seed,
+            took=self._watch.seconds,
         )
 
     async def left(self) -> list[str]:
         """Return what there is to say when it is left alone before its end."""
         await self._tell_news()
-        lines = [tally_line(self._tally()), *undelivered_lines(self._mirror.journal)]
+        lines = [tally_line(self._tally()), *undelivered_lines(undelivered(self._mirror.journal))]
         return ["stopped watching; the simulator plays the script on", *(f"  {line}" for line in lines)]
 
     async def _drain(self) -> None:
@@ -174,9 +211,7 @@ class _Playing:
         for shown in await self._mirror.catch_up():
             self._talk.tell(shown)
         for entry in self._mirror.journal.since(last):
-            line = live_line(entry)
-            if line is not None:
-                self._talk.say(line)
+            self._live.tell(entry)
 
     async def _last_entry(self) -> int:
         page: Any = await self._client.call("journal", query={"after": str(2**53)})

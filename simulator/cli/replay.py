@@ -11,16 +11,20 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from simulator.cli.gather import blaming, checked, warnings, write_ready
+from simulator.cli.live import Live, say_summary
+from simulator.cli.reports import reporting
 from simulator.cli.signals import Interrupted, Signals, signals
 from simulator.cli.talk import Talk
+from simulator.clock import Stopwatch
 from simulator.control import Stage
 from simulator.control.views import show_entry
 from simulator.control.waits import drained
 from simulator.engine import Platform, Wait
 from simulator.errors import UsageError
 from simulator.journal import Entry
-from simulator.report.summary import Summary, summary_of
-from simulator.report.text import live_line, printable, tally_line, undelivered_lines
+from simulator.report.deliveries import undelivered
+from simulator.report.summary import Summary, stopped_short, summary_of
+from simulator.report.text import printable, tally_line, undelivered_lines
 from simulator.script import Report, Script, open_script, play, rehearse
 from simulator.server.loop import run
 from simulator.server.run import Running, running
@@ -50,6 +54,7 @@ def replay(
     drain: bool = True,
     config: str | None = None,
     ready_file: str | None = None,
+    reports: Sequence[str] = (),
 ) -> int:
     """Play scripts one after the other; return 0 only when all that was due was delivered and all expected was done."""
     prepared: list[Prepared] = []
@@ -71,7 +76,8 @@ def replay(
             remedy="Say where your receiver listens, such as --target http://127.0.0.1:8000/hooks/scopear.",
         )
     talk.complain(dict.fromkeys(line for one in prepared for line in warnings(one.resolved)))
-    return run(_replay(prepared, talk, drain=drain, ready_file=ready_file))
+    with reporting(reports) as note:
+        return run(_replay(prepared, talk, note, drain=drain, ready_file=ready_file))
 
 
 def prepare(
@@ -95,7 +101,14 @@ def prepare(
     return Prepared(script, resolved)
 
 
-async def _replay(prepared: Sequence[Prepared], talk: Talk, *, drain: bool, ready_file: str | None) -> int:
+async def _replay(
+    prepared: Sequence[Prepared],
+    talk: Talk,
+    note: Callable[[Summary], None],
+    *,
+    drain: bool,
+    ready_file: str | None,
+) -> int:
     @asynccontextmanager
     async def around(simulator: Running) -> AsyncIterator[None]:
         if ready_file is not None:
@@ -108,11 +121,12 @@ async def _replay(prepared: Sequence[Prepared], talk: Talk, *, drain: bool, read
         for one in prepared:
             talk.say(printable(f"playing {one.script.file}: {one.script.title}"))
             ending = drained if drain else None
-            summary = await play_here(one, talk, heard, around=around, show=_shower(talk), ending=ending)
+            show = _shower(talk, one.script)
+            summary = await play_here(one, talk, heard, around=around, show=show, ending=ending, note=note)
             if summary is None:
                 return 130
-            talk.tell(summary.shown)
-            talk.say(*summary.lines, "")
+            say_summary(talk, summary)
+            talk.say("")
             ok = ok and summary.ok
     return 0 if ok else 1
 
@@ -125,15 +139,28 @@ async def play_here(
     around: Callable[[Running], AbstractAsyncContextManager[None]],
     show: Callable[[Entry], None],
     ending: Callable[[Platform], Wait] | None,
+    note: Callable[[Summary], None] = lambda _summary: None,
 ) -> Summary | None:
     """Play one script on a platform of its own and return how it ended; None when a signal came first.
 
     It is played inside the context that ``around`` makes once the platform listens. ``show`` gets each entry of the
-    journal. ``ending`` makes what is waited for after the last step.
+    journal, ``note`` how it ended, whatever ended it. ``ending`` makes what is waited for after the last step.
     """
     stage = Stage(prepared.settings)
     platform = stage.platform
     platform.journal.follow(show)
+    watch = Stopwatch()
+
+    def stopped(why: str) -> Summary:
+        talk.end_progress()
+        return stopped_short(
+            prepared.script,
+            why,
+            tally=platform.tally(),
+            journal=platform.journal,
+            seed=platform.seed.value,
+            took=watch.seconds,
+        )
 
     async def work() -> Report:
         async with running(stage) as simulator, around(simulator):
@@ -146,20 +173,27 @@ async def play_here(
         with blaming(prepared.resolved):
             report = await heard.during(work())
     except Interrupted:
-        lines = [tally_line(platform.tally()), *(f"  {line}" for line in undelivered_lines(platform.journal))]
+        note(stopped("somebody ended the command"))
+        left = undelivered_lines(undelivered(platform.journal))
+        lines = [tally_line(platform.tally()), *(f"  {line}" for line in left)]
         talk.say("stopped before its end; expectations were not judged", *(f"  {line}" for line in lines))
         return None
-    return summary_of(report, tally=platform.tally(), journal=platform.journal)
+    except UsageError as error:
+        note(stopped(str(error)))
+        raise
+    talk.end_progress()
+    summary = summary_of(report, tally=platform.tally(), journal=platform.journal, took=watch.seconds)
+    note(summary)
+    return summary
 
 
-def _shower(talk: Talk) -> Callable[[Entry], None]:
+def _shower(talk: Talk, script: Script) -> Callable[[Entry], None]:
     """Return what shows each entry: a line of JSON for programs, a line for people where it is worth one."""
+    live = Live(talk, script)
 
     def show(entry: Entry) -> None:
         if talk.as_json:
             talk.tell(show_entry(entry))
-        line = live_line(entry)
-        if line is not None:
-            talk.say_soon(line)
+        live.tell(entry)
 
     return show

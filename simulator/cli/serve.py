@@ -21,10 +21,15 @@ __all__ = ["serve"]
 
 
 def serve(
-    flags: Mapping[str, object], talk: Talk, *, config: str | None = None, ready_file: str | None = None
+    flags: Mapping[str, object],
+    talk: Talk,
+    *,
+    defaults: Mapping[str, object],
+    config: str | None = None,
+    ready_file: str | None = None,
 ) -> int:
     """Run until a signal comes; return 130 for Ctrl-C, else whether every webhook was delivered."""
-    resolved = resolve(flags=flags, environ=os.environ, config=config, defaults={"speed": "real"})
+    resolved = resolve(flags=flags, environ=os.environ, config=config, defaults=defaults)
     settings = checked(resolved)
     talk.complain(warnings(resolved))
     with blaming(resolved):
@@ -57,11 +62,9 @@ async def _serve(settings: Settings, talk: Talk, ready_file: str | None) -> int:
 def _tell_what_happens(stage: Stage, talk: Talk) -> None:
     def show(entry: Entry) -> None:
         # Loaded when there is something to tell, long after we listen.
-        from simulator.report.text import live_line
+        from simulator.cli.live import tell_live
 
-        line = live_line(entry)
-        if line is not None:
-            talk.mention(line)
+        tell_live(talk, entry, patient=False)
 
     def follow(platform: Platform) -> None:
         platform.journal.follow(show)
@@ -71,9 +74,11 @@ def _tell_what_happens(stage: Stage, talk: Talk) -> None:
 
 
 def _ending(platform: Platform) -> list[str]:
+    from simulator.report.deliveries import undelivered
     from simulator.report.text import tally_line, undelivered_lines
 
-    lines = [tally_line(platform.tally()), *(f"  {line}" for line in undelivered_lines(platform.journal))]
+    left = undelivered_lines(undelivered(platform.journal))
+    lines = [tally_line(platform.tally()), *(f"  {line}" for line in left)]
     return ["stopped", *(f"  {line}" for line in lines)]
 
 

@@ -2,7 +2,7 @@
 
 With ``--json`` standard output holds JSON lines alone, and what is said to people goes to standard error. Whoever reads
 us may stop reading: a pipe that was closed takes nothing more and ends no command, and one that is full is not waited
-for where that would stop the simulator.
+for where that would stop the simulator. Who watches a terminal sees colours, and how far things are.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
+from simulator.cli.terminal import Terminal, Tone, is_terminal
 from simulator.wire import JSON, dump
 
 __all__ = ["Talk"]
@@ -28,52 +29,79 @@ class Talk:
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
         self._people = sys.stderr if as_json else sys.stdout
-        self._soon: list[str] = []
+        self._terminal = Terminal() if is_terminal(self._people) else None
+        self._soon: list[tuple[str, Tone]] = []
+        self._status = ""
+        self._waiting: asyncio.TimerHandle | None = None
         self.lost = 0
         """How many lines nobody was ready to read."""
 
-    def say(self, *lines: str) -> None:
+    def say(self, *lines: str, tone: Tone = "plain") -> None:
         """Say something to people."""
+        self._soon += [(line, tone) for line in lines]
         self._catch_up()
-        for line in lines:
-            _write(self._people, line)
 
-    def say_soon(self, line: str) -> None:
+    def say_soon(self, line: str, *, tone: Tone = "plain") -> None:
         """Say something to people, in a moment: lines that come many at a time are written together.
 
         It is for coroutines, and what is said later never comes before it.
         """
-        if not self._soon:
-            asyncio.get_running_loop().call_later(_MOMENT, self._catch_up)
-        self._soon.append(line)
+        self._soon.append((line, tone))
+        self._catch_up_soon()
 
-    def mention(self, line: str) -> None:
+    def mention(self, line: str, *, tone: Tone = "plain") -> None:
         """Say something that matters less than going on: it is lost when it could only be written later."""
         if _has_room(self._people):
-            self.say(line)
+            self.say(line, tone=tone)
         else:
             self.lost += 1
+
+    def progress(self, text: str) -> None:
+        """Show on a terminal, in a moment, how far things are, beneath all that is said; it is for coroutines.
+
+        With ``--json`` the lines for programs may go to the same terminal, so nothing is shown.
+        """
+        if self._terminal is not None and not self.as_json:
+            self._status = text
+            self._catch_up_soon()
+
+    def end_progress(self) -> None:
+        """Show no longer how far things are."""
+        self._status = ""
+        self._catch_up()
 
     def tell(self, value: JSON) -> None:
         """Tell programs something; nothing without ``--json``."""
         if self.as_json:
-            _write(sys.stdout, dump(value).decode())
-
-    def _catch_up(self) -> None:
-        if self._soon:
-            _write(self._people, "\n".join(self._soon))
-            self._soon.clear()
+            _write(sys.stdout, f"{dump(value).decode()}\n")
 
     def complain(self, lines: Iterable[object]) -> None:
         """Say what is wrong."""
         for line in lines:
-            _write(sys.stderr, str(line))
+            self.end_progress()
+            _write(sys.stderr, f"{line}\n")
+
+    def _catch_up_soon(self) -> None:
+        if self._waiting is None:
+            self._waiting = asyncio.get_running_loop().call_later(_MOMENT, self._catch_up)
+
+    def _catch_up(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+        if self._terminal is None:
+            text = "".join(f"{line}\n" for line, _ in self._soon)
+        else:
+            text = self._terminal.show(self._soon, status=self._status)
+        self._soon.clear()
+        if text:
+            _write(self._people, text)
 
 
-def _write(stream: TextIO, line: str) -> None:
+def _write(stream: TextIO, text: str) -> None:
     encoding = stream.encoding or "utf-8"
     try:
-        stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
         # Nobody reads any more: let this line and all that follow go nowhere, the last flush at exit too.

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from simulator.clock import Moment
-from simulator.journal import AttemptMade, DeliveryPlanned, Entry, OutcomeSeen
+from simulator.journal import AttemptMade, DeliveryPlanned, Entry, Journal, OutcomeSeen
 from simulator.wire import Attempt, Outcome
 
-__all__ = ["DELIVERY_KINDS", "AttemptStory", "DeliveryStory", "deliveries_of"]
+__all__ = ["DELIVERY_KINDS", "AttemptStory", "DeliveryStory", "deliveries_of", "undelivered"]
 
 DELIVERY_KINDS = (DeliveryPlanned.kind, AttemptMade.kind, OutcomeSeen.kind)
 """The kinds of entry that tell of deliveries; the others are passed over."""
@@ -63,3 +63,8 @@ def deliveries_of(entries: Iterable[Entry]) -> list[DeliveryStory]:
             case _:
                 pass
     return list(stories.values())
+
+
+def undelivered(journal: Journal) -> list[DeliveryStory]:
+    """Return the deliveries that were given up or have not ended, in the order they were planned."""
+    return [one for one in deliveries_of(journal.select(kinds=DELIVERY_KINDS)) if one.state != "delivered"]

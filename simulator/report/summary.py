@@ -1,7 +1,7 @@
 """The end of a run as one value, for people and for programs: what became of the webhooks and of each expectation.
 
-A run is good when every expectation was met and no delivery was given up. This module must not know where the run took
-place: its parts may come from a platform in this process or from another simulator's control side.
+A run is good when it came to its end, every expectation was met and no delivery was given up. This module must not know
+where the run took place: its parts may come from a platform in this process or from another simulator's control side.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from simulator.clock import iso_millis
 from simulator.engine import Tally
 from simulator.expect.kinds import number_of
 from simulator.journal import Journal
+from simulator.report.deliveries import DeliveryStory, undelivered
 from simulator.report.text import printable, tally_line, undelivered_lines
-from simulator.script import Report
+from simulator.script import Report, Script
 from simulator.values import dataclass
-from simulator.wire import JSON
+from simulator.wire import JSON, curl_line
 
-__all__ = ["Judgement", "Summary", "summary_of"]
+__all__ = ["Judgement", "Summary", "stopped_short", "summary_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +45,26 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The end of a run. ``undelivered`` are the lines that tell of each webhook that was not delivered."""
+    """The end of a run. ``took`` is wall seconds, ``stopped`` is why it did not come to its end.
+
+    Of one that stopped, ``seed``, ``started`` and ``ended`` may not be known.
+    """
 
     file: str
     title: str
-    seed: int
+    seed: int | None
     steps: int
-    started: str
-    ended: str
+    started: str | None
+    ended: str | None
     tally: Tally
     judgements: tuple[Judgement, ...]
-    undelivered: tuple[str, ...]
+    undelivered: tuple[DeliveryStory, ...]
+    took: float = 0.0
+    stopped: str | None = None
 
     @property
     def ok(self) -> bool:
-        return self.tally.given_up == 0 and all(one.met for one in self.judgements)
+        return self.stopped is None and self.tally.given_up == 0 and all(one.met for one in self.judgements)
 
     @property
     def lines(self) -> list[str]:
@@ -67,7 +73,7 @@ class Summary:
         parts = [
             f"seed {self.seed}, {number_of(self.steps, 'step')}, {self.started} to {self.ended}",
             tally_line(self.tally),
-            *(f"  {line}" for line in self.undelivered),
+            *(f"  {line}" for line in undelivered_lines(self.undelivered)),
             f"expectations: {met} of {len(self.judgements)} met",
             *(f"  {line}" for one in self.judgements for line in one.lines),
         ]
@@ -83,16 +89,19 @@ class Summary:
             "ok": self.ok,
             "file": self.file,
             "title": self.title,
+            "stopped": self.stopped,
             "seed": self.seed,
             "steps": self.steps,
             "started": self.started,
             "ended": self.ended,
+            "took": round(self.took, 3),
             "tally": asdict(self.tally),
             "expectations": judgements,
+            "undelivered": [_shown(one) for one in self.undelivered],
         }
 
 
-def summary_of(report: Report, *, tally: Tally, journal: Journal) -> Summary:
+def summary_of(report: Report, *, tally: Tally, journal: Journal, took: float = 0.0) -> Summary:
     """Return the end of a run that took place in this process."""
     return Summary(
         file=report.file,
@@ -113,5 +122,43 @@ def summary_of(report: Report, *, tally: Tally, journal: Journal) -> Summary:
             )
             for ruling in report.rulings
         ),
-        undelivered=tuple(undelivered_lines(journal)),
+        undelivered=tuple(undelivered(journal)),
+        took=took,
     )
+
+
+def stopped_short(
+    script: Script, why: str, *, tally: Tally, journal: Journal, seed: int | None, took: float = 0.0
+) -> Summary:
+    """Return what there is to tell of a run that did not come to its end; its expectations were not judged."""
+    times = [iso_millis(entry.at) for entry in journal.since(0)]
+    return Summary(
+        file=script.file,
+        title=script.title,
+        seed=seed,
+        steps=journal.counts["step"],
+        started=times[0] if times else None,
+        ended=times[-1] if times else None,
+        tally=tally,
+        judgements=(),
+        undelivered=tuple(undelivered(journal)),
+        took=took,
+        stopped=why,
+    )
+
+
+def _shown(story: DeliveryStory) -> dict[str, JSON]:
+    planned, last = story.planned, story.attempts[-1] if story.attempts else None
+    outcome = None if last is None else last.outcome
+    return {
+        "at": iso_millis(story.at),
+        "event": planned.word,
+        "type": planned.type,
+        "resource": planned.id,
+        "target": planned.target,
+        "state": story.state,
+        "attempts": len(story.attempts),
+        "status": None if outcome is None else outcome.status,
+        "error": None if outcome is None else outcome.error,
+        "curl": None if last is None else curl_line(last.attempt),
+    }

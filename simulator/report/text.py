@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from simulator.clock import iso_seconds
 from simulator.engine import Platform, Tally
 from simulator.expect.kinds import number_of, short
-from simulator.journal import DeliveryPlanned, Entry, Journal, OutcomeSeen, RequestAnswered, StepPlayed
+from simulator.journal import DeliveryPlanned, Entry, OutcomeSeen, RequestAnswered, StepPlayed
 from simulator.report.deliveries import DELIVERY_KINDS, DeliveryStory, deliveries_of
 from simulator.wire import Answer, Outcome, curl_line
 
 __all__ = [
     "MOST_LISTED",
+    "MOST_UNDELIVERED",
     "answer_line",
+    "is_trouble",
     "live_line",
     "printable",
     "story",
@@ -27,7 +29,10 @@ __all__ = [
 ]
 
 MOST_LISTED = 20
-"""How many deliveries or requests are told one by one."""
+"""How many deliveries or requests a story tells one by one."""
+
+MOST_UNDELIVERED = 10
+"""How many webhooks that were not delivered the end of a run tells one by one."""
 
 
 def printable(text: str) -> str:
@@ -51,6 +56,11 @@ def live_line(entry: Entry) -> str | None:
     return printable(f"{iso_seconds(entry.at)}  {kind:<7}  {told}")
 
 
+def is_trouble(answer: Answer) -> bool:
+    """Return whether a client got an error, also one that hides behind status 200."""
+    return answer.status >= 400 or bool(_complaint(answer))
+
+
 def answer_line(outcome: Outcome) -> str:
     """Return what came back from a post and how long it took."""
     came = f"no answer, {outcome.error}" if outcome.status is None else f"answered {outcome.status}"
@@ -65,10 +75,17 @@ def tally_line(tally: Tally) -> str:
     return f"webhooks: {', '.join(parts)}; {number_of(tally.requests, 'request')} answered"
 
 
-def undelivered_lines(journal: Journal) -> list[str]:
-    """Return the webhooks that were not delivered, each with the reason and the shell line that repeats it."""
-    stories = deliveries_of(journal.select(kinds=DELIVERY_KINDS))
-    return _webhooks([one for one in stories if one.state != "delivered"])
+def undelivered_lines(stories: Sequence[DeliveryStory]) -> list[str]:
+    """Return a line for each of the first ``stories``, and for the first that was posted the shell line that repeats it."""
+    lines = []
+    repeated = False
+    for story in stories[:MOST_UNDELIVERED]:
+        lines.append(printable(_webhook(story)))
+        if story.attempts and not repeated:
+            lines.append(printable(f"  again: {curl_line(story.attempts[-1].attempt)}"))
+            repeated = True
+    more = len(stories) - MOST_UNDELIVERED
+    return [*lines, f"and {more} more"] if more > 0 else lines
 
 
 def story(platform: Platform) -> str:
@@ -94,10 +111,14 @@ def _webhooks(stories: Sequence[DeliveryStory]) -> list[str]:
     """Return the newest deliveries: what, to whom, with which end, and how to repeat it."""
     told = []
     for story in stories:
-        lines = [f"{iso_seconds(story.at)}  {_told(story.planned)}: {_end(story)}"]
+        lines = [_webhook(story)]
         lines += [f"  {curl_line(one.attempt)}" for one in story.attempts[-1:]]
         told.append("\n".join(printable(line) for line in lines))
     return [line for part in _newest(told, "webhook") for line in part.split("\n")]
+
+
+def _webhook(story: DeliveryStory) -> str:
+    return f"{iso_seconds(story.at)}  {_told(story.planned)}: {_end(story)}"
 
 
 def _end(story: DeliveryStory) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simulator.clock import Speed
 from simulator.settings.table import FIELDS, Settings
 from simulator.wire import JSON
 
@@ -13,10 +12,10 @@ def config_schema() -> dict[str, JSON]:
     """Return the JSON Schema of a configuration file."""
     properties: dict[str, JSON] = {}
     for field in FIELDS.values():
-        default = _plain(getattr(Settings(), field.name))
+        default = getattr(Settings(), field.name)
         # The default of a mapping is the empty one, which need not be shown.
         hidden = default is None or field.form.schema.get("type") == "object"
-        shown: dict[str, JSON] = {} if hidden else {"default": default}
+        shown: dict[str, JSON] = {} if hidden else {"default": field.form.write(default)}
         properties[field.name] = {
             "title": field.name.replace("_", " ").capitalize(),
             "description": field.description,
@@ -35,12 +34,3 @@ def config_schema() -> dict[str, JSON]:
         "properties": properties,
         "additionalProperties": False,
     }
-
-
-def _plain(value: object) -> JSON:
-    if isinstance(value, Speed):
-        return value.name
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    assert value is None or isinstance(value, str | int)
-    return value

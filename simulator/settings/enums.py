@@ -82,7 +82,12 @@ def enum_names() -> Form:
         return pairs
 
     word: JSON = {"type": "string", "pattern": f"^{_WIRE.pattern}$"}
-    return Form(read, {"type": "object", "additionalProperties": word})
+
+    def write(value: object) -> JSON:
+        assert isinstance(value, tuple)
+        return dict(value)
+
+    return Form(read, {"type": "object", "additionalProperties": word}, write)
 
 
 _VALUES = tuple(dict.fromkeys(value for values in ENUMS.values() for value in values))

@@ -15,7 +15,7 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from simulator.clock import Moment, Speed, parse_duration, parse_moment, parse_speed
+from simulator.clock import Moment, Speed, iso_millis, parse_duration, parse_moment, parse_speed
 from simulator.errors import UsageError, did_you_mean
 from simulator.values import dataclass
 from simulator.wire import JSON
@@ -58,11 +58,18 @@ class Person:
     job_title: str | None = None
 
 
+def _as_it_is(value: object) -> JSON:
+    assert isinstance(value, str | int)
+    return value
+
+
 class Form(NamedTuple):
-    """How a value may be written: ``read`` turns text or a typed value into what ``Settings`` holds."""
+    """How a value may be written: ``read`` turns text or a typed value into what ``Settings`` holds, ``write`` that, when
+    it is not None, into what a configuration file holds."""
 
     read: Callable[[object], object]
     schema: Mapping[str, JSON]
+    write: Callable[[object], JSON] = _as_it_is
 
 
 def integer(minimum: int, maximum: int) -> Form:
@@ -129,7 +136,11 @@ def several(one: Form, *, separator: str | None, least: int) -> Form:
             raise _wrong("a list" if least == 0 else f"a list of at least {least}", value)
         return tuple(one.read(part.strip() if isinstance(part, str) else part) for part in parts)
 
-    return Form(read, {"type": "array", "items": dict(one.schema), "minItems": least})
+    def write(values: object) -> JSON:
+        assert isinstance(values, tuple)
+        return [one.write(value) for value in values]
+
+    return Form(read, {"type": "array", "items": dict(one.schema), "minItems": least}, write)
 
 
 def duration() -> Form:
@@ -139,7 +150,12 @@ def duration() -> Form:
             raise _wrong("a duration such as 10s, or milliseconds", value)
         return millis
 
-    return Form(read, {"type": ["string", "integer"], "minimum": 1, "minLength": 1})
+    def write(value: object) -> JSON:
+        assert isinstance(value, int)
+        units = (("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1))
+        return next(f"{value // size}{unit}" for unit, size in units if value % size == 0)
+
+    return Form(read, {"type": ["string", "integer"], "minimum": 1, "minLength": 1}, write)
 
 
 def moment() -> Form:
@@ -152,15 +168,23 @@ def moment() -> Form:
             raise _wrong("a time such as 2021-03-01T08:00:00Z", value)
         return Moment(value)
 
+    def write(value: object) -> JSON:
+        assert isinstance(value, int)
+        return iso_millis(Moment(value))
+
     # A TOML date is no JSON type; a checker of TOML files sees it as text.
-    return Form(read, {"type": "string", "format": "date-time"})
+    return Form(read, {"type": "string", "format": "date-time"}, write)
 
 
 def speed() -> Form:
     def read(value: object) -> Speed:
         return value if isinstance(value, Speed) else parse_speed(str(value))
 
-    return Form(read, {"type": ["string", "number"], "exclusiveMinimum": 0})
+    def write(value: object) -> JSON:
+        assert isinstance(value, Speed)
+        return value.name
+
+    return Form(read, {"type": ["string", "number"], "exclusiveMinimum": 0}, write)
 
 
 def header() -> Form:
@@ -181,7 +205,11 @@ def header() -> Form:
             )
         return name, content
 
-    return Form(read, {"type": "string", "pattern": r"^[^\s:]+:[^\r\n]*$"})
+    def write(value: object) -> JSON:
+        assert isinstance(value, tuple)
+        return ": ".join(value)
+
+    return Form(read, {"type": "string", "pattern": r"^[^\s:]+:[^\r\n]*$"}, write)
 
 
 def host() -> Form:
@@ -241,7 +269,12 @@ def person() -> Form:
         name: {"title": name.replace("_", " ").capitalize(), "type": "string"} for name in known
     }
     mapping: JSON = {"type": "object", "properties": properties, "additionalProperties": False}
-    return Form(read, {"anyOf": [{"type": "string"}, mapping]})
+
+    def write(value: object) -> JSON:
+        assert isinstance(value, Person)
+        return {name: given for name, given in dataclasses.asdict(value).items() if given is not None}
+
+    return Form(read, {"anyOf": [{"type": "string"}, mapping]}, write)
 
 
 def unknown_name(problem: str, name: str, known: Iterable[str], *, place: str | None = None) -> UsageError:

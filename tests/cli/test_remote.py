@@ -8,6 +8,7 @@ import re
 import pytest
 from aiohttp import ClientSession
 
+from simulator import contracts
 from simulator.cli import main
 from tests.cli.commanding import ask, dead_url, interrupting
 from tests.cli.test_replay import QUERIED, STORY, TOO_LONG, timeless
@@ -98,7 +99,7 @@ def test_what_fails_there_fails_here(file, simulator, receiver, capsys):
     out = timeless(capsys.readouterr().out)
     assert f"FAILED: A short story ({mine})" in out
     assert "webhooks: 3 delivered, 3 given up" in out
-    assert f"to {dead_url()}: no answer, connection refused (1 ms)\n      curl -H" in out
+    assert f"to {dead_url()}: no answer, connection refused (1 ms)\n      again: curl -H" in out
     assert f"NOT MET, {mine}:9:16: a request about session\n      seen:    no fitting requests" in out
 
 
@@ -109,6 +110,41 @@ def test_programs_get_each_entry_and_a_summary_as_json(file, simulator, receiver
     kinds = [line["kind"] for line in lines]
     assert (kinds.count("step"), kinds.count("outcome"), kinds[-1]) == (4, 3, "summary")
     assert lines[-1]["ok"]
+
+
+def test_reports_tell_of_what_was_played_over_there(file, simulator, receiver, tmp_path):
+    other = tmp_path / "out.json"
+    argv = ["replay", file(), file(QUERIED, "bad.yaml"), "--api", simulator, "--target", receiver.url]
+
+    assert main([*argv, "--report", f"json:{other}"]) == 1
+
+    report = json.loads(other.read_text())
+    assert contracts.problems("report/replay", report) == []
+    assert [(one["ok"], one["seed"], one["tally"]["delivered"]) for one in report["scripts"]] == [
+        (True, 7, 3),
+        (False, 7, 3),
+    ]
+
+
+def test_report_tells_of_a_script_that_stopped_short(file, simulator, tmp_path, capsys):
+    other = tmp_path / "out.json"
+    argv = ["replay", file(TOO_LONG), "--api", simulator, "--report", f"json:{other}"]
+
+    assert main(argv) == 2
+
+    (script,) = json.loads(other.read_text())["scripts"]
+    assert (script["ok"], script["seed"]) == (False, 1)
+    assert script["stopped"] == capsys.readouterr().err.removesuffix("\n")
+
+
+def test_report_tells_of_a_run_that_was_left_alone(file, simulator, tmp_path):
+    other = tmp_path / "out.json"
+    with in_thread(interrupting) as url:
+        argv = ["replay", file(), "--api", simulator, "--target", url, "--report", f"json:{other}"]
+        assert main(argv) == 130
+
+    (script,) = json.loads(other.read_text())["scripts"]
+    assert (script["stopped"], script["tally"]["pending"]) == ("somebody ended the command", 1)
 
 
 def test_target_is_optional(file, simulator, receiver):

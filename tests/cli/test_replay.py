@@ -8,11 +8,14 @@ import re
 import signal
 import socket
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from simulator import contracts
 from simulator.cli import main
 from tests.cli.commanding import Command, dead_url, hanging_up, interrupting
+from tests.cli.terminals import terminal
 from tests.examples.example import asking, in_thread
 from tests.server.certificates import Certificate
 from tests.server.receiving import receiving
@@ -98,6 +101,72 @@ def test_run_is_told_from_the_first_step_to_the_summary(file, capsys):
         "2021-03-01T10:00:00Z",
         "2021-03-01T10:00:00Z",
     ]
+
+
+def test_reports_for_other_programs_tell_the_same(file, tmp_path, capsys):
+    good, bad = file(), file(QUERIED, "bad.yaml")
+    xml, other = tmp_path / "out.xml", tmp_path / "out.json"
+    with in_thread(receiving) as receiver:
+        argv = ["replay", good, bad, "--target", receiver.url]
+        assert main([*argv, "--report", f"junit:{xml}", "--report", f"json:{other}"]) == 1
+
+    report = json.loads(other.read_text())
+    assert contracts.problems("report/replay", report) == []
+    assert [(one["file"], one["ok"], one["stopped"]) for one in report["scripts"]] == [
+        (good, True, None),
+        (bad, False, None),
+    ]
+    assert report["took"] == pytest.approx(sum(one["took"] for one in report["scripts"]), abs=0.002)
+    root = ET.parse(xml).getroot()
+    assert [root.get(name) for name in ("tests", "failures", "errors")] == ["4", "1", "0"]
+    assert root.find(".//failure").text.splitlines()[0] == f"NOT MET, {bad}:9:16: a request about session"
+
+
+def test_report_that_cannot_be_written_ends_it_before_anything_is_played(file, capsys):
+    with in_thread(receiving) as receiver:
+        assert main(["replay", file(), "--target", receiver.url, "--report", "junit:no/such/place.xml"]) == 2
+
+    assert receiver.hooks == []
+    assert capsys.readouterr() == (
+        "",
+        "--report junit:no/such/place.xml: the file cannot be written; found no such file or directory. "
+        "Name a file in a directory that exists.\n",
+    )
+
+
+def test_report_tells_of_a_script_that_stopped_short(file, tmp_path, capsys):
+    mine, other = file(TOO_LONG), tmp_path / "out.json"
+    with in_thread(receiving) as receiver:
+        assert (
+            main(["replay", mine, file(name="b.yaml"), "--target", receiver.url, "--report", f"json:{other}"])
+            == 2
+        )
+
+    (script,) = json.loads(other.read_text())["scripts"]
+    assert (script["ok"], script["stopped"]) == (False, capsys.readouterr().err.removesuffix("\n"))
+    assert (script["steps"], script["tally"]["delivered"]) == (106, 105)
+
+
+def test_report_tells_of_a_run_that_was_interrupted(file, tmp_path):
+    other = tmp_path / "out.json"
+    with in_thread(interrupting) as url:
+        assert main(["replay", file(), file(), "--target", url, "--report", f"json:{other}"]) == 130
+
+    (script,) = json.loads(other.read_text())["scripts"]
+    assert (script["stopped"], script["steps"]) == ("somebody ended the command", 1)
+    assert [one["state"] for one in script["undelivered"]] == ["in_flight"]
+
+
+def test_on_a_terminal_it_shows_how_far_it_is_and_leaves_nothing_of_that(file, monkeypatch):
+    # What is not asked is waited for, longer than it takes to show how far the script is.
+    with in_thread(receiving) as receiver, terminal(monkeypatch) as shown:
+        assert main(["replay", file(QUERIED), "--target", receiver.url]) == 1
+
+    before, _, after = shown.text.partition(
+        "step 4 of 4, 2021-03-01T10:00:00Z, webhooks: 3 delivered, 0 given up"
+    )
+    assert before.endswith("\n[####################] ")
+    assert after.startswith("\r\x1b[K\x1b[31mFAILED: A short story")
 
 
 def test_webhook_that_is_given_up_fails_the_run(file, capsys):
@@ -274,7 +343,8 @@ def test_interruption_ends_with_what_was_and_was_not_delivered(number, file, cap
         "  webhooks: 0 delivered, 0 given up, 1 not delivered yet; no requests answered",
     ]
     assert re.search(
-        r"\n    2021-03-01T08:00:00Z  create ScenarioSession \S+ to \S+: in flight\n      curl ", out[at:]
+        r"\n    2021-03-01T08:00:00Z  create ScenarioSession \S+ to \S+: in flight\n      again: curl ",
+        out[at:],
     )
     assert err == ""
     assert out.count("playing") == 1

@@ -111,7 +111,7 @@ def test_each_webhook_and_each_request_is_told_in_a_line_and_the_end_sums_up():
     assert (code, out) == (1, "")
     assert "stopped\n  webhooks: 1 delivered, 1 given up; 1 request answered\n" in err
     assert f"to {dead_url()}: no answer, connection refused" in err
-    assert "\n      curl -H 'Content-Type: application/json'" in err
+    assert "\n      again: curl -H 'Content-Type: application/json'" in err
 
 
 def test_what_is_under_way_when_it_ends_is_told():

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from simulator.cli.talk import Talk
+from tests.cli.terminals import terminal
 from tests.server.receiving import until
 
 
@@ -107,7 +108,61 @@ async def test_lines_said_soon_are_written_together_and_in_order(monkeypatch):
     talk.say_soon("four")
     await until(lambda: stream.getvalue().endswith("four\n"))
 
-    assert (before, stream.getvalue(), stream.flushes) == ("", "one\ntwo\nthree\nfour\n", 3)
+    assert (before, stream.getvalue(), stream.flushes) == ("", "one\ntwo\nthree\nfour\n", 2)
+
+
+async def test_terminal_shows_colours_and_how_far_things_are(monkeypatch):
+    with terminal(monkeypatch) as shown:
+        talk = Talk()
+        talk.say("one", tone="good")
+        talk.progress("half way")
+        talk.mention("two", tone="bad")
+        talk.say_soon("three")
+        talk.say_soon("four")
+        talk.progress("all the way")
+        talk.end_progress()
+
+    assert shown.text == "\x1b[32mone\x1b[0m\n\x1b[31mtwo\x1b[0m\nhalf way\r\x1b[Kthree\nfour\n"
+
+
+async def test_status_comes_in_a_moment_though_nothing_is_said(monkeypatch):
+    with terminal(monkeypatch) as shown:
+        talk = Talk()
+        talk.progress("half way")
+        await until(lambda: talk._waiting is None)
+        talk.complain([])
+
+    assert shown.text == "half way"
+
+
+async def test_complaint_takes_the_status_away_first(monkeypatch, capsys):
+    with terminal(monkeypatch) as shown:
+        talk = Talk()
+        talk.progress("half way")
+        talk.say("one")
+        talk.complain(["wrong", "all wrong"])
+
+    assert shown.text == "one\nhalf way\r\x1b[K"
+    assert capsys.readouterr().err == "wrong\nall wrong\n"
+
+
+async def test_with_json_a_terminal_shows_no_status_among_the_lines(monkeypatch, capsys):
+    with terminal(monkeypatch, stream="stderr") as shown:
+        talk = Talk(as_json=True)
+        talk.progress("half way")
+        talk.say("one", tone="good")
+        talk.tell({"a": 1})
+
+    assert shown.text == "\x1b[32mone\x1b[0m\n"
+    assert capsys.readouterr().out == '{"a":1}\n'
+
+
+def test_who_watches_no_terminal_sees_no_status(capsys):
+    talk = Talk()
+    talk.progress("half way")
+    talk.end_progress()
+
+    assert capsys.readouterr() == ("", "")
 
 
 def test_stream_without_a_file_beneath_always_has_room(monkeypatch):

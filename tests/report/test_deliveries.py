@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.journal import DeliveryPlanned
-from simulator.report.deliveries import AttemptStory, DeliveryStory, deliveries_of
+from simulator.report.deliveries import AttemptStory, DeliveryStory, deliveries_of, undelivered
 from simulator.wire import Outcome
 from tests.expect.story import HOOKS, NOW, Story
 
@@ -27,6 +27,18 @@ def test_deliveries_come_in_the_order_they_were_planned_each_in_its_state():
         ("resumed", "given_up"),
         ("finished", "in_flight"),
         ("update", "waiting"),
+    ]
+
+
+def test_undelivered_is_what_was_given_up_or_has_not_ended():
+    story = Story()
+    story.post("create")
+    story.post("paused", status=500)
+    story.begin("finished")
+
+    assert [(one.planned.word, one.state) for one in undelivered(story.journal)] == [
+        ("paused", "given_up"),
+        ("finished", "in_flight"),
     ]
 
 

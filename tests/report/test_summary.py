@@ -9,8 +9,10 @@ import pytest
 from simulator.clock import Moment
 from simulator.engine import Tally
 from simulator.expect import Answered, Verdict
-from simulator.report.summary import Judgement, Summary, summary_of
-from simulator.script import Report, Ruling
+from simulator.journal import DeliveryPlanned, Journal, StepPlayed
+from simulator.report.deliveries import undelivered
+from simulator.report.summary import Judgement, Summary, stopped_short, summary_of
+from simulator.script import Report, Ruling, load
 from tests.expect.story import HOOKS, NOW, Story
 
 MET = Judgement("a.yaml:9:7", met=True, expected="create answered 2xx", seen="create 200 in 0.010 s")
@@ -33,7 +35,17 @@ GOOD = Summary(
     judgements=(MET,),
     undelivered=(),
 )
-GIVEN_UP = replace(GOOD, tally=Tally(1, 1, 0, 1, 0, 0, 0), undelivered=("it failed", "  curl x"))
+
+
+def given_up() -> Summary:
+    pen = Story()
+    pen.post("create", "A", 500)
+    pen.journal.append(NOW, DeliveryPlanned(9, HOOKS, "connected", "iot", None))
+    return replace(GOOD, tally=Tally(2, 1, 0, 1, 0, 1, 0), undelivered=tuple(undelivered(pen.journal)))
+
+
+GIVEN_UP = given_up()
+CURL = f"""curl -H 'Content-Type: application/json' --data-raw '{{"event":"create","data":{{"resource-id":"A"}}}}' {HOOKS}"""
 
 
 @pytest.mark.parametrize(
@@ -44,6 +56,7 @@ GIVEN_UP = replace(GOOD, tally=Tally(1, 1, 0, 1, 0, 0, 0), undelivered=("it fail
         pytest.param(replace(GOOD, tally=Tally(1, 0, 0, 0, 0, 1, 0)), True, id="not delivered yet"),
         pytest.param(GIVEN_UP, False, id="given up"),
         pytest.param(replace(GOOD, judgements=(MET, UNMET)), False, id="one unmet"),
+        pytest.param(replace(GOOD, stopped="somebody ended it"), False, id="stopped short"),
     ],
 )
 def test_run_is_good_when_all_is_met_and_nothing_given_up(summary, ok):
@@ -67,9 +80,10 @@ def test_bad_run_is_told_with_all_that_helps():
     assert bad.lines == [
         r"FAILED: A\ntitle (a.yaml)",
         "  seed 7, 3 steps, 2021-03-01T08:00:00.000Z to 2021-03-01T08:12:00.000Z",
-        "  webhooks: 0 delivered, 1 given up; no requests answered",
-        "    it failed",
-        "      curl x",
+        "  webhooks: 0 delivered, 1 given up, 1 not delivered yet; no requests answered",
+        f"    2021-03-01T08:00:00Z  create ScenarioSession A to {HOOKS}: answered 500 (10 ms)",
+        f"      again: {CURL}",
+        f"    2021-03-01T08:00:00Z  connected iot to {HOOKS}: waiting",
         "  expectations: 1 of 3 met",
         "    met: create answered 2xx; seen: create 200 in 0.010 s",
         "    NOT MET, a.yaml:10:7: finished answered 2xx",
@@ -82,23 +96,25 @@ def test_bad_run_is_told_with_all_that_helps():
 
 
 def test_programs_get_the_same_as_json():
-    assert replace(GOOD, judgements=(UNMET,)).shown == {
+    assert replace(GIVEN_UP, judgements=(UNMET,), took=1.23456).shown == {
         "kind": "summary",
         "ok": False,
         "file": "a.yaml",
         "title": "A title",
+        "stopped": None,
         "seed": 7,
         "steps": 3,
         "started": "2021-03-01T08:00:00.000Z",
         "ended": "2021-03-01T08:12:00.000Z",
+        "took": 1.235,
         "tally": {
-            "planned": 1,
+            "planned": 2,
             "attempts": 1,
-            "delivered": 1,
-            "given_up": 0,
+            "delivered": 0,
+            "given_up": 1,
             "dropped": 0,
-            "pending": 0,
-            "requests": 2,
+            "pending": 1,
+            "requests": 0,
         },
         "expectations": [
             {
@@ -110,7 +126,61 @@ def test_programs_get_the_same_as_json():
                 "curl": "curl x",
             }
         ],
+        "undelivered": [
+            {
+                "at": "2021-03-01T08:00:00.000Z",
+                "event": "create",
+                "type": "ScenarioSession",
+                "resource": "A",
+                "target": HOOKS,
+                "state": "given_up",
+                "attempts": 1,
+                "status": 500,
+                "error": None,
+                "curl": CURL,
+            },
+            {
+                "at": "2021-03-01T08:00:00.000Z",
+                "event": "connected",
+                "type": "iot",
+                "resource": None,
+                "target": HOOKS,
+                "state": "waiting",
+                "attempts": 0,
+                "status": None,
+                "error": None,
+                "curl": None,
+            },
+        ],
     }
+
+
+def test_of_a_run_that_stopped_short_there_is_told_what_is_known():
+    script = load("title: A title\nsteps: [{wait: 1s}]", name="a.yaml")
+    pen = Story()
+    pen.journal.append(NOW, StepPlayed("a.yaml:2", "wait: 1s"))
+    pen.begin("create")
+    pen.journal.append(Moment(NOW + 1000), StepPlayed("a.yaml:2", "wait: 1s"))
+    tally = Tally(1, 1, 0, 0, 0, 1, 0)
+
+    begun = stopped_short(script, "it broke", tally=tally, journal=pen.journal, seed=7, took=1.5)
+    never = stopped_short(script, "it broke", tally=tally, journal=Journal(), seed=None)
+
+    assert replace(begun, undelivered=()) == Summary(
+        file="a.yaml",
+        title="A title",
+        seed=7,
+        steps=2,
+        started="2021-03-01T08:00:00.000Z",
+        ended="2021-03-01T08:00:01.000Z",
+        tally=tally,
+        judgements=(),
+        undelivered=(),
+        took=1.5,
+        stopped="it broke",
+    )
+    assert [one.state for one in begun.undelivered] == ["in_flight"]
+    assert never == replace(begun, seed=None, steps=0, started=None, ended=None, undelivered=(), took=0.0)
 
 
 def test_run_in_this_process_is_summed_up_from_its_report_and_journal():
@@ -130,5 +200,5 @@ def test_run_in_this_process_is_summed_up_from_its_report_and_journal():
 
     summary = summary_of(report, tally=tally, journal=pen.journal)
 
-    assert summary.undelivered[0] == f"2021-03-01T08:00:00Z  create ScenarioSession A to {HOOKS}: in flight"
+    assert [one.state for one in summary.undelivered] == ["in_flight"]
     assert replace(summary, undelivered=()) == replace(GOOD, tally=tally, judgements=(UNMET,))

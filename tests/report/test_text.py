@@ -5,10 +5,22 @@ from __future__ import annotations
 import pytest
 
 from simulator.engine import Platform, Tally
-from simulator.journal import ChangeMade, Entry, Fact, Noted, OutcomeSeen, RequestAnswered, StepPlayed
+from simulator.journal import (
+    ChangeMade,
+    DeliveryPlanned,
+    Entry,
+    Fact,
+    Noted,
+    OutcomeSeen,
+    RequestAnswered,
+    StepPlayed,
+)
+from simulator.report.deliveries import undelivered
 from simulator.report.text import (
     MOST_LISTED,
+    MOST_UNDELIVERED,
     answer_line,
+    is_trouble,
     live_line,
     printable,
     story,
@@ -135,23 +147,61 @@ def test_what_was_not_delivered_is_told_with_the_reason_and_a_line_to_repeat_it(
     pen.begin("resumed", "A")
     body = '{{"event":"{}","data":{{"resource-id":"A"}}}}'
 
-    assert undelivered_lines(pen.journal) == [
+    assert undelivered_lines(undelivered(pen.journal)) == [
         f"2021-03-01T08:00:00Z  paused ScenarioSession A to {HOOKS}: answered 500 (10 ms)",
-        f"  {CURL} '{body.format('paused')}' {HOOKS}",
+        f"  again: {CURL} '{body.format('paused')}' {HOOKS}",
         f"2021-03-01T08:00:00Z  resumed ScenarioSession A to {HOOKS}: in flight",
-        f"  {CURL} '{body.format('resumed')}' {HOOKS}",
     ]
 
 
-def test_of_many_only_the_newest_are_told_one_by_one():
+def test_only_what_was_posted_can_be_repeated():
     pen = Story()
-    for _ in range(MOST_LISTED + 3):
+    pen.journal.append(NOW, DeliveryPlanned(9, HOOKS, "create", "Call", "A"))
+    pen.post("paused", "A", 500)
+
+    first, second, again = undelivered_lines(undelivered(pen.journal))
+
+    assert (first, second) == (
+        f"2021-03-01T08:00:00Z  create Call A to {HOOKS}: waiting",
+        f"2021-03-01T08:00:00Z  paused ScenarioSession A to {HOOKS}: answered 500 (10 ms)",
+    )
+    assert again.startswith(f"  again: {CURL} ")
+
+
+def test_of_many_that_were_not_delivered_the_first_are_told_and_the_others_counted():
+    pen = Story()
+    for _ in range(MOST_UNDELIVERED + 3):
         pen.post("update", "A", 500)
 
-    lines = undelivered_lines(pen.journal)
+    lines = undelivered_lines(undelivered(pen.journal))
 
-    assert lines[0] == "... 3 webhooks before"
-    assert len(lines) == 1 + 2 * MOST_LISTED
+    assert lines[-1] == "and 3 more"
+    assert len(lines) == MOST_UNDELIVERED + 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [
+        (Answer(200, b'{"data":{}}'), False),
+        (Answer(404, b""), True),
+        (Answer(200, b'{"errors":[{"message":"no field"}]}'), True),
+        (Answer(200, b'{"data":{"errors":1}}'), False),
+    ],
+)
+def test_trouble_is_an_error_status_or_errors_behind_a_good_one(answer, trouble):
+    assert is_trouble(answer) is trouble
+
+
+def test_story_of_many_webhooks_tells_the_newest_one_by_one():
+    platform = Platform(Settings().replace(ordering="none"), targets=[Target("1", "http://127.0.0.1:9/hook")])
+    for _ in range(MOST_LISTED + 3):
+        platform.emit(type="iot", event="connected", data={})
+    post_due(platform, answers(500))
+
+    lines = story(platform).splitlines()
+
+    assert lines[2] == "  ... 3 webhooks before"
+    assert sum("curl" in line for line in lines) >= 16
 
 
 def test_story_tells_seed_webhooks_and_requests():

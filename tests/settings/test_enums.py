@@ -97,3 +97,12 @@ def test_two_values_may_change_places() -> None:
     spelt = spelling(enum_names().read({"PHOTO": "VIDEO", "VIDEO": "PHOTO"}))
 
     assert (spelt.wire(ITEM, "PHOTO"), spelt.ours(ITEM, "PHOTO")) == ("VIDEO", "VIDEO")
+
+
+def test_names_are_written_as_a_configuration_file_holds_them() -> None:
+    form = enum_names()
+
+    assert form.write(form.read("FINISHED=completed,PHOTO=photo")) == {
+        "FINISHED": "completed",
+        "PHOTO": "photo",
+    }

@@ -137,6 +137,27 @@ def test_form_says_what_it_cannot_read(form, value, expected):
 
 
 @pytest.mark.parametrize(
+    ("form", "value", "expected"),
+    [
+        (forms.integer(0, 9), 7, 7),
+        (forms.boolean(), False, False),
+        (forms.choice("a", "b"), "b", "b"),
+        (forms.several(forms.header(), separator=None, least=0), (("A", "b"), ("C", "")), ["A: b", "C: "]),
+        (forms.duration(), 10_000, "10s"),
+        (forms.duration(), 1_500, "1500ms"),
+        (forms.duration(), 90 * 60_000, "90m"),
+        (forms.duration(), 3_600_000, "1h"),
+        (forms.moment(), NOON, "2021-03-01T12:00:00.000Z"),
+        (forms.speed(), parse_speed("60"), "60"),
+        (forms.person(), Person(name="Ana", job_title="Fitter"), {"name": "Ana", "job_title": "Fitter"}),
+    ],
+)
+def test_form_writes_what_it_reads_as_a_configuration_file_holds_it(form, value, expected):
+    assert form.write(value) == expected
+    assert form.read(expected) == value
+
+
+@pytest.mark.parametrize(
     "value",
     [
         "X-Tenant",

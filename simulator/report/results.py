@@ -1,0 +1,101 @@
+"""The runs of one command as a file for other programs: JSON by a contract of ours, or JUnit's XML as CI servers read it.
+
+Decides how runs become test cases. It must not write a file, nor tell anything that the summaries do not hold.
+
+In JUnit's words a script is a suite. Its cases are the expectations, then one for the deliveries, and one more for a script
+that did not come to its end. A case keeps its name when lines move, so that a server can follow it from run to run; of
+several with one name the later ones are numbered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from simulator.expect.kinds import number_of
+from simulator.report.summary import Judgement, Summary
+from simulator.report.text import printable, tally_line, undelivered_lines
+from simulator.wire import JSON, dump
+
+__all__ = ["as_json", "as_junit"]
+
+_ENDING = re.compile(r"\.(ya?ml|json)$")
+
+
+def as_json(summaries: Sequence[Summary]) -> bytes:
+    """Return the runs as the contract ``report/replay`` describes them."""
+    from simulator import __version__
+
+    scripts: list[JSON] = [
+        {name: value for name, value in one.shown.items() if name != "kind"} for one in summaries
+    ]
+    ok = bool(summaries) and all(one.ok for one in summaries)
+    took = round(sum(one.took for one in summaries), 3)
+    return dump({"ok": ok, "version": __version__, "took": took, "scripts": scripts}) + b"\n"
+
+
+def as_junit(summaries: Sequence[Summary]) -> bytes:
+    """Return the runs as JUnit's XML."""
+    root = Element("testsuites", name="scope-simulator")
+    for one in summaries:
+        root.append(_suite(one))
+    _count(root, sum(one.took for one in summaries))
+    indent(root)
+    text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
+
+
+def _suite(one: Summary) -> Element:
+    suite = Element("testsuite", name=printable(one.title), file=printable(one.file))
+    facts = {"seed": one.seed, "steps": one.steps, "started": one.started, "ended": one.ended}
+    properties = SubElement(suite, "properties")
+    for name, value in facts.items():
+        if value is not None:
+            SubElement(properties, "property", name=name, value=str(value))
+    used: Counter[str] = Counter()
+    for judgement in one.judgements:
+        used[judgement.expected] += 1
+        times = used[judgement.expected]
+        _judged(suite, one, judgement, "" if times == 1 else f" [{times}]")
+    _delivered(suite, one)
+    if one.stopped is not None:
+        case = _case(suite, one, "the script comes to its end")
+        _fault(case, "error", "it stopped short", [one.stopped])
+    _count(suite, one.took)
+    return suite
+
+
+def _judged(suite: Element, one: Summary, judgement: Judgement, number: str) -> None:
+    file, line, _ = judgement.place.rsplit(":", 2)
+    case = _case(suite, one, judgement.expected + number, file=printable(file), line=line)
+    if not judgement.met:
+        _fault(case, "failure", f"not met; seen: {judgement.seen}", judgement.lines)
+
+
+def _delivered(suite: Element, one: Summary) -> None:
+    # It lasts as long as the run, so that the times of the cases add up to it.
+    case = _case(suite, one, "every webhook is delivered", time=f"{one.took:.3f}")
+    if one.tally.given_up:
+        text = f"{number_of(one.tally.given_up, 'webhook')} given up"
+        _fault(case, "failure", text, [tally_line(one.tally), *undelivered_lines(one.undelivered)])
+
+
+def _case(suite: Element, one: Summary, name: str, **more: str) -> Element:
+    group = _ENDING.sub("", one.file).strip("./").replace("/", ".")
+    told = {"classname": printable(group), "name": printable(name), "time": "0.000"}
+    return SubElement(suite, "testcase", told | more)
+
+
+def _fault(case: Element, kind: str, message: str, lines: Sequence[str]) -> None:
+    fault = SubElement(case, kind, message=printable(message))
+    fault.text = "\n".join(printable(line) for text in lines for line in text.split("\n"))
+
+
+def _count(element: Element, took: float) -> None:
+    element.set("tests", str(len(list(element.iter("testcase")))))
+    element.set("failures", str(len(list(element.iter("failure")))))
+    element.set("errors", str(len(list(element.iter("error")))))
+    element.set("skipped", "0")
+    element.set("time", f"{took:.3f}")
