@@ -6,7 +6,7 @@ import ast
 import inspect
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docs.making.markdown import code, document, plain, table
 from simulator import pytest_plugin
@@ -97,7 +97,8 @@ def listed(found: Iterable[Member]) -> str:
 
 def unsaid(name: str) -> str:
     """Return what a member without a docstring is, in the words that the product has for its name."""
-    step = load("script")["$defs"]["step"]["properties"]  # type: ignore[index, call-overload]
+    contract: Any = load("script")
+    step = contract["$defs"]["step"]["properties"]
     if name in step:
         return str(step[name]["description"])
     return FIELDS[name].help if name in FIELDS else NAMES.get(name, "")

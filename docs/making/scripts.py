@@ -95,7 +95,7 @@ def _beside(definitions: Mapping[str, Any]) -> str:
 
 def _verb(verb: str, definitions: Mapping[str, Any]) -> str:
     value = _resolved(definitions["step"]["properties"][verb], definitions)
-    text = value["description"] + "\n\n"
+    text: str = value["description"] + "\n\n"
     shown = [one for one in definitions["step"]["examples"] if verb in one]
     shown += [{verb: one} for one in value.get("examples", ()) if not shown]
     text += fence(_yaml(shown), "yaml")

@@ -34,4 +34,4 @@ until curl -s -o /dev/null "http://127.0.0.1:$port/"; do
     sleep 0.1
 done
 
-scope-simulator replay paused-for-a-part --api "$SCOPE_URL"
+scope-simulator replay paused-for-a-part --api "$SCOPE_URL" --report junit:report.xml

@@ -24,6 +24,8 @@ def test_receiver_that_does_its_work_passes(tmp_path):
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert missing_lines(shown_outputs(PAGE)["sh examples/ci/replay.sh"], done.stdout) == []
+    report = (tmp_path / "report.xml").read_text("utf-8")
+    assert missing_lines(shown_outputs(PAGE)["cat report.xml"], report) == []
 
 
 def test_simulator_that_cannot_start_ends_with_2(tmp_path):

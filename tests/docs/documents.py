@@ -23,6 +23,7 @@ _DIFFERS = (
     (r"[\w-]{12}\.\.\.", "ID..."),
     (r"\b[\w-]{64}\b|\b[\w-]{43}=", "ID"),
     (r"\d+ ms\)", "N ms)"),
+    (r'time="[\d.]+"', 'time="N"'),
     (r"in [\d.]+ s\b", "in N s"),
     (r"\d+ requests? answered", "N requests answered"),
     (r"\d+ fitting requests?", "N fitting requests"),
