@@ -31,6 +31,8 @@ from simulator.settings import Settings
 __all__ = ["Budget", "LimitError", "Limits", "Sizes", "check", "measure", "too_deep", "too_long"]
 
 _LISTS = ("nodes", "edges")
+_LOOK = 8
+"""To work out a record takes as long as to read so many fields."""
 
 
 class LimitError(GraphQLError):
@@ -86,7 +88,7 @@ class Budget:
 
     def look(self, records: int = 1) -> None:
         """Pay for looking at records that may not be shown: to filter or to order them."""
-        self.left -= records
+        self.left -= records * _LOOK
         if self.left < 0:
             raise self.error()
 

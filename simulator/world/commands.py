@@ -13,7 +13,7 @@ from dataclasses import replace
 from simulator.clock import iso_millis
 from simulator.errors import NotFoundError, StateError, UsageError, did_you_mean
 from simulator.wire import JSON
-from simulator.world import making
+from simulator.world import making, publishing
 from simulator.world.call_verbs import CALL_VERBS
 from simulator.world.changes import Change, Edit, Link, World
 from simulator.world.fields import Fields
@@ -112,7 +112,7 @@ def _update_license(scene: Scene, held: License) -> None:
 
 
 def _update_catalog(scene: Scene, catalog: ScenarioCatalog) -> None:
-    scene.edit.put(making.catalog_with(scene.view, scene.fields, catalog))
+    scene.edit.put(publishing.catalog_with(scene.view, scene.fields, catalog))
     scene.edit.tell(catalog.ref, "update")
 
 

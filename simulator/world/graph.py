@@ -25,7 +25,6 @@ from simulator.world.resources import (
     Organization,
     Record,
     Ref,
-    ScenarioCatalog,
     ScenarioRelease,
     ScenarioSession,
     ScenarioSessionEvent,
@@ -111,11 +110,6 @@ def _groups(view: View, user: User) -> Rows:
 
 def _scenario_of(view: View, session: ScenarioSession) -> Record | None:
     return view.get(Ref(Kind.SCENARIO, view.world.need(ScenarioRelease, session.release).scenario))
-
-
-def _in_catalog(_: View, catalog: ScenarioCatalog) -> Rows:
-    """Scenarios are never deleted, so all that the catalog holds are there."""
-    return Rows(Kind.SCENARIO, catalog.scenarios)
 
 
 def _photo(view: View, event: ScenarioSessionEvent) -> Record | None:
@@ -314,7 +308,7 @@ MANY: Mapping[Kind, Mapping[str, Callable[[View, _R], Rows]]] = {
     },
     Kind.GROUP: {"members": _members},
     Kind.LICENSE: {},
-    Kind.CATALOG: {"scenarios": _in_catalog},
+    Kind.CATALOG: {"scenarios": lambda _, it: Rows(Kind.SCENARIO, it.scenarios)},
     Kind.SCENARIO: {
         "releases": _many(Link.SCENARIO_RELEASES),
         "scenarioSessions": _many(Link.SCENARIO_SESSIONS),

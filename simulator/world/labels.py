@@ -9,10 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["case", "part", "read_case", "read_part", "read_tag", "read_work_order", "tag", "work_order"]
+__all__ = [
+    "case",
+    "part",
+    "procedure",
+    "read_case",
+    "read_part",
+    "read_procedure",
+    "read_tag",
+    "read_work_order",
+    "tag",
+    "work_order",
+]
 
 _WORK_ORDERS, _CASES, _PARTS = 10_000, 2000, 1000
 _TEXT = re.compile(r"([A-Z]{1,4})-([1-9][0-9]{0,17})")
+_PROCEDURE = re.compile(r"(.+) ([A-Z]{1,4}-[0-9]+)(?:, variant ([0-9]{1,18}))?")
 _PART = re.compile(r"([1-9][0-9]{0,17})-([A-Z]{4})")
 
 
@@ -48,6 +60,17 @@ def read_tag(letters: Sequence[str], first: int, text: str) -> int | None:
     if match is None or match[1] not in letters or int(match[2]) < first:
         return None
     return (int(match[2]) - first) * len(letters) + letters.index(match[1]) + 1
+
+
+def procedure(title: str, tag: str, variant: int) -> str:
+    """Return what a scenario is called: its task, its machine, and which of several it is."""
+    return f"{title} {tag}, variant {variant}" if variant > 1 else f"{title} {tag}"
+
+
+def read_procedure(text: str) -> tuple[str, str, int] | None:
+    """Return title, tag and variant of what a scenario is called."""
+    match = _PROCEDURE.fullmatch(text)
+    return (match[1], match[2], int(match[3] or 1)) if match else None
 
 
 def part(scenario: int, code: str) -> str:

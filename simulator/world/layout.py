@@ -138,9 +138,8 @@ class Layout:
         tag = self.tag(machine + 1)
         tasks = equipment.tasks
         round_, turn = divmod(place, len(tasks))
-        task = tasks[(self.seed.number("task", machine) + turn) % len(tasks)]
-        again = f", variant {round_ + 1}" if round_ else ""
-        return Procedure(equipment, tag, task, f"{task.title} {tag}{again}")
+        task = tasks[(self._first_task(machine) + turn) % len(tasks)]
+        return Procedure(equipment, tag, task, labels.procedure(task.title, tag, round_ + 1))
 
     def plan(self, release: int) -> Plan:
         """Return what a release of the base has the technician do."""
@@ -154,6 +153,8 @@ class Layout:
         """Return the numbers, rising, of the records that bear a mark in the base."""
         if mark.kind is Kind.USER:
             return self.by_group.owned((int(mark.text),)) if self.counts[Kind.GROUP] > 1 else ()
+        if mark.kind is Kind.SCENARIO:
+            return self._within(Kind.SCENARIO, self._scenario_called(mark.text))
         if mark.kind is Kind.CATALOG:
             return self._within(Kind.CATALOG, labels.read_tag(LETTERS, self._first_tag, mark.text))
         if mark.kind is Kind.CALL:
@@ -163,6 +164,23 @@ class Layout:
             fits = mark.name == "work_order_id"
             return self._within(Kind.SESSION, labels.read_work_order(mark.text)) if fits else ()
         return self._using(mark.text) if mark.name == "partNumbers" else ()
+
+    def _first_task(self, machine: int) -> int:
+        return self.seed.number("task", machine)
+
+    def _scenario_called(self, text: str) -> int | None:
+        """Return the number of the scenario with this name."""
+        title, tag, variant = labels.read_procedure(text) or ("", "", 0)
+        machine = labels.read_tag(LETTERS, self._first_tag, tag)
+        if machine is None or machine > self._machines:
+            return None
+        tasks = EQUIPMENT[(machine - 1) % len(EQUIPMENT)].tasks
+        for place, task in enumerate(tasks):
+            if task.title == title:
+                turn = (place - self._first_task(machine - 1)) % len(tasks)
+                number = ((variant - 1) * len(tasks) + turn) * self._machines + machine
+                return number if self.procedure(number).name == text else None
+        return None
 
     def _using(self, text: str) -> Sequence[int]:
         """Return the sessions for which a spare part is needed."""

@@ -12,12 +12,11 @@ from dataclasses import replace
 
 from simulator.clock import Moment
 from simulator.errors import NotFoundError, UsageError, did_you_mean
-from simulator.wire import JSON
 from simulator.world import fakes, states
 from simulator.world.changes import Edit, Link
-from simulator.world.equipment import action_called
 from simulator.world.fields import Fields
-from simulator.world.layout import CHECKBOX_STRIDE, STEP_STRIDE
+from simulator.world.marks import called_mark
+from simulator.world.publishing import make_catalog, make_release, make_scenario, scenario_of
 from simulator.world.resources import (
     Call,
     CallParticipant,
@@ -25,13 +24,9 @@ from simulator.world.resources import (
     Kind,
     License,
     Record,
-    Scenario,
-    ScenarioCatalog,
     ScenarioRelease,
-    ScenarioSequence,
     ScenarioSession,
     ScenarioSessionPart,
-    ScenarioStep,
     User,
 )
 from simulator.world.scene import Scene
@@ -40,7 +35,6 @@ from simulator.world.view import View
 __all__ = [
     "INSTEAD",
     "MAKERS",
-    "catalog_with",
     "make_part",
     "make_participant",
     "user_with",
@@ -94,7 +88,7 @@ def user_with(view: View, fields: Fields, user: User) -> User:
         groups=_groups(view, fields, user.groups),
     )
     if changed.username != user.username:
-        for number in view.world.all(Kind.USER):
+        for number in view.world.marked(called_mark(Kind.USER, changed.username)):
             if view.world.need(User, number).username == changed.username:
                 raise UsageError(f"the username {changed.username!r} is taken", place="username")
     return changed
@@ -104,16 +98,16 @@ def _groups(view: View, fields: Fields, default: tuple[int, ...]) -> tuple[int, 
     names = fields.texts("groups")
     if names is None:
         return default
-    known = {view.world.need(Group, number).name: number for number in view.world.all(Kind.GROUP)}
     numbers = {1}
     for name in names:
         record = view.find(Kind.GROUP, name)
-        number = record.number if record else known.get(name)
-        if number is None:
+        called = [record.number] if record else view.world.marked(called_mark(Kind.GROUP, name))
+        if not called:
+            known = [view.world.need(Group, number).name for number in view.some(Kind.GROUP)]
             raise NotFoundError(
                 f"no group is called {name!r}", place="groups", nearest=did_you_mean(name, known)
             )
-        numbers.add(number)
+        numbers.add(called[-1])
     return tuple(sorted(numbers))
 
 
@@ -151,141 +145,11 @@ def _make_group(scene: Scene) -> Group:
     return scene.edit.make(Kind.GROUP, lambda number: Group(number=number, name=name))
 
 
-def catalog_with(view: View, fields: Fields, catalog: ScenarioCatalog) -> ScenarioCatalog:
-    """Return ``catalog`` with the given fields; ``scenarios`` are node ids, databaseIds or names."""
-    texts = fields.texts("scenarios")
-    return replace(
-        catalog,
-        name=fields.text("name", default=catalog.name),
-        external_asset_id=fields.text("externalAssetId", default=catalog.external_asset_id),
-        scenarios=catalog.scenarios
-        if texts is None
-        else tuple(sorted({_scenario_called(view, text, place="scenarios").number for text in texts})),
-    )
-
-
-def _make_catalog(scene: Scene) -> ScenarioCatalog:
-    """A catalog is for a machine of the plant unless it is told for which asset it is."""
-    number = scene.view.world.count(Kind.CATALOG) + 1
-    tag = scene.view.world.base.tag(number)
-    blank = ScenarioCatalog(number=number, name=f"Catalog {tag}", external_asset_id=tag)
-    catalog = catalog_with(scene.view, scene.fields, blank)
-    return scene.edit.make(Kind.CATALOG, lambda _: catalog)
-
-
-def _make_scenario(scene: Scene) -> Scenario:
-    """A scenario comes with its first release, in one sequence."""
-    procedure = scene.view.world.base.procedure(scene.view.world.count(Kind.SCENARIO) + 1)
-    name = scene.fields.text("name", default=procedure.name)
-    description = scene.fields.text("description", default=procedure.description)
-    author = scene.doing.by or scene.view.viewer
-    scenario = scene.edit.make(
-        Kind.SCENARIO,
-        lambda number: Scenario(
-            number=number, name=name, description=description, author=author, group=1, published_at=scene.at
-        ),
-    )
-    _release(scene, scenario, author)
-    return scenario
-
-
-def _make_release(scene: Scene) -> ScenarioRelease:
-    scenario = _scenario(scene.view, scene.fields)
-    return _release(scene, scenario, scene.doing.by or scene.view.viewer)
-
-
-def _release(scene: Scene, scenario: Scenario, author: int) -> ScenarioRelease:
-    """Publish a release; ``steps`` are names, or mappings of a name and the texts of checkboxes."""
-    edit, base = scene.edit, scene.view.world.base
-    steps = _steps(scene.fields)
-    if steps is None:
-        steps = [(action.name, action.checks) for action in base.procedure(scenario.number).task.work]
-    version = len(edit.world.children(Link.SCENARIO_RELEASES, scenario.number)) + 1
-    release = edit.make(
-        Kind.RELEASE,
-        lambda number: ScenarioRelease(
-            number=number, scenario=scenario.number, version=version, author=author, published_at=scene.at
-        ),
-        (Link.SCENARIO_RELEASES, scenario.number),
-    )
-    sequence = edit.make(
-        Kind.SEQUENCE,
-        lambda number: ScenarioSequence(
-            number=number, release=release.number, name="Carry out", order_index=0
-        ),
-        (Link.RELEASE_SEQUENCES, release.number),
-    )
-    for index, (name, checks) in enumerate(steps):
-        edit.make(
-            Kind.STEP,
-            lambda number, name=name, checks=checks, index=index: ScenarioStep(  # type: ignore[misc]
-                number=number, sequence=sequence.number, name=name, order_index=index, checkboxes=checks
-            ),
-            (Link.RELEASE_STEPS, release.number),
-            (Link.SEQUENCE_STEPS, sequence.number),
-        )
-    return release
-
-
-def _steps(fields: Fields) -> list[tuple[str, tuple[str, ...]]] | None:
-    """Return name and checkboxes of each step that is given; a step of the plant brings its own checkboxes."""
-    given = fields.several("steps", "a list of names, or of mappings with name and checkboxes")
-    if given is None:
-        return None
-    if not 1 <= len(given) <= STEP_STRIDE:
-        raise UsageError(
-            "a release cannot have so many steps",
-            place="steps",
-            expected=f"1 to {STEP_STRIDE}",
-            found=str(len(given)),
-        )
-    return [_step(one) for one in given]
-
-
-def _step(given: JSON) -> tuple[str, tuple[str, ...]]:
-    inner = Fields(given if isinstance(given, dict) else {"name": given}, "a step")
-    try:
-        name = inner.text("name", default="")
-        checks = inner.texts("checkboxes")
-        inner.done()
-    except UsageError as error:
-        error.place = "steps"
-        raise
-    if not name or len(checks or ()) > CHECKBOX_STRIDE:
-        raise UsageError(
-            "a step does not fit", place="steps", expected=f"a name, and at most {CHECKBOX_STRIDE} checkboxes"
-        )
-    action = action_called(name)
-    return name, (action.checks if action else ()) if checks is None else tuple(checks)
-
-
-def _scenario(view: View, fields: Fields) -> Scenario:
-    """Return the scenario that ``scenario`` names; by default the first."""
-    text = fields.text("scenario", default=None)
-    if text is not None:
-        return _scenario_called(view, text, place="scenario")
-    scenarios = view.world.all(Kind.SCENARIO)
-    if not scenarios:
-        raise NotFoundError("the world has no scenario", place="scenario")
-    return view.world.need(Scenario, scenarios[0])
-
-
-def _scenario_called(view: View, text: str, *, place: str) -> Scenario:
-    """Return the scenario that a node id, a databaseId or a name stands for."""
-    record = view.find(Kind.SCENARIO, text)
-    if isinstance(record, Scenario):
-        return record
-    names = {view.world.need(Scenario, number).name: number for number in view.world.all(Kind.SCENARIO)}
-    if text in names:
-        return view.world.need(Scenario, names[text])
-    raise NotFoundError(f"no scenario is called {text!r}", place=place, nearest=did_you_mean(text, names))
-
-
 def _latest_release(view: View, fields: Fields) -> ScenarioRelease:
     """Return the release that ``scenarioRelease`` names, or else the latest of the scenario."""
     text = fields.text("scenarioRelease", default=None)
     if text is None:
-        scenario = _scenario(view, fields)
+        scenario = scenario_of(view, fields)
         return view.world.need(
             ScenarioRelease, view.world.children(Link.SCENARIO_RELEASES, scenario.number)[-1]
         )
@@ -357,7 +221,7 @@ MAKERS: Mapping[Kind, Callable[[Scene], Record]] = {
     Kind.USER: _make_user,
     Kind.GROUP: _make_group,
     Kind.LICENSE: _make_license,
-    Kind.CATALOG: _make_catalog,
-    Kind.SCENARIO: _make_scenario,
-    Kind.RELEASE: _make_release,
+    Kind.CATALOG: make_catalog,
+    Kind.SCENARIO: make_scenario,
+    Kind.RELEASE: make_release,
 }

@@ -1,4 +1,4 @@
-"""By what a record is found without looking at all of them: entries of its external data, its asset, its groups.
+"""By what a record is found without looking at all of them: what it is called, its external data, its asset, its groups.
 
 A mark is a text that a record bears under a name. The world keeps an index of the marks of touched records; those of the
 base follow from numbers and are turned back by arithmetic, see ``Layout.marked``. So a filter costs the same in a world
@@ -13,15 +13,26 @@ from __future__ import annotations
 from typing import Final, NamedTuple, TypeGuard
 
 from simulator.wire import JSON
-from simulator.world.resources import Call, Kind, Record, ScenarioCatalog, ScenarioSession, User
+from simulator.world.resources import (
+    Call,
+    Group,
+    Kind,
+    Record,
+    Scenario,
+    ScenarioCatalog,
+    ScenarioSession,
+    User,
+)
 
 __all__ = [
+    "CALLED",
     "CONTAINS",
     "INDEXED",
     "MATCH",
     "Mark",
     "asset_mark",
     "bears",
+    "called_mark",
     "external_mark",
     "group_mark",
     "marks_of",
@@ -29,8 +40,9 @@ __all__ = [
 
 MATCH: Final = "MATCH"
 CONTAINS: Final = "CONTAINS"
+CALLED: Final = "called"
 
-INDEXED: Final = (Kind.SESSION, Kind.CALL, Kind.CATALOG, Kind.USER)
+INDEXED: Final = (Kind.SESSION, Kind.CALL, Kind.CATALOG, Kind.SCENARIO, Kind.GROUP, Kind.USER)
 """The kinds whose marks are kept in an index; the rows of others are short, or are not searched."""
 
 
@@ -46,6 +58,11 @@ class Mark(NamedTuple):
 def external_mark(kind: Kind, way: str, key: str, value: str | float) -> Mark:
     """Return the mark of records whose external data fits; ``way`` is ``MATCH`` or ``CONTAINS``."""
     return Mark(kind, way, key, _text(value))
+
+
+def called_mark(kind: Kind, name: str) -> Mark:
+    """Return the mark of the scenarios, groups or users that are called so: by name, username or e-mail address."""
+    return Mark(kind, CALLED, "", name)
 
 
 def asset_mark(asset_id: str) -> Mark:
@@ -66,7 +83,11 @@ def marks_of(record: Record | None) -> frozenset[Mark]:
         case ScenarioCatalog():
             return frozenset([asset_mark(record.external_asset_id)] if record.external_asset_id else ())
         case User():
-            return frozenset(group_mark(number) for number in record.groups if number != 1)
+            names = (record.name, record.username, record.email)
+            groups = (group_mark(number) for number in record.groups if number != 1)
+            return frozenset((*(called_mark(Kind.USER, name) for name in names), *groups))
+        case Scenario() | Group():
+            return frozenset([called_mark(record.KIND, record.name)])
     return frozenset()
 
 

@@ -11,7 +11,8 @@ they need no record of their own until somebody views or ticks them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from simulator.clock import Moment
@@ -20,6 +21,7 @@ from simulator.wire import JSON
 from simulator.world import fakes, labels
 from simulator.world.histories import TICKED_AT, Histories
 from simulator.world.layout import CACHE, CHECKBOX_STRIDE, STEP_STRIDE
+from simulator.world.marks import CALLED, Mark, marks_of
 from simulator.world.recordings import event_data
 from simulator.world.resources import (
     Call,
@@ -47,6 +49,8 @@ from simulator.world.states import FINISHED, PAUSED
 
 __all__ = ["Base"]
 
+_UNNUMBERED = {Kind.USER: 100, Kind.GROUP: 1 + len(fakes.GROUP_NAMES)}
+"""So many users and groups are called without their number, unless a user has but one name."""
 _EVENT_TYPES = ("PHOTO", "PHOTO", "PHOTO", "MEASUREMENT", "MEASUREMENT", "CHECKBOX", "TEXT", "QUIZ", "VIDEO")
 
 
@@ -110,7 +114,9 @@ class Base(Histories):
             first, _, last = given.name.partition(" ")
         else:
             first, last = fakes.person_name(self.seed, number)
-        username = (given and given.username) or f"{first}.{last or number}".lower().replace(" ", "-")
+        again = number if last and number > _UNNUMBERED[Kind.USER] else ""
+        username = f"{first}.{last or number}{again}".lower().replace(" ", "-")
+        username = (given and given.username) or username
         titles = self.role(number).titles
         return User(
             number=number,
@@ -122,6 +128,19 @@ class Base(Histories):
             job_title=(given and given.job_title) or titles[draw // 128 % len(titles)],
             groups=groups,
         )
+
+    def marked(self, mark: Mark) -> Sequence[int]:
+        """Return the numbers, rising, of the records that bear a mark in the base.
+
+        What users and groups are called does not follow from numbers: the first are looked at, and later ones have their
+        number in the name of the group, or the username and the e-mail address. The full name of a later user finds
+        nobody.
+        """
+        if mark.way != CALLED or mark.kind not in _UNNUMBERED:
+            return super().marked(mark)
+        numbered = re.search(r"([1-9][0-9]{0,17})(?:@example\.com)?$", mark.text)
+        numbers = {*range(1, _UNNUMBERED[mark.kind] + 1), *([int(numbered[1])] if numbered else ())}
+        return sorted(n for n in numbers if mark in marks_of(self.derive(Ref(mark.kind, n))))
 
     def groups_of(self, user: int) -> tuple[int, ...]:
         """Return the groups of a user: the first, in which everybody is, and one more. [chosen]"""

@@ -154,7 +154,10 @@ def _check(scene: Scene, session: ScenarioSession) -> None:
     not_before(scene, session.started_at, "the session's start")
     boxes = scene.edit.world.checkboxes(session)
     if not boxes:
-        raise StateError("the session has no checkboxes", remedy="Choose a scenario whose steps have some.")
+        raise StateError(
+            "the session has no checkboxes",
+            remedy="Choose a scenario whose steps have some, or create one: steps may be mappings of name and checkboxes.",
+        )
     place = scene.fields.number("checkbox", default=None, low=1, high=len(boxes))
     ticked = scene.fields.flag("checked", default=True)
     box = scene.edit.world.need(ScenarioSessionCheckbox, boxes[place - 1])

@@ -6,14 +6,19 @@ root with its own moment is a view of the past.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simulator.clock import Moment
 from simulator.errors import NotFoundError, did_you_mean
 from simulator.values import dataclass
 from simulator.world.changes import World
 from simulator.world.ids import IdCode
+from simulator.world.marks import called_mark
 from simulator.world.resources import Kind, Record, Ref, User
 
 __all__ = ["View"]
+
+_SOME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +60,20 @@ class View:
         record = self.by_id(text)
         if isinstance(record, User):
             return record
-        names = []
-        for number in self.world.all(Kind.USER):
-            known = self.world.need(User, number)
-            if text in (known.username, known.email, known.name):
-                return known
-            names += [known.username, known.name]
+        called = self.world.marked(called_mark(Kind.USER, text))
+        if called:
+            return self.world.need(User, called[0])
+        people = [self.world.need(User, number) for number in self.some(Kind.USER)]
         raise NotFoundError(
             f"no user is called {text!r}",
-            nearest=did_you_mean(text, names),
+            nearest=did_you_mean(text, [name for one in people for name in (one.username, one.name)]),
             remedy="Name a user by node id, username, e-mail address or full name.",
         )
+
+    def some(self, kind: Kind) -> Sequence[int]:
+        """Return the first and the last numbers of a kind: enough to name what was probably meant."""
+        rows = self.world.all(kind)
+        return rows[:] if len(rows) <= _SOME else [*rows[: _SOME // 2], *rows[-_SOME // 2 :]]
 
     def wire(self, enum: str, value: str) -> str:
         """Return how a value of an enum is spelt on the wire."""

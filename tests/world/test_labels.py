@@ -47,3 +47,16 @@ def test_a_text_that_is_no_part_is_nobodys(text: str) -> None:
 @pytest.mark.parametrize("text", ["P-300", "X-301", "P301", "P-0301"])
 def test_a_text_that_is_no_tag_is_nobodys(text: str) -> None:
     assert labels.read_tag(LETTERS, 301, text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Seal replacement P-101", ("Seal replacement", "P-101", 1)),
+        ("Seal replacement P-101, variant 3", ("Seal replacement", "P-101", 3)),
+        ("Seal replacement", None),
+    ],
+)
+def test_a_procedure_is_written_and_read(text: str, parts: tuple[str, str, int] | None) -> None:
+    assert labels.read_procedure(text) == parts
+    assert parts is None or labels.procedure(*parts) == text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,11 +16,12 @@ from simulator.world.marks import (
     Mark,
     asset_mark,
     bears,
+    called_mark,
     external_mark,
     group_mark,
     marks_of,
 )
-from simulator.world.resources import Call, Group, Kind, Ref, ScenarioCatalog, ScenarioSession, User
+from simulator.world.resources import Call, Group, Kind, License, Ref, ScenarioCatalog, ScenarioSession, User
 from tests.world.worlds import Stage
 
 SESSION, CALL, USER, CATALOG = Kind.SESSION, Kind.CALL, Kind.USER, Kind.CATALOG
@@ -55,8 +58,12 @@ def test_catalogs_and_users_bear_marks_and_other_kinds_none() -> None:
     user = User(number=2, first_name="A", last_name="B", username="a", email="a", groups=(1, 3))
 
     assert marks_of(catalog) == {asset_mark("P-101")}
-    assert marks_of(user) == {group_mark(3)}
-    assert marks_of(Group(number=3, name="Nights")) == marks_of(None) == frozenset()
+    assert marks_of(user) == {group_mark(3), called_mark(USER, "A B"), called_mark(USER, "a")}
+    assert marks_of(Group(number=3, name="Nights")) == {called_mark(Kind.GROUP, "Nights")}
+    assert marks_of(License(number=3, user=1, product="VIEWER")) == marks_of(None) == frozenset()
+
+
+FEW = Stage(sessions=8, calls=5, users=9, groups=4, catalogs=3)
 
 
 class Index(RuleBasedStateMachine):
@@ -66,7 +73,7 @@ class Index(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stage = Stage(sessions=8, calls=5, users=9, groups=4, catalogs=3)
+        self.stage = copy(FEW)
 
     @rule(
         number=st.integers(1, 12),
@@ -101,6 +108,14 @@ class Index(RuleBasedStateMachine):
     def regroup(self, number: int, groups: set[int]) -> None:
         self.stage.do("update", Ref(USER, number), {"groups": [str(group) for group in sorted(groups)]})
 
+    @rule(
+        kind=st.sampled_from([USER, Kind.GROUP, Kind.SCENARIO]),
+        number=st.integers(2, 4),
+        name=st.sampled_from(["Ana Silva", "Nights"]),
+    )
+    def rename(self, kind: Kind, number: int, name: str) -> None:
+        self.stage.do("update", Ref(kind, number), {"name": name})
+
     @rule(number=st.integers(1, 5), asset=st.sampled_from([1, 2, "press 4"]))
     def reassign(self, number: int, asset: int | str) -> None:
         text = asset if isinstance(asset, str) else self.stage.base.tag(asset)
@@ -113,7 +128,7 @@ class Index(RuleBasedStateMachine):
     def the_index_agrees_with_a_search(self) -> None:
         view, world = self.stage.view, self.stage.world
         borne: dict[Mark, list[int]] = {}
-        for kind in (SESSION, CALL, CATALOG, USER):
+        for kind in (SESSION, CALL, CATALOG, USER, Kind.GROUP, Kind.SCENARIO):
             for number in world.all(kind):
                 for mark in marks_of(view.get(Ref(kind, number))):
                     borne.setdefault(mark, []).append(number)
@@ -127,7 +142,7 @@ class Index(RuleBasedStateMachine):
 
 
 TestIndex = Index.TestCase
-TestIndex.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestIndex.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
 
 
 def test_the_base_is_found_by_arithmetic_alone() -> None:
@@ -152,10 +167,14 @@ def test_the_base_is_found_by_arithmetic_alone() -> None:
     }
     many = world.marked(external_mark(SESSION, CONTAINS, "partNumbers", part))
     members = world.marked(group_mark(2))
+    scenarios = [
+        (n, world.marked(called_mark(Kind.SCENARIO, stage.base.procedure(n).name))) for n in (7, 765_432)
+    ]
 
     assert found == {"session": [767_777], "call": [652_321], "catalog": [99_999], "none": []}
     assert len(many) > 100
     assert len(members) > 10_000
+    assert [(number, list(called)) for number, called in scenarios] == [(7, [7]), (765_432, [765_432])]
     assert stage.base.derived == 0
     for number in (many[0], many[-1]):
         data = world.need(ScenarioSession, number).external_data
@@ -167,3 +186,51 @@ def test_the_base_is_found_by_arithmetic_alone() -> None:
 
 def test_with_one_group_nobody_is_in_another() -> None:
     assert list(Stage(groups=1).world.marked(group_mark(2))) == []
+
+
+def test_people_and_groups_of_a_large_world_are_found_by_their_numbers() -> None:
+    stage = Stage(users=1_000_000, groups=1000)
+    user = stage.world.need(User, 765_432)
+    group = stage.world.need(Group, 777)
+    before = stage.base.derived
+
+    found = [
+        list(stage.world.marked(called_mark(kind, text)))
+        for kind, text in (
+            (USER, user.username),
+            (USER, user.email),
+            (USER, user.name),
+            (USER, stage.world.need(User, 5).name),
+            (Kind.GROUP, group.name),
+            (Kind.GROUP, "Quality"),
+        )
+    ]
+
+    assert found == [[765_432], [765_432], [], [5], [777], [7]]
+    assert stage.base.derived - before <= 111
+
+
+@pytest.mark.parametrize("text", ["Dance P-201", "Seal replacement X-201", "Seal replacement P-99999", "x"])
+def test_what_no_scenario_is_called_finds_none(text: str) -> None:
+    assert list(Stage().world.marked(called_mark(Kind.SCENARIO, text))) == []
+
+
+def test_scenarios_of_the_same_name_are_told_apart_as_variants() -> None:
+    stage = Stage(scenarios=20, catalogs=2)
+    names = [stage.base.procedure(n).name for n in range(1, 21)]
+
+    assert len(set(names)) == 20
+    assert [list(stage.world.marked(called_mark(Kind.SCENARIO, name))) for name in names] == [
+        [n] for n in range(1, 21)
+    ]
+    assert list(stage.world.marked(called_mark(Kind.SCENARIO, f"{names[0]}, variant 1"))) == []
+
+
+def test_without_catalogs_every_scenario_has_a_machine_of_its_own() -> None:
+    stage = Stage(scenarios=5, catalogs=0)
+
+    tags = {stage.base.procedure(n).tag for n in range(1, 6)}
+
+    assert len(tags) == 5
+    assert len(stage.world.all(CATALOG)) == 0
+    assert list(stage.world.marked(asset_mark(min(tags)))) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.errors import NotFoundError
 from simulator.world.resources import (
     Kind,
     Ref,
@@ -34,3 +35,14 @@ def test_an_id_of_another_kind_is_not_found_as_this_one() -> None:
 
     assert view.find(SESSION, view.id_of(Ref(CALL, 1))) is None
     assert view.find(SESSION, view.id_of(Ref(SESSION, 1))) == view.find(SESSION, "1")
+
+
+def test_in_a_large_world_what_was_probably_meant_is_looked_for_among_a_few() -> None:
+    stage = Stage(users=1_000_000)
+    before = stage.base.derived
+
+    with pytest.raises(NotFoundError) as caught:
+        stage.view.find_user(stage.world.need(User, 3).name + "x")
+
+    assert caught.value.nearest[0] == stage.world.need(User, 3).name
+    assert stage.base.derived - before < 350
