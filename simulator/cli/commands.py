@@ -110,7 +110,7 @@ def serve(
     if show_settings:
         from simulator.cli.shown import show_settings as show
 
-        return show(flags, talk, config=config, defaults=SERVE_DEFAULTS)
+        return show(flags, talk, config=config, ready_file=ready_file, defaults=SERVE_DEFAULTS)
     from simulator.cli.serve import serve as run
 
     return run(flags, talk, config=config, ready_file=ready_file, defaults=SERVE_DEFAULTS)

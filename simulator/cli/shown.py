@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from simulator.cli.gather import checked
 from simulator.cli.talk import Talk
+from simulator.errors import UsageError
 from simulator.report.text import printable
 from simulator.settings import FIELDS, resolve
 from simulator.wire import JSON, dump
@@ -18,9 +19,21 @@ _WIDEST = 40
 
 
 def show_settings(
-    flags: Mapping[str, object], talk: Talk, *, defaults: Mapping[str, object], config: str | None = None
+    flags: Mapping[str, object],
+    talk: Talk,
+    *,
+    defaults: Mapping[str, object],
+    config: str | None = None,
+    ready_file: str | None = None,
 ) -> int:
     """Show a table to people, or a line for each setting to programs; return 0 when a start would find them good."""
+    if ready_file is not None:
+        raise UsageError(
+            "the flag has no effect together with --show-settings, which starts nothing",
+            place="--ready-file",
+            found=ready_file,
+            remedy="Leave one of the two out.",
+        )
     resolved = resolve(flags=flags, environ=os.environ, config=config, defaults=defaults)
     settings = checked(resolved)
     rows = [("setting", "value", "from")]

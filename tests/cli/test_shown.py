@@ -67,3 +67,11 @@ def test_what_programs_get_is_what_a_configuration_file_takes(capsys):
 def test_wrong_setting_is_told_instead(capsys):
     assert main(["serve", "--show-settings", "--target", "ftp://x"]) == 2
     assert capsys.readouterr().err.startswith("--target: only http and https")
+
+
+def test_file_that_a_start_would_write_is_refused(capsys):
+    assert main(["serve", "--show-settings", "--ready-file", "x.json"]) == 2
+    assert capsys.readouterr().err == (
+        "--ready-file: the flag has no effect together with --show-settings, which starts nothing; found x.json. "
+        "Leave one of the two out.\n"
+    )
