@@ -54,9 +54,11 @@ def _worded(place: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
+        # A path that no system call takes: Python's own words for it differ from version to version.
+        reason = error.strerror or str(error) if isinstance(error, OSError) else "embedded null byte"
         raise UsageError(
             "the file cannot be written",
             place=place,
-            found=(getattr(error, "strerror", None) or str(error)).lower(),
+            found=reason.lower(),
             remedy="Name a file in a directory that exists.",
         ) from None

@@ -25,10 +25,13 @@ _STATUS: tuple[tuple[type[UsageError], int], ...] = (
     (UsageError, 400),
 )
 
+_TITLES = {413: "Request Entity Too Large", 422: "Unprocessable Entity"}
+"""Those that Python words differently from one version to the next; an answer must not depend on it."""
+
 
 def problem(status: int, detail: str, **more: JSON) -> dict[str, JSON]:
     """Return a problem: ``type``, ``title``, ``status``, ``detail`` and ``more``, without what is None."""
-    title = HTTPStatus(status).phrase
+    title = _TITLES.get(status) or HTTPStatus(status).phrase
     kept = {name: value for name, value in more.items() if value is not None}
     kind = f"urn:scope-simulator:problem:{title.lower().replace(' ', '-')}"
     return {"type": kind, "title": title, "status": status, "detail": detail, **kept}
