@@ -8,6 +8,7 @@ one). Reading never moves anything, and a command that raises has changed nothin
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -29,7 +30,7 @@ from simulator.seeds import Seed
 from simulator.settings import Settings
 from simulator.values import dataclass
 from simulator.webhooks.outbox import Delivery, Outbox
-from simulator.webhooks.payloads import Payload, render, words
+from simulator.webhooks.payloads import Payload, render, replaced, words
 from simulator.webhooks.targets import Target, check_url
 from simulator.wire import JSON, Answer, Attempt, Headers, Outcome, Request, dump
 from simulator.world.changes import Change, World
@@ -262,6 +263,10 @@ class Platform:
         contracts.check("webhook/non_resource", render(payload, now=self.now, base_url=self.base_url))
         self._plan(payload)
 
+    def post(self, payload: Payload, *, to: Target) -> None:
+        """Tell one target of something, whether the world changed or not."""
+        self._note(self.outbox.put(to, payload))
+
     def _carry_out(
         self, view: View, verb: str, subject: Kind | Ref, fields: Mapping[str, JSON], doing: Doing
     ) -> Ref:
@@ -336,20 +341,21 @@ class Platform:
 
     def _begin(self, delivery: Delivery) -> Attempt | None:
         """Begin the attempt of a delivery; None when its payload breaks its contract, and it has ended."""
-        now = self.now
+        now, payload = self.now, delivery.payload
         planned = _planned(delivery)
-        contract, body = _written(delivery.payload, now, self.base_url)
+        contract, body = _written(payload, now, self.base_url)
         attempt = Attempt(
             delivery=delivery.number,
             number=1,
             url=delivery.target.url,
             headers=self._headers,
-            body=body,
+            body=_with_replacements(body, payload) if payload.replacements else body,
             timeout=self.settings.timeout / 1000,
         )
         self._in_flight[delivery.number] = (attempt, planned)
         self.journal.append(now, AttemptMade(planned, attempt))
         try:
+            # What somebody replaced on purpose is not held against the contract.
             contracts.check_text(contract, body)
         except ContractError as error:
             self.report(attempt, Outcome(None, f"not sent, the payload breaks its contract: {error}"))
@@ -448,13 +454,18 @@ def _written(payload: Payload, now: Moment, base_url: str) -> tuple[str, bytes]:
     """Return the name of a payload's contract, and its bytes at the moment ``now``."""
     if payload.data is not None:
         return "webhook/non_resource", dump(render(payload, now=now, base_url=base_url))
-    return "webhook/resource", _about_resource(payload, now // 1000, base_url)
+    plain = Payload(payload.word, payload.type, payload.id) if payload.replacements else payload
+    return "webhook/resource", _about_resource(plain, now // 1000, base_url)
 
 
 @lru_cache(maxsize=256)
 def _about_resource(payload: Payload, second: int, base_url: str) -> bytes:
     """Many webhooks about one resource within a second are the same bytes."""
     return dump(render(payload, now=Moment(second * 1000), base_url=base_url))
+
+
+def _with_replacements(body: bytes, payload: Payload) -> bytes:
+    return dump(replaced(json.loads(body), payload.replacements))
 
 
 def _planned(delivery: Delivery) -> DeliveryPlanned:

@@ -28,6 +28,7 @@ __all__ = [
     "dump",
     "json_answer",
     "load",
+    "show_body",
 ]
 
 JSON: TypeAlias = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
@@ -147,6 +148,14 @@ class Outcome:
 def json_answer(value: object, status: int = 200) -> Answer:
     """Return ``value`` as a JSON answer."""
     return Answer(status, dump(value))
+
+
+def show_body(body: bytes) -> dict[str, JSON]:
+    """Return a body as part of a JSON object: ``body`` when it is UTF-8 text, else ``body_base64``."""
+    try:
+        return {"body": body.decode()}
+    except UnicodeDecodeError:
+        return {"body_base64": base64.b64encode(body).decode()}
 
 
 def curl_line(attempt: Attempt) -> str:

@@ -11,6 +11,7 @@ from simulator.engine import OBSERVER, Platform, Resource, Tally, Wait
 from simulator.errors import ContractError, NotFoundError, StateError, UsageError
 from simulator.journal import AttemptMade, ChangeMade, Noted, OutcomeSeen, RequestAnswered
 from simulator.settings import Settings
+from simulator.webhooks.payloads import Payload, Replacement
 from simulator.wire import Attempt, Outcome, Request
 
 TARGET = "http://127.0.0.1:9/hooks"
@@ -247,6 +248,30 @@ def test_an_event_that_breaks_the_envelope_is_refused_and_plans_nothing() -> Non
         one.emit(type="", event="connected", data={})
 
     assert one.tally().planned == 0
+
+
+def test_one_target_is_told_of_what_has_not_happened() -> None:
+    one = platform(TARGET, "http://127.0.0.1:9/other")
+    session = one.resources("ScenarioSession", limit=1)[0]
+    before = one.world
+
+    one.post(Payload("paused", "ScenarioSession", session.id), to=one.targets[1])
+
+    (attempt,) = one.due()
+    assert attempt.url == "http://127.0.0.1:9/other"
+    assert json.loads(attempt.body)["data"]["resource-id"] == session.id
+    assert one.world is before
+    assert [entry.fact.kind for entry in one.journal.select(about=session.id)] == ["delivery", "attempt"]
+
+
+def test_what_is_replaced_on_purpose_is_not_held_against_the_contract() -> None:
+    one = platform()
+    payload = Payload("paused", "ScenarioSession", "A", replacements=(Replacement(("time",), 5),))
+
+    one.post(payload, to=one.targets[0])
+
+    (attempt,) = one.due()
+    assert attempt.body.startswith(b'{"time":5,"event":"paused","type":"resource","data":{"resource-id":"A",')
 
 
 def test_a_payload_that_breaks_its_contract_is_not_sent_but_given_up() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.wire import Answer, Attempt, curl_line, dump, json_answer, load
+from simulator.wire import Answer, Attempt, curl_line, dump, json_answer, load, show_body
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -108,6 +108,14 @@ def test_body_that_no_command_line_can_hold_goes_through_a_pipe(body):
 
     assert (echo[0], base64.b64decode(echo[1]), decode) == ("echo", body, ["base64", "-d"])
     assert curl == ["curl", "--data-binary", "@-", "http://127.0.0.1:9000/hooks"]
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [(b"", {"body": ""}), ("ü".encode(), {"body": "ü"}), (b"\xff\0", {"body_base64": "/wA="})],
+)
+def test_body_is_shown_as_text_where_it_is_text(body, shown):
+    assert show_body(body) == shown
 
 
 def test_brackets_in_the_address_are_taken_literally():

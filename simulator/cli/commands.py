@@ -8,25 +8,39 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from simulator import __version__
-from simulator.cli.flags import CONFIG, JSON_LINES, READY_FILE, REPORT, setting_flags, settings_given
+from simulator.cli.flags import (
+    API,
+    CONFIG,
+    JSON_LINES,
+    READY_FILE,
+    REPORT,
+    setting_flags,
+    settings_given,
+)
 from simulator.cli.mistakes import Commands
 from simulator.cli.talk import Talk
-from simulator.errors import ScopeSimulatorError
+from simulator.errors import ScopeSimulatorError, UsageError
 
 __all__ = [
     "DEMO_DEFAULTS",
+    "LISTEN_DEFAULTS",
     "NAME",
     "SERVE_DEFAULTS",
     "check",
     "demo",
+    "emit",
     "entry",
+    "journal",
+    "listen",
     "main",
     "replay",
     "scenarios",
+    "schema",
     "scope_simulator",
     "serve",
     "show",
@@ -41,12 +55,19 @@ SERVE_DEFAULTS = {"speed": "real"}
 DEMO_DEFAULTS = {"speed": "900", "port": "0"}
 """A quarter of an hour a second: the demo's two and a half hours pass in ten seconds."""
 
+LISTEN_DEFAULTS = {"port": "8000"}
+"""Where the examples of all other commands post to."""
+
 _ALL = (
     *("targets", "headers", "ca", "insecure", "seed", "speed"),
     *("host", "port", "public_url", "allow_hosts", "allow_targets", "control_token"),
     *("event_names", "updates", "types", "timeout", "ordering"),
     *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days"),
 )
+_EMIT = tuple(
+    name for name in _ALL if name not in ("targets", "allow_targets", "event_names", "updates", "types")
+)
+"""Who is told stands first, and what is told is said by the event itself."""
 _TARGET = "--target http://127.0.0.1:8000/hooks/scopear"
 
 
@@ -155,6 +176,99 @@ def replay(
     return run(scripts, flags, talk, drain=drain, reports=reports, **files)
 
 
+@scope_simulator.command(
+    short_help="Post webhooks about one resource.",
+    epilog=_example(
+        f"emit ScenarioSession.paused {_TARGET}",
+        f"emit ScenarioSession.update -n 1000 {_TARGET}",
+        f"emit Call.create --set data.resource-id=nobody {_TARGET}",
+        f"""emit --raw --event connected --type iot --data '{{"device_id": "5c4b"}}' {_TARGET}""",
+    ),
+)
+@click.argument("event", required=False, metavar="[EVENT]")
+@setting_flags("targets")
+@click.option("-n", "count", metavar="N", help="How many to post, all alike. [default: 1]")
+@click.option("--id", metavar="ID", help="Tell of this resource of the world, as it is, not of a fresh one.")
+@click.option(
+    "--set",
+    "replacements",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Put another value, JSON or text, in a place of the webhook such as time or data.resource-id. What comes of "
+    "it is posted whatever its contract says. Repeat it for more.",
+)
+@click.option("--raw", is_flag=True, help="Post what --event, --type and --data say, about no resource.")
+@click.option("--event", "word", metavar="WORD", help="The event word of a raw webhook.")
+@click.option("--type", metavar="TYPE", help="The type of a raw webhook.")
+@click.option("--data", metavar="JSON", help="The data of a raw webhook, an object. [default: {}]")
+@setting_flags(*_EMIT, port="0", ordering="none")
+@CONFIG
+@JSON_LINES
+@READY_FILE
+def emit(
+    *,
+    config: str | None,
+    as_json: bool,
+    ready_file: str | None,
+    **values: object,
+) -> int:
+    """Post one webhook and nothing else, or many of the same.
+
+    EVENT is a type and an event word, such as ScenarioSession.paused or Call.created, and is posted as it is spelt.
+    It tells of a fresh resource of a world of its own, in a state that fits. While it posts, and until the receiver
+    has been quiet for a moment, the platform listens and answers what is asked about it. Ends with 1 when an answer
+    was no success.
+    """
+    from simulator.cli.emit import Wanted
+    from simulator.cli.emit import emit as run
+
+    flags = settings_given(values)
+    wanted: dict[str, Any] = {name: value for name, value in values.items() if name not in flags}
+    return run(Wanted(**wanted), flags, Talk(as_json=as_json), config=config, ready_file=ready_file)
+
+
+@scope_simulator.command(
+    short_help="Receive webhooks and show what is wrong with them.",
+    epilog=_example(
+        "listen", "listen --status 500", "listen --port 9000 --forward http://127.0.0.1:8000/hooks/scopear"
+    ),
+)
+@click.option("--status", metavar="N", help="The status to answer with. [default: 200]")
+@click.option(
+    "--forward", metavar="URL", help="Pass everything on to this address and answer what comes back."
+)
+@click.option("--verbose", is_flag=True, help="Show headers too.")
+@setting_flags("host", "port", "timeout", "ca", "insecure", **LISTEN_DEFAULTS)
+@JSON_LINES
+@READY_FILE
+def listen(
+    *,
+    status: str | None,
+    forward: str | None,
+    verbose: bool,
+    as_json: bool,
+    ready_file: str | None,
+    **values: object,
+) -> int:
+    """Receive webhooks at every path of an address, show each and say what is wrong with it.
+
+    The body is checked against the contract that it should keep (scope-simulator schema webhook/resource prints one)
+    and shown as it came. With --forward its bytes and headers are passed on unchanged; --timeout, --ca and --insecure are
+    about that. Ctrl-C ends with a summary.
+    """
+    from simulator.cli.listen import listen as run
+
+    return run(
+        settings_given(values),
+        Talk(as_json=as_json),
+        defaults=LISTEN_DEFAULTS,
+        status=status,
+        forward=forward,
+        verbose=verbose,
+        ready_file=ready_file,
+    )
+
+
 @scope_simulator.command(short_help="Validate scripts.", epilog=_example("check mine.yaml"))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(*, files: tuple[str, ...]) -> int:
@@ -190,6 +304,73 @@ def show(*, name: str) -> int:
     from simulator.cli.scripts import show_bundled
 
     return show_bundled(name, Talk())
+
+
+@scope_simulator.command(
+    short_help="Print the SDL, a JSON Schema or the control API.",
+    epilog=_example("schema > scope.graphql", "schema webhook/resource", "schema openapi > control.json"),
+)
+@click.argument("name", required=False, metavar="[NAME]")
+@click.option("--list", "listing", is_flag=True, help="List the names with what each is.")
+def schema(*, name: str | None, listing: bool) -> int:
+    """Print something that is described for machines.
+
+    NAME is sdl (the GraphQL schema, which is also printed without a NAME), introspection (the same, as clients ask for
+    it), openapi (the control API) or the name of a JSON Schema such as webhook/resource.
+    """
+    from simulator.cli.schema import DEFAULT, list_schemas, show_schema
+
+    if not listing:
+        return show_schema(name or DEFAULT, Talk())
+    if name is not None:
+        raise UsageError("the flag lists them all", place="--list", remedy=f"Leave --list or {name} out.")
+    return list_schemas(Talk())
+
+
+@scope_simulator.command(
+    short_help="Show or follow the journal of a running simulator.",
+    epilog=_example(
+        "journal --follow",
+        "journal --kind change,outcome --after 120 --limit 20",
+        "journal --api http://127.0.0.1:9000 --json",
+    ),
+)
+@API
+@setting_flags("control_token")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="KIND,...",
+    help="Only these kinds: change, delivery, attempt, outcome, request, step, note. Repeat it for more.",
+)
+@click.option("--about", metavar="ID", help="Only entries about the resource with this id.")
+@click.option("--after", metavar="N", help="Only entries with a higher number. [default: 0]")
+@click.option("--limit", metavar="N", help="Show so many and end. Without it all are shown.")
+@click.option(
+    "--follow", is_flag=True, help="Go on with what comes, until Ctrl-C or until --limit is reached."
+)
+@JSON_LINES
+def journal(
+    *,
+    api: str,
+    kinds: tuple[str, ...],
+    about: str | None,
+    after: str | None,
+    limit: str | None,
+    follow: bool,
+    as_json: bool,
+    **values: object,
+) -> int:
+    """Show what has happened at a running simulator, oldest first: changes, webhooks, requests, steps of scripts.
+
+    Each entry is a line: its number, when it happened, its kind and what there is to tell. With --json an entry is
+    what the control API tells of it, raw bytes included.
+    """
+    from simulator.cli.journal import Filter, show_journal
+
+    wanted = Filter(kinds, about, after, limit)
+    return show_journal(api, wanted, settings_given(values), Talk(as_json=as_json), follow=follow)
 
 
 @scope_simulator.command(short_help="See it all work, in under a minute.", epilog=_example("demo"))

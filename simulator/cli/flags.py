@@ -12,9 +12,20 @@ from typing import Any, TypeVar
 import click
 
 from simulator.clock import Speed
+from simulator.errors import UsageError
 from simulator.settings import FIELDS, Field, Settings
+from simulator.settings.forms import integer
 
-__all__ = ["CONFIG", "JSON_LINES", "READY_FILE", "REPORT", "setting_flags", "settings_given"]
+__all__ = [
+    "API",
+    "CONFIG",
+    "JSON_LINES",
+    "READY_FILE",
+    "REPORT",
+    "read_number",
+    "setting_flags",
+    "settings_given",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,8 +44,17 @@ _METAVARS: Mapping[str, str] = {
 }
 """What stands for a value whose form does not say it."""
 
+_SERVED = f"http://{Settings().host}:{Settings().port}"
+"""Where ``serve`` is unless told otherwise."""
+
 CONFIG = click.option(
     "--config", metavar="FILE", help="A TOML file with settings; flags and the environment outrank it."
+)
+API = click.option(
+    "--api",
+    default=_SERVED,
+    metavar="URL",
+    help=f"The address of a running simulator. [default: {_SERVED}]",
 )
 JSON_LINES = click.option(
     "--json", "as_json", is_flag=True, help="JSON lines on standard output; talk goes to standard error."
@@ -42,7 +62,7 @@ JSON_LINES = click.option(
 READY_FILE = click.option(
     "--ready-file",
     metavar="PATH",
-    help="A file to write the address, the token and the rest to, as JSON, once the simulator listens.",
+    help="A file to write the address, the token and the rest to, as JSON, once it can be reached.",
 )
 REPORT = click.option(
     "--report",
@@ -68,6 +88,22 @@ def setting_flags(*names: str, **defaults: str) -> Callable[[Command], Command]:
 def settings_given(values: Mapping[str, object]) -> dict[str, object]:
     """Return those of a command's values that are settings, by the settings' names."""
     return {name: value for name, value in values.items() if name in FIELDS}
+
+
+def read_number(text: str, *, flag: str, low: int, high: int, example: str) -> int:
+    """Read the number of a flag that is no setting; what is wrong is said as for one that is."""
+    try:
+        value = integer(low, high).read(text)
+    except UsageError as error:
+        raise UsageError(
+            error.problem,
+            place=flag,
+            expected=error.expected,
+            found=error.found,
+            remedy=f"Write it as in {flag} {example}.",
+        ) from None
+    assert isinstance(value, int)
+    return value
 
 
 def _option(field: Field, default: str | None) -> Callable[[Command], Command]:

@@ -1,7 +1,6 @@
 """The journal of a simulator that runs elsewhere, read piece by piece into one of our own.
 
-So whatever reads a journal here can read that one. Only what is told to people is kept: steps, deliveries, requests.
-This module is the inverse of ``control.views`` and must change with it.
+So whatever reads a journal here can read that one. This module is the inverse of ``control.views`` and must change with it.
 """
 
 from __future__ import annotations
@@ -14,16 +13,19 @@ from simulator.clock import parse_moment
 from simulator.journal import (
     Asked,
     AttemptMade,
+    ChangeMade,
     DeliveryPlanned,
+    Entry,
     Fact,
     Journal,
+    Noted,
     OutcomeSeen,
     RequestAnswered,
     StepPlayed,
 )
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request
 
-__all__ = ["Mirror", "fact_of"]
+__all__ = ["Mirror", "entry_of"]
 
 _Shown: TypeAlias = dict[str, Any]
 
@@ -46,9 +48,9 @@ class Mirror:
             query = {"after": str(self._after), "limit": str(_PIECE)}
             page: Any = await self._client.call("journal", query=query)
             for shown in page["entries"]:
-                fact = fact_of(shown)
-                if fact is not None and self._belongs(fact):
-                    self.journal.append(parse_moment(shown["at"]), fact)
+                entry = entry_of(shown)
+                if self._belongs(entry.fact):
+                    self.journal.append(entry.at, entry.fact)
             new += page["entries"]
             self._after = page["next"]
             if len(page["entries"]) < _PIECE:
@@ -60,10 +62,17 @@ class Mirror:
         return not isinstance(fact, AttemptMade | OutcomeSeen) or fact.planned.delivery in self._planned
 
 
-def fact_of(entry: JSON) -> Fact | None:
-    """Return the fact that an entry of the control side tells; None for a kind that is not kept."""
-    shown: Any = entry
+def entry_of(told: JSON) -> Entry:
+    """Return the entry that the control side tells of."""
+    shown: Any = told
+    return Entry(shown["number"], parse_moment(shown["at"]), _fact(shown))
+
+
+def _fact(shown: _Shown) -> Fact:
     match shown["kind"]:
+        case ChangeMade.kind:
+            (changed,) = shown["about"]
+            return ChangeMade(shown["verb"], shown["type"], changed, tuple(shown["events"]), shown["by"])
         case StepPlayed.kind:
             return StepPlayed(shown["place"], shown["text"])
         case DeliveryPlanned.kind:
@@ -78,7 +87,7 @@ def fact_of(entry: JSON) -> Fact | None:
         case RequestAnswered.kind:
             return _request(shown)
         case _:
-            return None
+            return Noted(shown["text"])
 
 
 def _planned(shown: _Shown) -> DeliveryPlanned:

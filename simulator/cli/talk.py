@@ -35,6 +35,8 @@ class Talk:
         self._waiting: asyncio.TimerHandle | None = None
         self.lost = 0
         """How many lines nobody was ready to read."""
+        self.gone = False
+        """Whether whoever read the lines has gone for good."""
 
     def say(self, *lines: str, tone: Tone = "plain") -> None:
         """Say something to people."""
@@ -73,7 +75,7 @@ class Talk:
     def tell(self, value: JSON) -> None:
         """Tell programs something; nothing without ``--json``."""
         if self.as_json:
-            _write(sys.stdout, f"{dump(value).decode()}\n")
+            self.gone |= not _write(sys.stdout, f"{dump(value).decode()}\n")
 
     def complain(self, lines: Iterable[object]) -> None:
         """Say what is wrong."""
@@ -95,10 +97,11 @@ class Talk:
             text = self._terminal.show(self._soon, status=self._status)
         self._soon.clear()
         if text:
-            _write(self._people, text)
+            self.gone |= not _write(self._people, text)
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str) -> bool:
+    """Write, and say whether anybody can read it."""
     encoding = stream.encoding or "utf-8"
     try:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
@@ -108,6 +111,8 @@ def _write(stream: TextIO, text: str) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+        return False
+    return True
 
 
 def _has_room(stream: TextIO) -> bool:

@@ -12,6 +12,7 @@ from simulator.control.problems import problem
 from simulator.control.stage import Stage
 from simulator.control.views import show_delivery, show_entry, show_verdict
 from simulator.control.waits import Within, drained, judge, read_within
+from simulator.engine import Wait
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.journal import Fact
 from simulator.report.deliveries import deliveries_of
@@ -36,10 +37,29 @@ _STATES = ("waiting", "in_flight", "delivered", "given_up")
 _DELIVERY_KINDS = ("delivery", "attempt", "outcome")
 
 
-def journal(stage: Stage, ask: Ask) -> Reply:
+def journal(stage: Stage, ask: Ask) -> Reply | Waiting:
     kinds = [kind.strip() for kind in (ask.text("kind") or "").split(",") if kind.strip()]
     for kind in kinds:
         _one_of(kind, _KINDS, "kind")
+    within = ask.text("within")
+    if within is None:
+        return _entries(stage, ask, "entries", kinds)
+    return _awaited(stage, ask, kinds, _seconds(within, "within"))
+
+
+def _awaited(stage: Stage, ask: Ask, kinds: list[str], seconds: float) -> Waiting:
+    """Until there is an entry, or none came in time, which is no error."""
+    record, about, seen = stage.platform.journal, ask.text("about"), ask.number("after", 0)
+    # A number that is still to come is one from before a reset: whoever gave it should hear so at once.
+    stale = seen > record.last
+
+    def there_is_one(_idle: float) -> bool:
+        nonlocal seen
+        after, seen = seen, max(seen, record.last)
+        return stale or bool(record.select(after=after, kinds=kinds, about=about, limit=1))
+
+    # Whoever only watches must not make a virtual clock run.
+    yield Wait(there_is_one, until=stage.platform.now, timeout=seconds)
     return _entries(stage, ask, "entries", kinds)
 
 

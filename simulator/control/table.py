@@ -57,8 +57,13 @@ OPERATIONS: tuple[Operation, ...] = (
             Parameter("kind", "string", "Only these kinds, separated by commas."),
             _ABOUT,
             _LIMIT,
+            Parameter(
+                "within", "string", "Wait so long for an entry while there is none, such as 20s of wall time."
+            ),
         ),
         result="control/entries",
+        problems=(409,),
+        may_wait=True,
     ),
     Operation(
         "requests",

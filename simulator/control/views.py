@@ -6,7 +6,6 @@ same. Bytes are shown as text where they are UTF-8, else in base64 under a name 
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from simulator.journal import (
 )
 from simulator.report.deliveries import AttemptStory, DeliveryStory
 from simulator.webhooks.targets import Target
-from simulator.wire import JSON, Attempt, Outcome, curl_line
+from simulator.wire import JSON, Attempt, Outcome, curl_line, show_body
 
 if TYPE_CHECKING:
     from simulator.expect import Verdict
@@ -121,9 +120,9 @@ def _asked(fact: RequestAnswered) -> dict[str, JSON]:
         "path": request.path,
         "query": dict(request.query),
         "headers": _pairs(request.headers.items()),
-        **_body(request.body),
+        **show_body(request.body),
         "status": fact.answer.status,
-        "answer": _body(fact.answer.body),
+        "answer": show_body(fact.answer.body),
     }
 
 
@@ -141,7 +140,7 @@ def _show_attempt(story: AttemptStory) -> dict[str, JSON]:
 
 
 def _sent(attempt: Attempt) -> dict[str, JSON]:
-    return {"url": attempt.url, "headers": _pairs(attempt.headers), **_body(attempt.body)}
+    return {"url": attempt.url, "headers": _pairs(attempt.headers), **show_body(attempt.body)}
 
 
 def _came_back(outcome: Outcome) -> dict[str, JSON]:
@@ -149,16 +148,9 @@ def _came_back(outcome: Outcome) -> dict[str, JSON]:
         "status": outcome.status,
         "error": outcome.error,
         "took": round(outcome.took, 6),
-        "answer": {"headers": _pairs(outcome.headers.items()), **_body(outcome.body)},
+        "answer": {"headers": _pairs(outcome.headers.items()), **show_body(outcome.body)},
     }
 
 
 def _pairs(headers: Iterable[tuple[str, str]]) -> list[JSON]:
     return [[name, value] for name, value in headers]
-
-
-def _body(body: bytes) -> dict[str, JSON]:
-    try:
-        return {"body": body.decode()}
-    except UnicodeDecodeError:
-        return {"body_base64": base64.b64encode(body).decode()}

@@ -9,10 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from simulator.clock import iso_seconds
+from simulator.clock import iso_millis, iso_seconds
 from simulator.engine import Platform, Tally
 from simulator.expect.kinds import number_of, short
-from simulator.journal import DeliveryPlanned, Entry, OutcomeSeen, RequestAnswered, StepPlayed
+from simulator.journal import (
+    AttemptMade,
+    ChangeMade,
+    DeliveryPlanned,
+    Entry,
+    OutcomeSeen,
+    RequestAnswered,
+    StepPlayed,
+)
 from simulator.report.deliveries import DELIVERY_KINDS, DeliveryStory, deliveries_of
 from simulator.wire import Answer, Outcome, curl_line
 
@@ -20,6 +28,7 @@ __all__ = [
     "MOST_LISTED",
     "MOST_UNDELIVERED",
     "answer_line",
+    "entry_line",
     "is_trouble",
     "live_line",
     "printable",
@@ -59,6 +68,29 @@ def live_line(entry: Entry) -> str | None:
 def is_trouble(answer: Answer) -> bool:
     """Return whether a client got an error, also one that hides behind status 200."""
     return answer.status >= 400 or bool(_complaint(answer))
+
+
+def entry_line(entry: Entry) -> str:
+    """Return the line that tells of an entry in the journal: its number, when, its kind, and what its kind has to tell."""
+    match entry.fact:
+        case ChangeMade(verb=verb, type=kind, id=changed, words=words, by=by):
+            # The whole id, since this is where one is looked up.
+            who = "" if by is None else f" by {by}"
+            as_what = f"told as {', '.join(words)}" if words else "not told"
+            told = f"{verb} {kind} {changed}{who}, {as_what}"
+        case DeliveryPlanned():
+            told = _told(entry.fact)
+        case AttemptMade(planned=planned, attempt=attempt):
+            told = f"{_told(planned)}: attempt {attempt.number}, {len(attempt.body)} bytes"
+        case OutcomeSeen(planned=planned, outcome=outcome, verdict=verdict):
+            told = f"{_told(planned)}: {answer_line(outcome)}, {verdict.replace('_', ' ')}"
+        case RequestAnswered():
+            told = _asked(entry.fact)
+        case StepPlayed(place=place, text=text):
+            told = f"{place}  {text}"
+        case _:
+            told = entry.fact.text
+    return printable(f"{entry.number:>5}  {iso_millis(entry.at)}  {entry.fact.kind:<8}  {told}")
 
 
 def answer_line(outcome: Outcome) -> str:

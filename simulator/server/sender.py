@@ -25,7 +25,7 @@ from yarl import URL
 
 from simulator.wire import Attempt, Headers, Outcome
 
-__all__ = ["MOST_ANSWER", "Sender"]
+__all__ = ["MOST_ANSWER", "Sender", "in_words"]
 
 MOST_ANSWER = 65_536
 """How many bytes of a receiver's answer are kept; the rest is not read."""
@@ -93,7 +93,7 @@ class Sender:
                 return _failed(f"timed out after {attempt.timeout:g} s", began)
         except (aiohttp.ClientError, OSError, ValueError) as failure:
             if answer is None:
-                return _failed(_in_words(failure), began)
+                return _failed(in_words(failure), began)
         # From here on the status has arrived, and a body that is slow or breaks off does not unsay it.
         assert answer is not None
         came = {name.lower(): value for name, value in answer.headers.items()}
@@ -137,7 +137,8 @@ def _failed(error: str, began: float) -> Outcome:
     return Outcome(None, error, took=perf_counter() - began)
 
 
-def _in_words(failure: Exception) -> str:
+def in_words(failure: Exception) -> str:
+    """Say why a post got no answer."""
     match failure:
         case aiohttp.ClientConnectorDNSError():
             return f"host not found: {failure.host}"

@@ -8,7 +8,8 @@ of the vendor's page "Using Webhooks".
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from simulator.clock import Moment, iso_seconds
@@ -17,7 +18,17 @@ from simulator.settings import Settings
 from simulator.values import dataclass
 from simulator.wire import JSON
 
-__all__ = ["Payload", "object_url", "plain_word", "render", "words"]
+__all__ = [
+    "Payload",
+    "Replacement",
+    "both_spellings",
+    "known_paths",
+    "object_url",
+    "plain_word",
+    "render",
+    "replaced",
+    "words",
+]
 
 _WORDS = {
     "create": ("create",),
@@ -30,18 +41,27 @@ _LONG = {"create": "created", "update": "updated"}
 _PLAIN = {long: plain for plain, long in _LONG.items()}
 
 
+class Replacement(NamedTuple):
+    """Another value at one place of a webhook, put there on purpose; ``path`` leads to it, key by key."""
+
+    path: tuple[str | int, ...]
+    value: JSON
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
     """What is told by one webhook.
 
     About a resource: ``type`` and ``id`` are the resource's and ``data`` is None. Anything else (see ``raw``):
     ``type`` is the payload's own, ``data`` goes out as it is, and ``id`` names the resource only if ``data`` does.
+    ``replacements`` are made, in order, in what ``render`` returns; nothing checks what comes of that.
     """
 
     word: str
     type: str
     id: str | None = None
     data: Mapping[str, JSON] | None = None
+    replacements: tuple[Replacement, ...] = ()
 
     @classmethod
     def raw(cls, word: str, kind: str, *, data: Mapping[str, JSON]) -> Payload:
@@ -83,6 +103,11 @@ def plain_word(word: str) -> str:
     return _PLAIN.get(word, word)
 
 
+def both_spellings(word: str) -> tuple[str, ...]:
+    """Return the spellings of an event word, given in its short one: two for the first two words, else one."""
+    return (word, _LONG[word]) if word in _LONG else (word,)
+
+
 def render(payload: Payload, *, now: Moment, base_url: str) -> dict[str, JSON]:
     """Return the webhook as it stands at the moment ``now``, keys in the order of the user's document.
 
@@ -102,6 +127,31 @@ def render(payload: Payload, *, now: Moment, base_url: str) -> dict[str, JSON]:
             {"resource-id": payload.id, "resource-url": url, "resource-type": payload.type},
         )
     return {"time": iso_seconds(now), "event": payload.word, "type": kind, "data": data}
+
+
+def replaced(body: Mapping[str, JSON], replacements: Iterable[Replacement]) -> dict[str, JSON]:
+    """Return a copy of a rendered webhook with other values in the places named, which all exist."""
+    copy: dict[str, JSON] = json.loads(json.dumps(body))
+    for path, value in replacements:
+        within: Any = copy
+        for part in path[:-1]:
+            within = within[part]
+        within[path[-1]] = value
+    return copy
+
+
+def known_paths(body: Mapping[str, JSON]) -> dict[str, tuple[str | int, ...]]:
+    """Return every place of a rendered webhook by its dotted name, such as ``data.resource-id`` or ``data.items.0``."""
+    return {".".join(map(str, path)): path for path in _paths(body, ())}
+
+
+def _paths(value: JSON | Mapping[str, JSON], path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    inner = (
+        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for part, one in inner:
+        yield (*path, part)
+        yield from _paths(one, (*path, part))
 
 
 def object_url(base_url: str, node_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 
@@ -12,7 +13,20 @@ from simulator import __version__
 from simulator.cli import main
 from simulator.cli.commands import scope_simulator
 
-COMMANDS = ["serve", "replay", "check", "scenarios", "scenarios show", "demo"]
+COMMANDS = [
+    *(
+        "serve",
+        "replay",
+        "emit",
+        "listen",
+        "check",
+        "scenarios",
+        "scenarios show",
+        "schema",
+        "journal",
+        "demo",
+    )
+]
 HEAVY = {"aiohttp", "faker", "graphql", "jsonschema", "yaml"}
 
 
@@ -29,11 +43,15 @@ def test_help_lists_the_commands_in_the_order_they_are_met(capsys):
 
     out = capsys.readouterr().out
     listed = out[out.index("Commands:") : out.index("Example:")]
-    assert listed.split("\n")[1:6] == [
+    assert listed.split("\n")[1:10] == [
         "  serve      Start the platform.",
         "  replay     Play scripts and deliver their webhooks.",
+        "  emit       Post webhooks about one resource.",
+        "  listen     Receive webhooks and show what is wrong with them.",
         "  check      Validate scripts.",
         "  scenarios  List or print the bundled scripts.",
+        "  schema     Print the SDL, a JSON Schema or the control API.",
+        "  journal    Show or follow the journal of a running simulator.",
         "  demo       See it all work, in under a minute.",
     ]
 
@@ -53,7 +71,7 @@ def test_examples_are_command_lines_that_can_be_read(command):
     for name in command.split():
         part = part.commands[name]
     for line in part.epilog.split("\n")[2:]:
-        words = line.partition(" > ")[0].split()
+        words = shlex.split(line.partition(" > ")[0])
         found, context = scope_simulator, click.Context(scope_simulator)
         _, *rest = words
         while isinstance(found, click.Group) and rest:
@@ -128,7 +146,13 @@ def test_wrong_value_names_the_flag_and_how_to_write_it(argv, message, capsys):
         ),
     ],
 )
-@pytest.mark.parametrize("command", ["serve", "replay iot-event --target http://127.0.0.1:9/", "demo"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("serve", "replay iot-event --target http://127.0.0.1:9/", "demo", "listen"),
+        "emit Call.create --target http://127.0.0.1:9/",
+    ],
+)
 def test_wrong_environment_names_the_variable(command, name, value, message, monkeypatch, capsys):
     monkeypatch.setenv(name, value)
 

@@ -6,7 +6,8 @@ import click
 import pytest
 
 from simulator.cli.commands import scope_simulator
-from simulator.cli.flags import setting_flags, settings_given
+from simulator.cli.flags import read_number, setting_flags, settings_given
+from simulator.errors import UsageError
 from simulator.settings import FIELDS
 
 
@@ -27,7 +28,7 @@ def test_command_has_every_setting_that_has_a_flag(command):
     assert flagged() <= set(options_of(command))
 
 
-@pytest.mark.parametrize("command", ["serve", "replay", "demo"])
+@pytest.mark.parametrize("command", ["serve", "replay", "emit", "listen", "demo"])
 def test_flag_is_spelt_and_explained_as_in_the_table(command):
     options = options_of(command)
     for name in flagged() & set(options):
@@ -55,6 +56,10 @@ def test_flag_is_spelt_and_explained_as_in_the_table(command):
         ("serve", "ca", "FILE", "besides those the machine trusts."),
         ("serve", "insecure", None, "[default: no]"),
         ("serve", "allow_hosts", "NAME", "Repeat it for more."),
+        ("emit", "port", "N", "[default: 0]"),
+        ("emit", "ordering", "first|strict|none", "[default: none]"),
+        ("listen", "port", "N", "[default: 8000]"),
+        ("journal", "api", "URL", "[default: http://127.0.0.1:7267]"),
     ],
 )
 def test_flag_says_what_it_takes_and_what_it_is_without(command, name, metavar, ending):
@@ -80,6 +85,21 @@ def test_value_not_given_stays_none_so_that_other_sources_count():
     assert command.main(
         ["--seed", "7", "--target", "a", "--target", "b", "--no-updates"], standalone_mode=False
     ) == {"seed": "7", "targets": ("a", "b"), "updates": False}
+
+
+def test_number_of_a_flag_that_is_no_setting_is_read():
+    assert read_number("302", flag="--status", low=200, high=599, example="500") == 302
+
+
+@pytest.mark.parametrize(("text", "found"), [("ten", "'ten'"), ("600", "600"), ("", "''")])
+def test_wrong_number_is_told_as_for_a_setting(text, found):
+    with pytest.raises(UsageError) as raised:
+        read_number(text, flag="--status", low=200, high=599, example="500")
+
+    assert str(raised.value) == (
+        f"--status: the value does not fit; expected a whole number from 200 to 599, found {found}. "
+        "Write it as in --status 500."
+    )
 
 
 def test_only_settings_are_handed_on_as_settings():

@@ -71,7 +71,7 @@ def test_pipe_that_was_closed_takes_nothing_more_and_ends_nothing(monkeypatch):
         talk.say("two")
         talk.mention("three")
 
-    assert talk.lost == 0
+    assert (talk.lost, talk.gone) == (0, True)
 
 
 def test_line_that_matters_less_is_lost_when_nobody_reads(monkeypatch):

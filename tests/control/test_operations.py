@@ -80,7 +80,7 @@ def test_query_is_read_in_its_types():
         (
             "journal",
             {"afterr": "1"},
-            "there is no query parameter 'afterr' here; expected one of after, kind, about, limit. Did you mean after?",
+            "there is no query parameter 'afterr' here; expected one of after, kind, about, limit, within. Did you mean after?",
         ),
     ],
 )

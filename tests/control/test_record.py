@@ -6,9 +6,11 @@ import json
 
 import pytest
 
+from simulator.control.operations import Ask
+from simulator.control.record import journal
 from simulator.errors import NotFoundError, UsageError
 from simulator.journal import StepPlayed
-from simulator.wire import Request
+from simulator.wire import Outcome, Request
 from tests.control.asking import HOOK, ask, stage_with
 from tests.driving import answers, asks, post_due
 
@@ -63,6 +65,68 @@ def test_journal_is_filtered_by_kind_and_by_what_it_is_about():
     ]
     with pytest.raises(UsageError, match=r"there is no kind 'atempt'.*Did you mean attempt"):
         ask(stage, "GET journal", query={"kind": "atempt"})
+
+
+def test_entry_that_is_there_is_not_waited_for():
+    stage, session = story()
+
+    everything = ask(stage, "GET journal", query={"within": "1h"})
+
+    assert everything == ask(stage, "GET journal")
+    assert ask(
+        stage, "GET journal", query={"within": "1h", "kind": "outcome", "about": session, "limit": "1"}
+    ) == ask(stage, "GET journal", query={"kind": "outcome", "limit": "1"})
+
+
+def test_entry_is_waited_for_until_one_fits():
+    stage, session = story()
+    last = stage.platform.journal.last
+    (attempt,) = (stage.platform.apply("update", session), stage.platform.due())[1]
+    waiting = journal(
+        stage, Ask(query={"after": last, "kind": "outcome,note", "about": session, "within": "1h"})
+    )
+    wait = next(waiting)
+
+    before = wait.ready(0.0)
+    stage.note("about nobody")
+    other = wait.ready(0.0)
+    stage.platform.report(attempt, Outcome(200))
+    after = wait.ready(0.0)
+    with pytest.raises(StopIteration) as end:
+        waiting.send(True)
+
+    assert (before, other, after) == (False, False, True)
+    assert [entry["kind"] for entry in end.value.value.body["entries"]] == ["outcome"]
+
+
+def test_entry_that_does_not_come_in_time_is_no_error():
+    stage, _ = story()
+    last = stage.platform.journal.last
+
+    status, page = ask(stage, "GET journal", query={"after": str(last), "within": "10ms"})
+
+    assert (status, page) == (200, {"entries": [], "next": last, "evicted": 0})
+
+
+def test_number_from_before_a_reset_is_answered_at_once():
+    stage, _ = story()
+
+    wait = next(journal(stage, Ask(query={"after": 1_000_000, "within": "1h"})))
+
+    assert wait.ready(0.0)
+
+
+def test_whoever_waits_for_an_entry_does_not_make_the_clock_run():
+    stage, _ = story()
+
+    wait = next(journal(stage, Ask(query={"after": stage.platform.journal.last, "within": "1h"})))
+
+    assert (wait.until, wait.timeout) == (stage.platform.now, 3600)
+
+
+def test_wrong_time_to_wait_names_the_parameter():
+    with pytest.raises(UsageError, match=r"^within: the duration cannot be read"):
+        ask(stage_with(), "GET journal", query={"within": "soon"})
 
 
 def test_requests_show_what_was_asked_and_answered():

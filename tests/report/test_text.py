@@ -6,6 +6,7 @@ import pytest
 
 from simulator.engine import Platform, Tally
 from simulator.journal import (
+    AttemptMade,
     ChangeMade,
     DeliveryPlanned,
     Entry,
@@ -20,6 +21,7 @@ from simulator.report.text import (
     MOST_LISTED,
     MOST_UNDELIVERED,
     answer_line,
+    entry_line,
     is_trouble,
     live_line,
     printable,
@@ -29,7 +31,7 @@ from simulator.report.text import (
 )
 from simulator.settings import Settings
 from simulator.webhooks.targets import Target
-from simulator.wire import Answer, Outcome, Request
+from simulator.wire import Answer, Attempt, Outcome, Request
 from tests.driving import QUERY, answers, ask, post_due
 from tests.expect.story import HOOKS, NOW, Story, request
 
@@ -106,6 +108,49 @@ def answered(body: bytes, status: int = 200) -> RequestAnswered:
 )
 def test_entry_is_told_in_one_line_or_not_at_all(fact, expected):
     assert line(fact) == expected
+
+
+@pytest.mark.parametrize(
+    ("fact", "expected"),
+    [
+        pytest.param(
+            ChangeMade(
+                "pause", "ScenarioSession", "session-with-a-long-id", ("paused", "update"), "Ana Silva"
+            ),
+            "change    pause ScenarioSession session-with-a-long-id by Ana Silva, told as paused, update",
+            id="change",
+        ),
+        pytest.param(
+            ChangeMade("delete", "User", "A", (), None),
+            "change    delete User A, not told",
+            id="change not told",
+        ),
+        pytest.param(
+            DeliveryPlanned(3, HOOKS, "paused", "ScenarioSession", "session-with-a-long-id"),
+            f"delivery  paused ScenarioSession session-with... to {HOOKS}",
+            id="delivery",
+        ),
+        pytest.param(
+            AttemptMade(DeliveryPlanned(3, HOOKS, "on", "iot", None), Attempt(3, 1, HOOKS, (), b"{}", 1.0)),
+            f"attempt   on iot to {HOOKS}: attempt 1, 2 bytes",
+            id="attempt",
+        ),
+        pytest.param(
+            seen("connected", None, None),
+            f"outcome   connected iot to {HOOKS}: no answer, connection refused (10 ms), given up",
+            id="outcome",
+        ),
+        pytest.param(
+            request("A", fields="state", operation="Q"),
+            "request   POST /api/v3/graphql Q about A (state): 200",
+            id="request",
+        ),
+        pytest.param(StepPlayed("a.yaml:3", "wait: 12m"), "step      a.yaml:3  wait: 12m", id="step"),
+        pytest.param(Noted("target 1 added: \x1b[2J"), r"note      target 1 added: \x1b[2J", id="note"),
+    ],
+)
+def test_every_entry_has_a_line_in_the_journal(fact, expected):
+    assert entry_line(Entry(120, NOW, fact)) == f"  120  2021-03-01T08:00:00.000Z  {expected}"
 
 
 def test_what_prints_is_left_as_it_is():

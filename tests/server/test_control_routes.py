@@ -179,7 +179,7 @@ async def test_script_as_json():
         ),
         pytest.param("GET", "", {}, 404, "there is no control route /_simulator/. GET /_simulator/openapi.json describes them all.", id="root"),
         pytest.param("PUT", "targets", {}, 405, "PUT does not exist for /_simulator/targets; expected GET or POST.", id="method"),
-        pytest.param("GET", "journal?limt=3", {}, 400, "there is no query parameter 'limt' here; expected one of after, kind, about, limit. Did you mean limit?", id="parameter"),
+        pytest.param("GET", "journal?limt=3", {}, 400, "there is no query parameter 'limt' here; expected one of after, kind, about, limit, within. Did you mean limit?", id="parameter"),
         pytest.param("POST", "targets", {}, 400, "the body is missing. GET /_simulator/openapi.json describes it.", id="no-body"),
         pytest.param(
             "POST", "targets", {"data": "{", "headers": {"Content-Type": "application/json"}}, 400, None, id="json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import pytest
 
 from simulator.control import Stage
 from simulator.errors import UsageError
-from simulator.server.run import _cannot_listen, running
+from simulator.server.run import running
 from simulator.settings import Settings
 from tests.server.receiving import receiving, until
 from tests.server.serving import serving
@@ -122,14 +121,6 @@ async def test_host_that_cannot_be_had_is_a_usage_error(host, problem):
             pass
 
     assert (raised.value.problem, raised.value.place) == (problem, "host")
-
-
-def test_port_with_special_rights_is_a_usage_error():
-    error = _cannot_listen(OSError(errno.EACCES, ""), "127.0.0.1", 80)
-
-    assert str(error) == (
-        "port: port 80 on 127.0.0.1 needs special rights. Choose a port above 1023; 0 takes a free one."
-    )
 
 
 async def test_ipv6_address_stands_in_brackets():

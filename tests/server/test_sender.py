@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.server.sender import MOST_ANSWER, Sender, _in_words
+from simulator.server.sender import MOST_ANSWER, Sender, in_words
 from simulator.server.tls import tls_context
 from simulator.settings import Settings
 from simulator.wire import Attempt, Outcome
@@ -279,7 +279,7 @@ async def test_receivers_out_of_reach_are_told_in_words(url: str, error: str) ->
     ids=["known", "unknown"],
 )
 def test_socket_errors_that_no_test_can_provoke_have_words_too(number: int, error: str) -> None:
-    assert _in_words(OSError(number, "x")) == error
+    assert in_words(OSError(number, "x")) == error
 
 
 async def test_header_that_cannot_be_sent_is_told_in_words() -> None:

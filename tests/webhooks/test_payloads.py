@@ -12,7 +12,17 @@ from simulator import contracts
 from simulator.clock import parse_moment
 from simulator.errors import UsageError
 from simulator.settings import Settings
-from simulator.webhooks.payloads import Payload, object_url, plain_word, render, words
+from simulator.webhooks.payloads import (
+    Payload,
+    Replacement,
+    both_spellings,
+    known_paths,
+    object_url,
+    plain_word,
+    render,
+    replaced,
+    words,
+)
 from simulator.wire import dump
 
 NOW = parse_moment("2020-10-20T18:06:02.999Z")
@@ -98,6 +108,15 @@ def test_types_that_are_never_told_tell_nothing():
 )
 def test_both_spellings_are_one_word(word, plain):
     assert plain_word(word) == plain
+
+
+@pytest.mark.parametrize(
+    ("word", "spellings"),
+    [("create", ("create", "created")), ("update", ("update", "updated")), ("paused", ("paused",))],
+)
+def test_first_two_words_have_two_spellings(word, spellings):
+    assert both_spellings(word) == spellings
+    assert {plain_word(one) for one in spellings} == {word}
 
 
 def test_webhook_about_a_resource_is_as_the_document_shows_it():
@@ -190,6 +209,40 @@ def test_data_that_holds_itself_is_refused():
 
     with pytest.raises(UsageError, match="the data of the event is no JSON: Circular reference detected"):
         Payload.raw("connected", "iot", data=data)
+
+
+def test_every_place_of_a_webhook_has_a_dotted_name():
+    payload = Payload.raw("connected", "iot", data={"tags": ["a", {"b": 1}], "on": True})
+
+    assert known_paths(render(payload, now=NOW, base_url="http://h")) == {
+        "time": ("time",),
+        "event": ("event",),
+        "type": ("type",),
+        "data": ("data",),
+        "data.tags": ("data", "tags"),
+        "data.tags.0": ("data", "tags", 0),
+        "data.tags.1": ("data", "tags", 1),
+        "data.tags.1.b": ("data", "tags", 1, "b"),
+        "data.on": ("data", "on"),
+    }
+
+
+def test_places_are_replaced_in_order_and_the_original_stays():
+    body = {"time": "now", "data": {"tags": ["a"], "id": "x"}}
+
+    changed = replaced(
+        body,
+        [
+            Replacement(("data", "tags", 0), None),
+            Replacement(("time",), 5),
+            Replacement(("data", "id"), {"a": 1}),
+            Replacement(("data", "id", "a"), 2),
+        ],
+    )
+
+    assert changed == {"time": 5, "data": {"tags": [None], "id": {"a": 2}}}
+    assert list(changed) == ["time", "data"]
+    assert body == {"time": "now", "data": {"tags": ["a"], "id": "x"}}
 
 
 def test_slash_in_an_id_is_escaped_and_the_equals_sign_stays():

@@ -1,0 +1,121 @@
+"""``journal``: shows, filters and follows the journal of a simulator that runs elsewhere, one line or JSON line an entry.
+
+Following waits at the simulator, which answers as soon as there is something new: nothing is asked again and again. A
+reset begins a new journal, and following goes on with that one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.cli.connect import connected
+from simulator.cli.flags import read_number
+from simulator.cli.mirror import entry_of
+from simulator.cli.signals import Interrupted, signals
+from simulator.cli.talk import Talk
+from simulator.client import Client, ProblemError
+from simulator.errors import UsageError
+from simulator.report.text import entry_line
+from simulator.settings import Resolved, resolve
+from simulator.values import dataclass
+from simulator.wire import JSON
+
+__all__ = ["Filter", "show_journal"]
+
+_MOST = 2**53
+_PIECE = 500
+"""How many entries are asked for at once."""
+_WITHIN = "30s"
+"""How long the simulator waits for an entry before it answers that there is none; nobody sees this."""
+_CONFLICT = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries are wanted, as it was typed."""
+
+    kinds: Sequence[str] = ()
+    about: str | None = None
+    after: str | None = None
+    limit: str | None = None
+
+
+def show_journal(
+    api: str, wanted: Filter, flags: Mapping[str, object], talk: Talk, *, follow: bool = False
+) -> int:
+    """Show the entries that are wanted, and with ``follow`` those that come; return 130 when interrupted."""
+    after = read_number(wanted.after or "0", flag="--after", low=0, high=_MOST, example="120")
+    limit = read_number(wanted.limit or str(_MOST), flag="--limit", low=1, high=_MOST, example="20")
+    query = {"kind": ",".join(wanted.kinds)} if wanted.kinds else {}
+    query |= {"about": wanted.about} if wanted.about is not None else {}
+    resolved = resolve(flags=flags, environ=os.environ)
+    return asyncio.run(_show(api, resolved, _Reading(query, after, limit, talk), follow=follow))
+
+
+async def _show(api: str, resolved: Resolved, reading: _Reading, *, follow: bool) -> int:
+    with signals() as heard:
+        async with connected(api, resolved) as client:
+            try:
+                await heard.during(reading.follow(client) if follow else reading.read(client))
+            except Interrupted:
+                return 130
+    return 0
+
+
+class _Reading:
+    """A journal being read: how far we are, and how many entries are still wanted."""
+
+    def __init__(self, query: dict[str, str], after: int, limit: int, talk: Talk) -> None:
+        self._query = query
+        self._after = after
+        self._left = limit
+        self._talk = talk
+        self._begun = False
+
+    @property
+    def _over(self) -> bool:
+        return self._left == 0 or self._talk.gone
+
+    async def read(self, client: Client) -> None:
+        """Show what there is."""
+        while not self._over and await self._piece(client) == _PIECE:
+            pass
+
+    async def follow(self, client: Client) -> None:
+        """Show what there is and what comes, until the simulator ends."""
+        await self.read(client)
+        while not self._over:
+            try:
+                await self._piece(client, within=_WITHIN)
+            except ProblemError as problem:
+                if problem.status != _CONFLICT:
+                    raise
+                # A reset or the end came in between. Of a reset the next answer tells: no journal has come so far.
+                self._after = _MOST
+            except UsageError:
+                self._talk.say("the simulator has ended")
+                return
+
+    async def _piece(self, client: Client, **more: str) -> int:
+        """Show the next entries and return how many there were."""
+        query = {**self._query, **more, "after": str(self._after), "limit": str(min(self._left, _PIECE))}
+        page: Any = await client.call("journal", query=query)
+        if self._begun and page["next"] < self._after:
+            self._after = 0
+            self._talk.say("the simulator was reset, its journal begins anew")
+            return 0
+        if page["evicted"] > self._after:
+            self._talk.say(f"the entries before number {page['evicted'] + 1} are no longer held")
+        for shown in page["entries"]:
+            self._show(shown)
+        self._left -= len(page["entries"])
+        self._after, self._begun = page["next"], True
+        return len(page["entries"])
+
+    def _show(self, shown: JSON) -> None:
+        self._talk.tell(shown)
+        if not self._talk.as_json:
+            self._talk.say(entry_line(entry_of(shown)))

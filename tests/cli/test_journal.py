@@ -1,0 +1,236 @@
+"""journal: what happened at a simulator that runs elsewhere."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import pytest
+
+from simulator.cli import journal, main
+from simulator.control.views import show_entry
+from simulator.report.text import entry_line
+from tests.cli.commanding import Command, ask
+from tests.examples.example import in_thread
+from tests.server.serving import serving
+
+
+@pytest.fixture
+def served():
+    with in_thread(lambda: serving(speed="max")) as one:
+        yield one
+
+
+def url(served) -> str:
+    return served.here.base_url
+
+
+def make(base_url: str, kind: str = "Call") -> str:
+    return ask("POST", f"{base_url}/_simulator/resources/{kind}", {})["id"]
+
+
+def entries(served) -> list:
+    return list(served.stage.platform.journal.since(0))
+
+
+def test_entries_are_shown_in_lines(served, capsys):
+    make(url(served))
+
+    assert main(["journal", "--api", url(served)]) == 0
+    assert capsys.readouterr() == ("".join(f"{entry_line(entry)}\n" for entry in entries(served)), "")
+
+
+def test_programs_get_them_as_the_control_side_tells_them(served, capsys):
+    make(url(served))
+
+    assert main(["journal", "--api", f"{url(served)}/_simulator/", "--json"]) == 0
+
+    out, err = capsys.readouterr()
+    assert [json.loads(line) for line in out.splitlines()] == [show_entry(entry) for entry in entries(served)]
+    assert err == ""
+
+
+def numbers(capsys) -> list[int]:
+    return [int(line.split()[0]) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_entries_are_chosen_by_kind_resource_and_number(served, capsys):
+    calls = [make(url(served)) for _ in range(4)]
+    served.stage.note("a note")
+    at = ["journal", "--api", url(served)]
+
+    shown = []
+    for argv in (
+        ["--kind", "note"],
+        ["--kind", "note,change", "--kind", "outcome", "--after", "2"],
+        ["--about", calls[1]],
+        ["--limit", "2"],
+        ["--after", "1", "--limit", "2"],
+        ["--after", "100"],
+    ):
+        assert main([*at, *argv]) == 0
+        shown.append(numbers(capsys))
+
+    assert shown == [[5], [3, 4, 5], [2], [1, 2], [2, 3], []]
+
+
+def test_long_journal_is_read_piece_by_piece(served, monkeypatch, capsys):
+    monkeypatch.setattr(journal, "_PIECE", 2)
+    for _ in range(5):
+        make(url(served))
+
+    assert main(["journal", "--api", url(served)]) == 0
+    assert numbers(capsys) == [1, 2, 3, 4, 5]
+    assert main(["journal", "--api", url(served), "--limit", "3"]) == 0
+    assert numbers(capsys) == [1, 2, 3]
+
+
+def test_entries_that_are_gone_are_told(capsys):
+    with in_thread(lambda: serving(journal_bound=2)) as served:
+        for _ in range(5):
+            make(url(served))
+
+        assert main(["journal", "--api", url(served)]) == 0
+
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == "the entries before number 4 are no longer held"
+    assert [line.split()[0] for line in rest] == ["4", "5"]
+
+
+def test_what_comes_is_followed_until_there_is_enough(served):
+    make(url(served))
+    argv = ("journal", "--api", url(served), "--follow", "--kind", "change", "--limit", "3")
+    with Command(*argv) as command:
+        first = command.line("    1")
+        served.stage.note("of another kind")
+        second = make(url(served), "ScenarioSession")
+        third = make(url(served))
+        out, err = command.process.communicate(timeout=30)
+
+    assert " change " in first
+    assert [line.split()[5] for line in out.splitlines()] == [f"{second},", f"{third},"]
+    assert (command.process.returncode, err) == (0, "")
+
+
+def test_following_goes_on_over_a_reset_and_ends_with_the_simulator():
+    with Command("serve", "--port", "0", "--json") as simulator:
+        base_url = simulator.ready()["base_url"]
+        make(base_url)
+        with Command("journal", "--api", base_url, "--follow") as command:
+            command.line("    1")
+            ask("POST", f"{base_url}/_simulator/reset", {})
+            reset = command.line("the simulator was reset")
+            make(base_url)
+            again = command.line("    1")
+            simulator.end()
+            out, err = command.process.communicate(timeout=30)
+
+    assert reset == "the simulator was reset, its journal begins anew"
+    assert " change " in again
+    assert (command.process.returncode, out, err) == (0, "the simulator has ended\n", "")
+
+
+def test_reset_that_nobody_waited_in_is_seen_by_the_numbers(served, monkeypatch, capsys):
+    """Between two answers nothing waits at the simulator; a reset then shows in that the numbers begin anew."""
+    monkeypatch.setattr(journal, "_PIECE", 1)
+    base_url = url(served)
+    for _ in range(3):
+        make(base_url)
+    shown = journal._Reading._show
+
+    def reset_once(reading: journal._Reading, entry: dict) -> None:
+        shown(reading, entry)
+        if entry["number"] == 3:
+            ask("POST", f"{base_url}/_simulator/reset", {})
+            make(base_url)
+
+    monkeypatch.setattr(journal._Reading, "_show", reset_once)
+
+    assert main(["journal", "--api", base_url, "--follow", "--limit", "4"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["1", "2", "3", "the", "1"]
+
+
+def test_objection_while_following_ends_it(served, monkeypatch, capsys):
+    monkeypatch.setattr(journal, "_WITHIN", "soon")
+
+    assert main(["journal", "--api", url(served), "--follow"]) == 2
+    assert capsys.readouterr().err.startswith("within: the duration cannot be read; ")
+
+
+def test_interruption_ends_following(served):
+    make(url(served))
+    with Command("journal", "--api", url(served), "--follow") as command:
+        command.line("    1")
+        code, out, err = command.end()
+
+    assert (code, out, err) == (130, "", "")
+
+
+def test_reader_who_goes_away_ends_following(served):
+    make(url(served))
+    with Command("journal", "--api", url(served), "--follow") as command:
+        command.line("    1")
+        command.process.stdout.close()
+        command.process.stdout = None
+        make(url(served))
+        _, err = command.process.communicate(timeout=30)
+
+    assert (command.process.returncode, err) == (0, "")
+
+
+def test_beyond_this_machine_the_control_token_is_needed(capsys):
+    with in_thread(lambda: serving(host="0.0.0.0")) as served:
+        served.stage.note("there")
+        assert main(["journal", "--api", url(served)]) == 2
+        refused = capsys.readouterr().err
+        assert main(["journal", "--api", url(served), "--control-token", served.stage.control_token]) == 0
+
+    assert refused == (
+        f"--control-token: the simulator at {url(served)} asks for its control token; found none. "
+        "Give the one that it told at its start, with --control-token or SCOPE_SIMULATOR_CONTROL_TOKEN.\n"
+    )
+    assert capsys.readouterr().out.endswith("note      there\n")
+
+
+def test_nobody_there_is_told_with_the_remedy(capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        at = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        assert main(["journal", "--api", at, "--follow"]) == 2
+
+    err = capsys.readouterr().err
+    assert err == (
+        f"--api: no simulator answers at {at}; found nobody listens there. Start one with: scope-simulator serve\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (
+            "--kind outcom",
+            "kind: there is no kind 'outcom'; expected one of change, delivery, attempt, outcome, request, step, note. "
+            "Did you mean outcome?",
+        ),
+        (
+            "--kind outcom --follow",
+            "kind: there is no kind 'outcom'; expected one of change, delivery, attempt, outcome, request, step, note. "
+            "Did you mean outcome?",
+        ),
+        (
+            "--after x",
+            "--after: the value does not fit; expected a whole number from 0 to 9007199254740992, found 'x'. "
+            "Write it as in --after 120.",
+        ),
+        (
+            "--limit 0",
+            "--limit: the value does not fit; expected a whole number from 1 to 9007199254740992, found 0. "
+            "Write it as in --limit 20.",
+        ),
+    ],
+)
+def test_wrong_value_is_told(argv, message, served, capsys):
+    assert main(["journal", "--api", url(served), *argv.split()]) == 2
+    assert capsys.readouterr() == ("", f"{message}\n")

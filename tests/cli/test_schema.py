@@ -1,0 +1,62 @@
+"""schema: what is described for machines, printed as it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from graphql import build_client_schema, build_schema
+
+from simulator.bundled import contract_names, read_contract_text, read_sdl
+from simulator.cli import main
+from simulator.contracts import load
+from simulator.control import OPERATIONS
+
+
+@pytest.mark.parametrize("argv", [["schema"], ["schema", "sdl"]])
+def test_sdl_is_printed_as_it_is(argv, capsys):
+    assert main(argv) == 0
+    assert capsys.readouterr() == (read_sdl(), "")
+
+
+def test_introspection_makes_the_same_schema(capsys):
+    assert main(["schema", "introspection"]) == 0
+
+    made = build_client_schema(json.loads(capsys.readouterr().out)["data"])
+    assert set(made.type_map) == set(build_schema(read_sdl()).type_map)
+
+
+@pytest.mark.parametrize("name", ["webhook/resource", "script"])
+def test_contract_is_printed_as_it_is(name, capsys):
+    assert main(["schema", name]) == 0
+    assert capsys.readouterr() == (read_contract_text(name), "")
+
+
+def test_control_api_is_printed(capsys):
+    assert main(["schema", "openapi"]) == 0
+
+    described = json.loads(capsys.readouterr().out)
+    assert described["openapi"] == "3.1.0"
+    assert {f"/_simulator/{one.path}" for one in OPERATIONS} == set(described["paths"])
+
+
+def test_all_are_listed_with_what_they_are(capsys):
+    assert main(["schema", "--list"]) == 0
+
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
+    assert [name for name, _ in lines] == ["sdl", "introspection", "openapi", *contract_names()]
+    assert dict(lines)["webhook/resource"] == f"JSON Schema: {load('webhook/resource')['title']}"
+
+
+def test_unknown_name_is_told_with_the_nearest(capsys):
+    assert main(["schema", "webhook/resurce"]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "there is no schema 'webhook/resurce'. Did you mean webhook/resource or webhook/non_resource or webhook/envelope? "
+        "List them with: scope-simulator schema --list\n",
+    )
+
+
+def test_name_together_with_the_list_is_told(capsys):
+    assert main(["schema", "sdl", "--list"]) == 2
+    assert capsys.readouterr() == ("", "--list: the flag lists them all. Leave --list or sdl out.\n")
