@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FAST := .venv-fast
 
-.PHONY: help demo test test-all check format docs clean
+.PHONY: help demo test test-all check bench format docs clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
@@ -34,6 +34,11 @@ check: $(VENV)/.made-dev  ## lint, format, types, import contracts
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# With the extra [fast] too, where it can be installed.
+bench: $(VENV)/.made-dev  ## what it costs, as ratios to the barest thing that does the same
+	@if $(MAKE) --no-print-directory $(FAST)/.made; then $(BIN)/python -m bench --fast $(FAST)/bin/python; \
+	else $(BIN)/python -m bench; fi
 
 format: $(VENV)/.made-dev  ## mend what the linter and the formatter can mend
 	@$(BIN)/ruff check --fix

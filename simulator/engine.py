@@ -259,9 +259,16 @@ class Platform:
 
     def emit(self, *, type: str, event: str, data: Mapping[str, JSON]) -> None:
         """Tell every target of something that is no change of the world."""
-        payload = Payload.raw(event, type, data=data)
-        contracts.check("webhook/non_resource", render(payload, now=self.now, base_url=self.base_url))
-        self._plan(payload)
+        self.announce(Payload.raw(event, type, data=data))
+
+    def announce(self, payload: Payload, *, times: int = 1) -> None:
+        """Tell every target of ``payload`` as it is, whether or not anything happened, ``times`` times.
+
+        Raises ``ContractError``, and has then told nobody.
+        """
+        contracts.check_text(*_written(payload, self.now, self.base_url))
+        for _ in range(times):
+            self._plan(payload)
 
     def post(self, payload: Payload, *, to: Target) -> None:
         """Tell one target of something, whether the world changed or not."""

@@ -10,6 +10,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+from simulator.cli.garbage import seldom
 from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.cli.live import Live, say_summary
 from simulator.cli.reports import reporting
@@ -76,7 +77,7 @@ def replay(
             remedy="Say where your receiver listens, such as --target http://127.0.0.1:8000/hooks/scopear.",
         )
     talk.complain(dict.fromkeys(line for one in prepared for line in warnings(one.resolved)))
-    with reporting(reports) as note:
+    with reporting(reports) as note, seldom():
         return run(_replay(prepared, talk, note, drain=drain, ready_file=ready_file))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 from collections.abc import Mapping
 
+from simulator.cli.garbage import seldom
 from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.cli.signals import signals
 from simulator.cli.talk import Talk
@@ -46,9 +46,8 @@ async def _serve(settings: Settings, talk: Talk, ready_file: str | None) -> int:
             talk.say(*_where(simulator, settings))
             # Nothing can have happened yet: no request is read before this coroutine waits.
             _tell_what_happens(stage, talk)
-            # All that is there now stays: no search for garbage need look at it again.
-            gc.freeze()
-            came = await heard.wait()
+            with seldom():
+                came = await heard.wait()
             # What is under way now is cut off by the end; the summary says so.
             ending = _ending(stage.platform)
     talk.say("", *ending)
