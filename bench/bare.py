@@ -1,10 +1,12 @@
-"""The barest client: ``bare.py URL POSTS WORKERS`` posts a webhook's bytes with aiohttp's client as it comes."""
+"""The barest client: ``bare.py URL POSTS WORKERS`` posts a webhook's bytes with aiohttp's client as it comes, and prints
+how many seconds the posts took."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import sys
+import time
 
 import aiohttp
 
@@ -30,7 +32,9 @@ async def main(url: str, posts: int, workers: int) -> None:
                 await answer.read()
 
     async with aiohttp.ClientSession() as http:
+        began = time.perf_counter()
         await asyncio.gather(*(work(posts // workers) for _ in range(workers)))
+        print(time.perf_counter() - began)
 
 
 if __name__ == "__main__":

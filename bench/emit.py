@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from bench.measuring import Line, Plan, at_least, medians, receiver, seconds_of
+from bench.measuring import Line, Plan, at_least, last_line_of, medians, receiver
 
 __all__ = ["measure"]
 
+_EVENT = "ScenarioSession.update"
 _POSTS = 20_000
 
 
@@ -16,11 +18,14 @@ def measure(plan: Plan) -> Iterator[Line]:
     with receiver(plan) as url:
 
         def emit(python: str) -> float:
-            return seconds_of(plan, python, "-m", "bench.posting", url, str(_POSTS))
+            told = last_line_of(
+                plan, python, "-m", "simulator", "emit", _EVENT, "--target", url, "-n", str(_POSTS)
+            )
+            return float(re.sub(r".* for ([0-9.]+) s;.*", r"\1", told))
 
         bare, *ours = medians(
             plan.rounds,
-            lambda: seconds_of(plan, plan.plain, "-m", "bench.bare", url, str(_POSTS), "16"),
+            lambda: float(last_line_of(plan, plan.plain, "-m", "bench.bare", url, str(_POSTS), "16")),
             lambda: emit(plan.plain),
             *([lambda: emit(fast)] if fast else []),
         )

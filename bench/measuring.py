@@ -26,6 +26,7 @@ __all__ = [
     "at_most",
     "child",
     "free_port",
+    "last_line_of",
     "medians",
     "receiver",
     "seconds_of",
@@ -91,18 +92,18 @@ def medians(rounds: int, *measured: Callable[[], float]) -> list[float]:
 def seconds_of(plan: Plan, *command: str) -> float:
     """Run a command to its end and return the wall seconds that it took, start included."""
     began = time.perf_counter()
+    last_line_of(plan, *command)
+    return time.perf_counter() - began
+
+
+def last_line_of(plan: Plan, *command: str) -> str:
+    """Run a command to its end and return the last line of its output."""
     done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=_environment(plan),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        check=False,
+        command, cwd=ROOT, env=_environment(plan), capture_output=True, text=True, check=False
     )
-    took = time.perf_counter() - began
     if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr.decode()[-2000:]}")
-    return took
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    return done.stdout.rpartition("\n")[0].rpartition("\n")[2]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from dataclasses import replace
 from simulator import contracts
 from simulator.cli.flags import read_number
 from simulator.cli.fresh import fresh, given, read_event
+from simulator.cli.garbage import seldom
 from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.cli.posting import Posting
 from simulator.cli.signals import Interrupted, signals
@@ -81,7 +82,7 @@ def emit(
     payload, changed = _replacing(payload, wanted.replacements, stage.platform)
     talk.complain(warnings(resolved))
     talk.say(*map(printable, (*lines, *changed)))
-    with blaming(resolved):
+    with blaming(resolved), seldom():
         return run(
             _emit(stage, payload, urls=settings.targets, count=count, talk=talk, ready_file=ready_file)
         )

@@ -38,7 +38,8 @@ class Live:
                 self._given_up += 1
             case _:
                 return
-        self._talk.progress(self._status(entry))
+        if self._talk.watched:
+            self._talk.progress(self._status(entry))
 
     def _status(self, entry: Entry) -> str:
         steps = f"step {self._steps}"

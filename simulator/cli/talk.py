@@ -38,6 +38,12 @@ class Talk:
         self.gone = False
         """Whether whoever read the lines has gone for good."""
 
+    @property
+    def watched(self) -> bool:
+        """Whether somebody sees how far things are: with ``--json`` the lines for programs may go to the same
+        terminal, so nothing of it is shown."""
+        return self._terminal is not None and not self.as_json
+
     def say(self, *lines: str, tone: Tone = "plain") -> None:
         """Say something to people."""
         self._soon += [(line, tone) for line in lines]
@@ -59,11 +65,8 @@ class Talk:
             self.lost += 1
 
     def progress(self, text: str) -> None:
-        """Show on a terminal, in a moment, how far things are, beneath all that is said; it is for coroutines.
-
-        With ``--json`` the lines for programs may go to the same terminal, so nothing is shown.
-        """
-        if self._terminal is not None and not self.as_json:
+        """Show on a terminal, in a moment, how far things are, beneath all that is said; it is for coroutines."""
+        if self.watched:
             self._status = text
             self._catch_up_soon()
 
