@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import field
+from functools import cache
 from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
@@ -117,7 +118,7 @@ def find(operations: Sequence[Operation], method: str, path: str) -> Found:
     Raises NotFoundError, naming the nearest paths, and MethodError.
     """
     parts = path.strip("/").split("/")
-    matching = [one for one in operations if _matches(one.path.split("/"), parts)]
+    matching = [one for one in operations if _matches(_pattern(one.path), parts)]
     if not matching:
         known = {one.path for one in operations}
         raise NotFoundError(
@@ -130,7 +131,7 @@ def find(operations: Sequence[Operation], method: str, path: str) -> Found:
     matching = [one for one in matching if one.path.count("{") == fewest]
     for operation in matching:
         if operation.method == method:
-            return Found(operation, _variables(operation.path.split("/"), parts))
+            return Found(operation, _variables(_pattern(operation.path), parts))
     allowed = sorted({one.method for one in matching})
     raise MethodError(f"{method} does not exist for /_simulator/{matching[0].path}", allowed=allowed)
 
@@ -159,6 +160,11 @@ def _read(parameter: Parameter, text: str) -> JSON:
     raise UsageError(
         "the query parameter is wrong", place=parameter.name, expected=expected, found=repr(text)
     )
+
+
+@cache
+def _pattern(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
 
 
 def _matches(pattern: Sequence[str], parts: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ Decides how the parts of the server fit together and in which order they start a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import field
 from urllib.parse import urlsplit
 
@@ -72,11 +72,20 @@ def make_app(stage: Stage) -> web.Application:
 
     app.cleanup_ctx.append(lifetime)
     app.on_shutdown.append(stop)
-    control = control_handler(stage, lambda: app[LIVE])
-    app.router.add_route("*", CONTROL_PREFIX, control)
-    app.router.add_route("*", f"{CONTROL_PREFIX}/{{tail:.*}}", control)
-    app.router.add_route("*", "/{tail:.*}", platform_handler(stage))
+    app.router.add_route("*", "/{tail:.*}", _either(stage, lambda: app[LIVE]))
     return app
+
+
+def _either(stage: Stage, live: Callable[[], Live]) -> Handler:
+    """Return the handler of both sides; a router with a route for each would be made anew for each test."""
+    control, platform = control_handler(stage, live), platform_handler(stage)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        path = request.rel_url.raw_path
+        side = control if f"{path}/".startswith(f"{CONTROL_PREFIX}/") else platform
+        return await side(request)
+
+    return handle
 
 
 def base_url_of(host: str, port: int) -> str:

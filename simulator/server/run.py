@@ -7,8 +7,11 @@ close.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+
+from aiohttp import web
 
 from simulator.control import Stage
 from simulator.server.address import answering, take_address
@@ -17,7 +20,7 @@ from simulator.server.middleware import CONTROL_PREFIX
 from simulator.values import dataclass
 from simulator.wire import JSON
 
-__all__ = ["Running", "running"]
+__all__ = ["Running", "listening", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,24 @@ async def running(stage: Stage) -> AsyncIterator[Running]:
 
     Raises UsageError, whose place is the setting's name, when that address cannot be had.
     """
+    with listening(stage) as here:
+        async with here as simulator:
+            yield simulator
+
+
+@contextmanager
+def listening(stage: Stage) -> Iterator[AbstractAsyncContextManager[Running]]:
+    """Take the stage's address, and give the context in which requests are answered there.
+
+    Whoever asks before that one has begun waits. So all that can be wrong is known before any event loop is at work.
+    """
     settings = stage.start_settings
     with take_address(settings.host, settings.port) as sock:
         stage.found_at(base_url_of(settings.host, sock.getsockname()[1]))
-        app = make_app(stage)
-        async with answering(app, sock):
-            yield Running(app[LIVE], stage.address)
+        yield _answering(stage, make_app(stage), sock)
+
+
+@asynccontextmanager
+async def _answering(stage: Stage, app: web.Application, sock: socket.socket) -> AsyncIterator[Running]:
+    async with answering(app, sock):
+        yield Running(app[LIVE], stage.address)
