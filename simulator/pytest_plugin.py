@@ -11,7 +11,6 @@ a fixture is used and not before.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -121,28 +120,26 @@ def _scope_simulator_running(
 ) -> Iterator[Simulator]:
     from simulator.errors import UsageError
     from simulator.server.handle import Simulator
-    from simulator.server.run import listening
+    from simulator.server.run import running
 
     thread = _scope_simulator_thread
     stage = _stage(request, port=0)
 
+    here = running(stage)
+    try:
+        live = thread.run(here.__aenter__()).live
+    except UsageError as error:
+        raise _refusal(error) from None
+
     async def told() -> str:
         return _tell(stage.platform)
 
-    with ExitStack() as exits:
-        try:
-            here = exits.enter_context(listening(stage))
-        except UsageError as error:
-            raise _refusal(error) from None
-        # In its own loop while that runs, since there things may still happen.
-        _remember(request, lambda: thread.run(told()) if thread.alive else _tell(stage.platform))
-        # The test goes on meanwhile: it is waited for where it is first needed.
-        starting = thread.begin(here.__aenter__())
-        handle = Simulator.attached(stage, lambda: starting.result().live)
-        yield handle
-        handle.stop()
-        starting.result()
-        thread.run(here.__aexit__(None, None, None))
+    # In its own loop while that runs, since there things may still happen.
+    _remember(request, lambda: thread.run(told()) if thread.alive else _tell(stage.platform))
+    handle = Simulator.attached(live)
+    yield handle
+    handle.stop()
+    thread.run(here.__aexit__(None, None, None))
 
 
 @pytest.fixture(scope="session")

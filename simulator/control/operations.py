@@ -168,10 +168,10 @@ def _pattern(path: str) -> tuple[str, ...]:
 
 
 def _matches(pattern: Sequence[str], parts: Sequence[str]) -> bool:
-    return len(pattern) == len(parts) and all(
-        part and (wanted == part or wanted.startswith("{"))
-        for wanted, part in zip(pattern, parts, strict=True)
-    )
+    if len(pattern) != len(parts):
+        return False
+    pairs = zip(pattern, parts, strict=True)
+    return all(part and (wanted == part or wanted.startswith("{")) for wanted, part in pairs)
 
 
 def _variables(pattern: Sequence[str], parts: Sequence[str]) -> dict[str, str]:

@@ -63,14 +63,14 @@ class AsyncSimulator(Reach):
         live = app[LIVE]
         if base_url is not None:
             live.stage.found_at(base_url.rstrip("/"))
-        return cls(live.stage, lambda: live)
+        return cls(live)
 
     # what an integration needs to know
 
     @property
     def base_url(self) -> str:
         """Where the vendor's side is, without a slash at the end."""
-        return self._stage.address
+        return self._live.stage.address
 
     @property
     def graphql_url(self) -> str:
@@ -107,12 +107,12 @@ class AsyncSimulator(Reach):
 
     async def add_target(self, url: str) -> Target:
         """Tell ``url`` of all that happens from now on; a reset keeps it."""
-        return await self._call(lambda: self._stage.add_target(url))
+        return await self._call(lambda: self._live.stage.add_target(url))
 
     async def remove_target(self, target: Target | str) -> None:
         """Tell a target, or the one with this id, nothing more."""
         target_id = target if isinstance(target, str) else target.id
-        await self._call(lambda: self._stage.remove_target(target_id))
+        await self._call(lambda: self._live.stage.remove_target(target_id))
 
     # the world
 
@@ -228,7 +228,7 @@ class AsyncSimulator(Reach):
         Raises ExpectationError when an expectation of the script is not met.
         """
         loaded = _load(script)
-        report = await self._drive(lambda: begin(self._stage, loaded)[1])
+        report = await self._drive(lambda: begin(self._live.stage, loaded)[1])
         if not report.ok:
             raise ExpectationError(explain(report.verdicts))
         return report
@@ -319,7 +319,7 @@ class AsyncSimulator(Reach):
 
     async def reset(self, **settings: object) -> None:
         """Begin a new world from the start-up settings and those given; targets stay, posts in flight are cancelled."""
-        await self._call(lambda: self._stage.reset(**settings))
+        await self._call(lambda: self._live.stage.reset(**settings))
 
     # inside
 

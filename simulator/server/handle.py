@@ -9,7 +9,7 @@ refused.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -44,7 +44,7 @@ class Simulator:
 
     def __init__(self, **settings: object) -> None:
         self._settings = Settings().replace(**({"port": 0} | settings))
-        self._driven: AsyncSimulator | None = None
+        self._live: Live | None = None
         self._thread: LoopThread | None = None
         self._exits = AsyncExitStack()
 
@@ -57,14 +57,14 @@ class Simulator:
 
     async def __aenter__(self) -> AsyncSimulator:
         running_here = await self._exits.enter_async_context(running(Stage(self._settings)))
-        return _driving(running_here.live)
+        return AsyncSimulator(running_here.live)
 
     async def __aexit__(self, *exc: object) -> None:
         await self._exits.aclose()
 
     def start(self) -> None:
         """Start in a thread; return when it listens."""
-        if self._driven is not None:
+        if self._live is not None:
             raise StateError("the simulator runs already")
         _no_loop()
         thread = LoopThread()
@@ -73,11 +73,11 @@ class Simulator:
         except BaseException:
             thread.stop()
             raise
-        self._thread, self._driven = thread, _driving(here.live)
+        self._thread, self._live = thread, here.live
 
     def stop(self) -> None:
         """Stop, and return when the thread has ended; one that has stopped stays stopped."""
-        thread, self._thread, self._driven = self._thread, None, None
+        thread, self._thread, self._live = self._thread, None, None
         if thread is not None:
             try:
                 thread.run(self._exits.aclose())
@@ -85,24 +85,19 @@ class Simulator:
                 thread.stop()
 
     @classmethod
-    def attached(cls, stage: Stage, find: Callable[[], Live]) -> Self:
-        """Return a handle on a simulator that runs in the loop of another thread; ``find`` waits until it does.
+    def attached(cls, live: Live) -> Self:
+        """Return a handle on a simulator that runs in the loop of another thread.
 
         Whoever started that one stops it; ``stop`` only lets go of it.
         """
         handle = cls()
-        handle._driven = AsyncSimulator(stage, find)
+        handle._live = live
         return handle
 
     @property
     def awaitable(self) -> AsyncSimulator:
         """The same simulator for code that runs in an event loop."""
-        if self._driven is None:
-            raise StateError(
-                "the simulator is not running",
-                remedy="Use it inside its with block, or in the test whose fixture it is.",
-            )
-        return self._driven
+        return AsyncSimulator(self._alive)
 
     # what follows is the awaitable handle's, blocking: see there
 
@@ -256,8 +251,13 @@ class Simulator:
     # inside
 
     @property
-    def _live(self) -> Live:
-        return self.awaitable.live
+    def _alive(self) -> Live:
+        if self._live is None:
+            raise StateError(
+                "the simulator is not running",
+                remedy="Use it inside its with block, or in the test whose fixture it is.",
+            )
+        return self._live
 
     def _block(self, work: Coroutine[None, None, T]) -> T:
         try:
@@ -265,11 +265,7 @@ class Simulator:
         except StateError:
             work.close()
             raise
-        return run_in(self._live.loop, work)
-
-
-def _driving(live: Live) -> AsyncSimulator:
-    return AsyncSimulator(live.stage, lambda: live)
+        return run_in(self._alive.loop, work)
 
 
 def _no_loop() -> None:

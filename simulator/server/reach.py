@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Generator
 from typing import TypeVar
 
-from simulator.control import Stage
 from simulator.engine import Platform, Wait
 from simulator.errors import StateError
 from simulator.server.app import Live
@@ -20,20 +19,14 @@ T = TypeVar("T")
 
 
 class Reach:
-    """Somebody who drives the simulator of ``stage``; ``find`` gives what runs, and waits until it does."""
+    """Somebody who drives the simulator ``live``."""
 
-    def __init__(self, stage: Stage, find: Callable[[], Live]) -> None:
-        self._stage = stage
-        self._find = find
-
-    @property
-    def live(self) -> Live:
-        """What runs: the pump and its loop."""
-        return self._find()
+    def __init__(self, live: Live) -> None:
+        self._live = live
 
     @property
     def _platform(self) -> Platform:
-        return self._stage.platform
+        return self._live.stage.platform
 
     async def _call(self, call: Callable[[], T]) -> T:
         """Make a call of the platform or the stage."""
@@ -47,12 +40,12 @@ class Reach:
         """Do work that waits."""
 
         async def there() -> T:
-            return await self.live.pump.drive(work())
+            return await self._live.pump.drive(work())
 
         return await self._there(there)
 
     async def _there(self, work: Callable[[], Coroutine[None, None, T]]) -> T:
-        loop = self.live.loop
+        loop = self._live.loop
         if asyncio.get_running_loop() is loop:
             return await work()
         if not loop.is_running():

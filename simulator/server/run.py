@@ -7,11 +7,8 @@ close.
 from __future__ import annotations
 
 import os
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-
-from aiohttp import web
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from simulator.control import Stage
 from simulator.server.address import answering, take_address
@@ -20,7 +17,7 @@ from simulator.server.middleware import CONTROL_PREFIX
 from simulator.values import dataclass
 from simulator.wire import JSON
 
-__all__ = ["Running", "listening", "running"]
+__all__ = ["Running", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +51,9 @@ async def running(stage: Stage) -> AsyncIterator[Running]:
 
     Raises UsageError, whose place is the setting's name, when that address cannot be had.
     """
-    with listening(stage) as here:
-        async with here as simulator:
-            yield simulator
-
-
-@contextmanager
-def listening(stage: Stage) -> Iterator[AbstractAsyncContextManager[Running]]:
-    """Take the stage's address, and give the context in which requests are answered there.
-
-    Whoever asks before that one has begun waits. So all that can be wrong is known before any event loop is at work.
-    """
     settings = stage.start_settings
     with take_address(settings.host, settings.port) as sock:
         stage.found_at(base_url_of(settings.host, sock.getsockname()[1]))
-        yield _answering(stage, make_app(stage), sock)
-
-
-@asynccontextmanager
-async def _answering(stage: Stage, app: web.Application, sock: socket.socket) -> AsyncIterator[Running]:
-    async with answering(app, sock):
-        yield Running(app[LIVE], stage.address)
+        app = make_app(stage)
+        async with answering(app, sock):
+            yield Running(app[LIVE], stage.address)

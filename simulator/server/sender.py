@@ -57,20 +57,28 @@ class _Request(aiohttp.ClientRequest):
 class Sender:
     """The client side of all posts of one event loop; make it inside that loop, close it there."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_session", "_tls")
 
     def __init__(self, tls: ssl.SSLContext | bool = True) -> None:
         """``tls`` says how receivers' certificates are checked: see ``tls_context``."""
-        self._session = aiohttp.ClientSession(
-            # The outbox bounds what is in flight, so the pool does not.
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE, ssl=tls),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            request_class=_Request,
-        )
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._session.close()
+        if self._session is not None:
+            await self._session.close()
+
+    def _client(self) -> aiohttp.ClientSession:
+        """Return the client, which is made for the first post: many a test has none."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                # The outbox bounds what is in flight, so the pool does not.
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE, ssl=self._tls),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                request_class=_Request,
+            )
+        return self._session
 
     async def send(self, attempt: Attempt) -> Outcome:
         """Post ``attempt`` and return what came of it; only cancellation is raised."""
@@ -79,7 +87,7 @@ class Sender:
         body = bytearray()
         headers, skipped = _headers(attempt.headers)
         try:
-            answer = await self._session.post(
+            answer = await self._client().post(
                 _url(attempt.url),
                 data=_data(attempt.body),
                 headers=headers,

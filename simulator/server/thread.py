@@ -33,10 +33,6 @@ class LoopThread:
     def alive(self) -> bool:
         return not self.loop.is_closed()
 
-    def begin(self, work: Coroutine[None, None, T]) -> Future[T]:
-        """Run ``work`` in the loop, and return at once what its result can be had from."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop)
-
     def run(self, work: Coroutine[None, None, T]) -> T:
         """Run ``work`` in the loop and block until it has ended."""
         return run_in(self.loop, work)

@@ -13,7 +13,7 @@ async def test_application_posts_and_answers_in_the_tests_own_loop(aiohttp_clien
     async with receiving() as receiver:
         app = make_app(Stage(Settings().replace(targets=(receiver.url,))))
         client = await aiohttp_client(app)
-        scope = AsyncSimulator.of(app)
+        scope = AsyncSimulator(app[LIVE])
         answer = await client.post("/_simulator/resources/ScenarioSession")
         session = (await answer.json())["id"]
         await scope.expect_answered(of=session, event="create")

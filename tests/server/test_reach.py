@@ -35,9 +35,9 @@ def test_error_comes_back_to_whoever_awaits():
 def test_wait_that_is_cancelled_is_forgotten_in_the_other_loop():
     async def use(scope) -> None:
         waiting = asyncio.ensure_future(scope.expect_queried(within="1h"))
-        await until(lambda: bool(scope.live.pump._waiters))
+        await until(lambda: bool(scope._live.pump._waiters))
         waiting.cancel()
-        await until(lambda: not scope.live.pump._waiters)
+        await until(lambda: not scope._live.pump._waiters)
 
     with Simulator() as scope:
         asyncio.run(use(scope.awaitable))
