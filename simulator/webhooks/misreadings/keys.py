@@ -19,7 +19,7 @@ from simulator.webhooks.signing import key_of
 
 __all__ = ["ALGORITHMS", "Algorithm", "keys", "stray_keys"]
 
-Digest: TypeAlias = Callable[[bytes, bytes], bytes]
+_Digest: TypeAlias = Callable[[bytes, bytes], bytes]
 
 _AS_IT_IS = "Use the characters of the secret as they are, encoded as UTF-8, for the key."
 _READ = "Strip what the file or the variable that holds the secret has around it."
@@ -128,14 +128,14 @@ class Algorithm(NamedTuple):
 
     mistakes: tuple[Mistake, ...]
     size: int
-    digest: Digest
+    digest: _Digest
 
 
-def _hmac(name: str) -> Digest:
+def _hmac(name: str) -> _Digest:
     return lambda key, message: hmac.digest(key, message, name)
 
 
-def _plain(name: str, *order: int) -> Digest:
+def _plain(name: str, *order: int) -> _Digest:
     """Return a hash over key (0) and message (1) in this order."""
     return lambda key, message: hashlib.new(name, b"".join((key, message)[one] for one in order)).digest()
 
