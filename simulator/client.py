@@ -17,9 +17,9 @@ from urllib.parse import quote, urlsplit
 import aiohttp
 
 from simulator import __version__
+from simulator.addresses import check_url
 from simulator.control import Operation, operation
 from simulator.errors import ExpectationError, UsageError
-from simulator.webhooks.targets import check_url
 from simulator.wire import JSON, dump, load
 
 __all__ = ["Client", "ProblemError", "Remote"]

@@ -122,6 +122,7 @@ def test_a_session_is_not_started_with_a_body_that_is_no_object(body: JSON):
 @pytest.mark.parametrize("kind", Kind)
 def test_an_object_is_told_by_its_first_level_attributes(kind):
     desk = platform()
+    desk.apply("create", "WebhookSubscription", {"topic": "user/created", "callbackUrl": "http://localhost/"})
     ref = Ref(kind, next(desk.world.after(kind, 0)))
     node_id = desk.ids.encode(ref)
 

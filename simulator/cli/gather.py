@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from simulator.addresses import check_url
 from simulator.cli import whole
 from simulator.errors import UsageError
 from simulator.settings import Resolved, Settings
-from simulator.webhooks.targets import check_url
 from simulator.wire import JSON, dump
 
 __all__ = ["blaming", "checked", "warnings", "write_ready"]

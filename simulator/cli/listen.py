@@ -8,17 +8,16 @@ import signal
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from simulator.addresses import check_url, is_loopback
 from simulator.cli.flags import read_number
 from simulator.cli.gather import blaming, warnings, write_ready
 from simulator.cli.signals import signals
 from simulator.cli.talk import Talk
-from simulator.control import is_loopback
 from simulator.errors import UsageError
 from simulator.report.arrivals import Arrival, Arrivals, PassedOn, arrival_lines, judge, show_arrival
 from simulator.server.listener import Instructions, listening
 from simulator.server.tls import tls_context
 from simulator.settings import FIELDS, Settings, resolve
-from simulator.webhooks.targets import check_url
 from simulator.wire import JSON
 
 __all__ = ["listen"]

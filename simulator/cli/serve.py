@@ -6,11 +6,12 @@ import os
 import signal
 from collections.abc import Mapping
 
+from simulator.addresses import is_loopback
 from simulator.cli.garbage import seldom
 from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.cli.signals import signals
 from simulator.cli.talk import Talk
-from simulator.control import Stage, is_loopback
+from simulator.control import Stage
 from simulator.engine import Platform
 from simulator.journal import Entry
 from simulator.server.loop import run

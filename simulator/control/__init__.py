@@ -1,6 +1,5 @@
 """Every operation on a running platform as one table, without sockets."""
 
-from simulator.control.hosts import check_own_url, is_loopback
 from simulator.control.operations import (
     Ask,
     Found,
@@ -28,9 +27,7 @@ __all__ = [
     "Run",
     "Stage",
     "Waiting",
-    "check_own_url",
     "find",
-    "is_loopback",
     "operation",
     "problem",
     "problem_of",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from simulator.addresses import check_own_url
 from simulator.clock import Moment, iso_millis, parse_duration, parse_moment, parse_speed
-from simulator.control.hosts import check_own_url
 from simulator.control.operations import Ask, Reply, Waiting
 from simulator.control.stage import Stage
 from simulator.control.views import show_target

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from simulator.addresses import is_loopback
 from simulator.clock import Speed, make_clock
-from simulator.control.hosts import is_loopback
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, ScopeSimulatorError, UsageError
 from simulator.journal import Noted

@@ -21,7 +21,8 @@ from urllib.parse import urlsplit
 from aiohttp import ClientPayloadError, web
 from aiohttp.typedefs import Middleware
 
-from simulator.control import PROBLEM, is_loopback, problem
+from simulator.addresses import is_loopback
+from simulator.control import PROBLEM, problem
 from simulator.errors import PlatformError
 from simulator.seeds import fresh_request_id
 from simulator.values import dataclass

@@ -8,11 +8,13 @@ from simulator.settings.field import Field
 from simulator.settings.forms import Form, Person
 from simulator.settings.sources import CONFIG_VARIABLE, Origin, Resolved, resolve
 from simulator.settings.table import FIELDS, Settings
+from simulator.settings.topics import TOPICS, Topic, read_topic
 
 __all__ = [
     "CONFIG_VARIABLE",
     "ENUMS",
     "FIELDS",
+    "TOPICS",
     "EnumNames",
     "Field",
     "Form",
@@ -21,7 +23,9 @@ __all__ = [
     "Resolved",
     "Settings",
     "Spelling",
+    "Topic",
     "config_schema",
+    "read_topic",
     "resolve",
     "spelling",
 ]

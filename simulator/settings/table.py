@@ -32,6 +32,7 @@ from simulator.settings.forms import (
     text,
     unknown_name,
 )
+from simulator.settings.topics import TOPICS, topics
 from simulator.values import dataclass
 
 __all__ = ["FIELDS", "Settings", "contradiction"]
@@ -60,6 +61,7 @@ class Settings:
     updates: bool = True
     extra_events: bool = True
     types: tuple[str, ...] = ("ScenarioSession", "Call")
+    topics: tuple[str, ...] = TOPICS
     timeout: int = 10_000
     ordering: str = "first"
     users: int = 12
@@ -163,7 +165,7 @@ _TABLE = (
     Field(
         name="allow_targets",
         flag="--allow-target",
-        help="Further hosts that targets may be on which arrive over the control API, besides this machine; as text, "
+        help="Further hosts that targets may be on which arrive over the API, besides this machine; as text, "
         "commas stand between them.",
         form=several(host(), separator=",", least=0),
         example="receiver",
@@ -244,6 +246,14 @@ _TABLE = (
         certainty="documented: SEED",
         form=several(choice("ScenarioSession", "Call"), separator=",", least=1),
         example="ScenarioSession",
+    ),
+    Field(
+        name="topics",
+        help="The catalogue of topics that can be subscribed to, each with its version; as text, commas stand between "
+        "them. What the world cannot tell of is never told.",
+        certainty="inferred",
+        form=topics(),
+        example="user/created@1.1",
     ),
     Field(
         name="timeout",

@@ -19,7 +19,7 @@ from immutables import Map
 from simulator.clock import Moment
 from simulator.values import dataclass
 from simulator.world.layout import CHECKBOX_STRIDE, STEP_STRIDE
-from simulator.world.marks import INDEXED, Mark, marks_of
+from simulator.world.marks import INDEXED, Mark, marks_of, topic_mark
 from simulator.world.populate import Base
 from simulator.world.resources import (
     Attachment,
@@ -31,6 +31,7 @@ from simulator.world.resources import (
     ScenarioSessionEvent,
     ScenarioSessionStep,
     ScenarioStep,
+    WebhookSubscription,
 )
 from simulator.world.rows import Chain, Rows, Without, Woven
 
@@ -140,6 +141,14 @@ class World:
         if others := self.marks.get(mark):
             numbers = Woven(numbers, others)
         return self._rows(mark.kind, numbers)
+
+    def hearing(self, key: str) -> tuple[WebhookSubscription, ...]:
+        """Return the subscriptions to a topic, of whatever version, in the order of their creation."""
+        if Kind.SUBSCRIPTION not in self.made:
+            return ()
+        topics = [topic.number for topic in self.base.topics if topic.key == key]
+        numbers = sorted(number for topic in topics for number in self.marked(topic_mark(topic)))
+        return tuple(self.need(WebhookSubscription, number) for number in numbers)
 
     def session_steps(self, session: ScenarioSession, *, viewed: bool = False) -> Rows:
         """Return the steps of a session, or those that were viewed."""

@@ -20,6 +20,7 @@ from simulator.world.fields import Fields
 from simulator.world.resources import Group, Kind, License, Ref, Scenario, ScenarioCatalog, User
 from simulator.world.scene import Doing, Scene, delete
 from simulator.world.session_verbs import SESSION_VERBS
+from simulator.world.subscribing import update_subscription
 from simulator.world.view import View
 
 __all__ = ["VERBS", "command", "verbs_of"]
@@ -132,5 +133,6 @@ VERBS: Mapping[Kind, Mapping[str, Callable[..., None]]] = {
     Kind.LICENSE: {"update": _update_license, "delete": delete},
     Kind.CATALOG: {"update": _update_catalog, "delete": delete},
     Kind.SCENARIO: {"update": _update_scenario},
+    Kind.SUBSCRIPTION: {"update": update_subscription, "delete": delete},
 }
 """For each kind, the verbs it understands besides ``create``."""

@@ -39,6 +39,10 @@ class Fields:
             raise self._wrong(name, "a text that is not empty", value)
         return value
 
+    def text_or_nothing(self, name: str, *, default: str | None) -> str | None:
+        """Return a string that is not empty, or None when null was given."""
+        return self.text(name, default=None if name in self._given else default)
+
     def choice(self, name: str, options: Sequence[str], *, also: Sequence[str] = (), default: str) -> str:
         """Return one of ``options``, or of those that will do as well."""
         value = self._take(name)

@@ -237,6 +237,13 @@ ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, _R], JSON]]] = {
         "leftAt": lambda _, it: _time(it.left_at),
         "duration": lambda view, it: _span(view, it.joined_at, it.left_at),
     },
+    Kind.TOPIC: {**_ID, "key": lambda _, it: it.key, "version": lambda _, it: it.version},
+    Kind.SUBSCRIPTION: {
+        **_ID,
+        "callbackUrl": lambda _, it: it.callback_url,
+        "query": lambda _, it: it.query,
+        "sharedSecret": lambda _, it: it.secret,
+    },
 }
 
 ONE: Mapping[Kind, Mapping[str, Callable[[View, _R], Record | None]]] = {
@@ -283,6 +290,8 @@ ONE: Mapping[Kind, Mapping[str, Callable[[View, _R], Record | None]]] = {
     },
     Kind.CALL: {"organization": _here, "viewer": _viewer, "createdBy": _one(Kind.USER, "created_by")},
     Kind.PARTICIPANT: {"call": _one(Kind.CALL, "call"), "user": _one(Kind.USER, "user")},
+    Kind.TOPIC: {},
+    Kind.SUBSCRIPTION: {"topic": _one(Kind.TOPIC, "topic"), "organization": _here},
 }
 
 _SESSION_EVENTS = _many(Link.SESSION_EVENTS)
@@ -300,6 +309,8 @@ MANY: Mapping[Kind, Mapping[str, Callable[[View, _R], Rows]]] = {
         "scenarios": _all(Kind.SCENARIO),
         "scenarioSessions": _all(Kind.SESSION),
         "calls": _all(Kind.CALL),
+        "webhookTopics": _all(Kind.TOPIC),
+        "webhookSubscriptions": _all(Kind.SUBSCRIPTION),
     },
     Kind.USER: {
         "groups": _groups,
@@ -336,6 +347,8 @@ MANY: Mapping[Kind, Mapping[str, Callable[[View, _R], Rows]]] = {
     Kind.CHECKBOX: {},
     Kind.CALL: {"participants": _many(Link.CALL_PARTICIPANTS)},
     Kind.PARTICIPANT: {},
+    Kind.TOPIC: {},
+    Kind.SUBSCRIPTION: {},
 }
 
 ROOTS: Mapping[str, Callable[[View], Rows]] = {
@@ -343,5 +356,7 @@ ROOTS: Mapping[str, Callable[[View], Rows]] = {
     "scenarioSessionEvents": lambda view: view.world.all(Kind.EVENT),
     "calls": lambda view: view.world.all(Kind.CALL),
     "users": lambda view: view.world.all(Kind.USER),
+    "webhookTopics": lambda view: view.world.all(Kind.TOPIC),
+    "webhookSubscriptions": lambda view: view.world.all(Kind.SUBSCRIPTION),
 }
 """Connections over the whole organisation, by the name of the root field."""

@@ -95,6 +95,8 @@ class Layout:
             Kind.CHECKBOX: sessions * STEP_STRIDE * CHECKBOX_STRIDE,
             Kind.CALL: calls,
             Kind.PARTICIPANT: self.participants.before(calls + 1),
+            Kind.TOPIC: len(settings.topics),
+            Kind.SUBSCRIPTION: 0,
         }
         """How many numbers of each kind the base takes; what is created later is numbered from there on."""
         self._machines = settings.catalogs or max(1, scenarios)

@@ -30,6 +30,7 @@ from simulator.world.resources import (
     User,
 )
 from simulator.world.scene import Scene
+from simulator.world.subscribing import make_subscription
 from simulator.world.view import View
 
 __all__ = [
@@ -49,6 +50,7 @@ INSTEAD: Mapping[Kind, str] = {
     Kind.PARTICIPANT: "Use `join` on the call.",
     Kind.SEQUENCE: "Give `steps` when you create a Scenario.",
     Kind.STEP: "Give `steps` when you create a Scenario.",
+    Kind.TOPIC: "The setting topics lists them.",
     Kind.ORGANIZATION: "A world has one organisation; name it in the settings or in a script's world.",
 }
 
@@ -224,4 +226,5 @@ MAKERS: Mapping[Kind, Callable[[Scene], Record]] = {
     Kind.CATALOG: make_catalog,
     Kind.SCENARIO: make_scenario,
     Kind.RELEASE: make_release,
+    Kind.SUBSCRIPTION: make_subscription,
 }

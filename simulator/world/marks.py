@@ -22,6 +22,7 @@ from simulator.world.resources import (
     ScenarioCatalog,
     ScenarioSession,
     User,
+    WebhookSubscription,
 )
 
 __all__ = [
@@ -36,13 +37,17 @@ __all__ = [
     "external_mark",
     "group_mark",
     "marks_of",
+    "topic_mark",
 ]
 
 MATCH: Final = "MATCH"
 CONTAINS: Final = "CONTAINS"
 CALLED: Final = "called"
 
-INDEXED: Final = (Kind.SESSION, Kind.CALL, Kind.CATALOG, Kind.SCENARIO, Kind.GROUP, Kind.USER)
+INDEXED: Final = (
+    *(Kind.SESSION, Kind.CALL, Kind.CATALOG, Kind.SCENARIO, Kind.GROUP, Kind.USER),
+    Kind.SUBSCRIPTION,
+)
 """The kinds whose marks are kept in an index; the rows of others are short, or are not searched."""
 
 
@@ -75,6 +80,11 @@ def group_mark(group: int) -> Mark:
     return Mark(Kind.USER, "group", "", str(group))
 
 
+def topic_mark(topic: int) -> Mark:
+    """Return the mark of the subscriptions to the topic with this number."""
+    return Mark(Kind.SUBSCRIPTION, "topic", "", str(topic))
+
+
 def marks_of(record: Record | None) -> frozenset[Mark]:
     """Return all marks that a record bears."""
     match record:
@@ -88,6 +98,8 @@ def marks_of(record: Record | None) -> frozenset[Mark]:
             return frozenset((*(called_mark(Kind.USER, name) for name in names), *groups))
         case Scenario() | Group():
             return frozenset([called_mark(record.KIND, record.name)])
+        case WebhookSubscription():
+            return frozenset([topic_mark(record.topic)])
     return frozenset()
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from simulator.clock import Moment
-from simulator.settings import Settings
+from simulator.settings import Settings, read_topic
 from simulator.wire import JSON
 from simulator.world import fakes, labels
 from simulator.world.histories import TICKED_AT, Histories
@@ -43,6 +43,7 @@ from simulator.world.resources import (
     ScenarioSessionStep,
     ScenarioStep,
     User,
+    WebhookTopic,
 )
 from simulator.world.shifts import DAY, HOUR, MINUTE, shift_of
 from simulator.world.states import FINISHED, PAUSED
@@ -80,7 +81,13 @@ class Base(Histories):
             Kind.CHECKBOX: self._checkbox,
             Kind.CALL: self._call,
             Kind.PARTICIPANT: self._participant,
+            Kind.TOPIC: lambda number: self.topics[number - 1],
         }
+        self.topics: Sequence[WebhookTopic] = tuple(
+            WebhookTopic(number=number, key=key, version=version)
+            for number, (key, version) in enumerate(map(read_topic, settings.topics), 1)
+        )
+        """The catalogue."""
 
     def derive(self, ref: Ref) -> Record | None:
         """Return the untouched record, or None when the base has none of that number."""

@@ -38,6 +38,8 @@ __all__ = [
     "ScenarioSessionStep",
     "ScenarioStep",
     "User",
+    "WebhookSubscription",
+    "WebhookTopic",
 ]
 
 
@@ -61,6 +63,8 @@ class Kind(StrEnum):
     CHECKBOX = "ScenarioSessionCheckbox"
     CALL = "Call"
     PARTICIPANT = "CallParticipant"
+    TOPIC = "WebhookTopic"
+    SUBSCRIPTION = "WebhookSubscription"
 
 
 class Ref(NamedTuple):
@@ -261,6 +265,29 @@ class CallParticipant(_Numbered):
     left_at: Moment | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookTopic(_Numbered):
+    """A kind of event that can be subscribed to."""
+
+    KIND = Kind.TOPIC
+    key: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSubscription(_Numbered):
+    """``previous_secret`` is what the secret was before it was changed last, ``signing`` which of the two a webhook is
+    signed with: ``new``, ``old`` or ``both``."""
+
+    KIND = Kind.SUBSCRIPTION
+    topic: int
+    callback_url: str
+    query: str | None = None
+    secret: str | None = None
+    previous_secret: str | None = None
+    signing: str = "new"
+
+
 Record: TypeAlias = (
     Organization
     | User
@@ -279,6 +306,8 @@ Record: TypeAlias = (
     | ScenarioSessionCheckbox
     | Call
     | CallParticipant
+    | WebhookTopic
+    | WebhookSubscription
 )
 
 RECORDS: dict[Kind, type[Record]] = {
@@ -301,5 +330,7 @@ RECORDS: dict[Kind, type[Record]] = {
         ScenarioSessionCheckbox,
         Call,
         CallParticipant,
+        WebhookTopic,
+        WebhookSubscription,
     )
 }

@@ -184,7 +184,9 @@ def test_the_schema_is_built_once():
 
 
 def some(stage: Stage, kind: Kind) -> Ref:
-    """Return a record of a kind; the first number need not be taken."""
+    """Return a record of a kind; the first number need not be taken, and a subscription has to be made."""
+    if kind is Kind.SUBSCRIPTION:
+        return stage.subscribe(sharedSecret="s", query="{ viewer { id } }")
     return Ref(kind, next(stage.world.after(kind, 0)))
 
 

@@ -10,7 +10,7 @@ from simulator.script.loader import read_document
 from simulator.script.prepare import load
 
 STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, wait, expect, repeat"
-TYPES = "ScenarioSession, Call, User, Group, License, ScenarioCatalog, Scenario, ScenarioRelease"
+TYPES = "ScenarioSession, Call, User, Group, License, ScenarioCatalog, Scenario, ScenarioRelease, WebhookSubscription"
 LASTING = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
 DURATION = "a number with ms, s, m, h or d, such as 12m, or ISO 8601, such as PT12M"
 SESSION = """
@@ -284,7 +284,7 @@ WRONG = {
     ),
     "an expectation of a field of another kind": (
         steps("  - expect: {queried: {fields: [descripton]}}"),
-        "a.yaml:3:33: the API has no field 'descripton'. Did you mean description?",
+        "a.yaml:3:33: the API has no field 'descripton'. Did you mean description or webhookSubscriptions?",
     ),
     "a status that is none": (
         steps(CALL + "  - expect: {answered: {of: call, status: 2yy}}"),

@@ -15,6 +15,7 @@ def test_every_kind_has_its_record_attributes_and_relations() -> None:
 
 def test_every_table_answers_for_every_kind() -> None:
     stage = Stage()
+    stage.subscribe()
     view = stage.view
     seen = 0
 
@@ -67,6 +68,7 @@ def test_numbers_between_the_strides_have_no_record(ref: Ref) -> None:
 def test_the_numbers_of_any_kind_are_listed_rising_and_exist(kind: Kind) -> None:
     stage = Stage(sessions=5, calls=2)
     stage.do("create", Kind.SESSION)
+    stage.subscribe()
 
     numbers = list(stage.world.after(kind, 0))
 

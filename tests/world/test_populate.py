@@ -31,7 +31,7 @@ DEMO, PASSIVE, PERSISTENT = "DEMO", "PASSIVE", "PERSISTENT"
 def test_a_seed_makes_the_same_world_twice_and_another_makes_another() -> None:
     one, same, other = Stage(), Stage(), Stage(seed=2)
 
-    refs = [Ref(kind, next(one.world.after(kind, 0))) for kind in Kind]
+    refs = [Ref(kind, next(one.world.after(kind, 0))) for kind in Kind if kind is not Kind.SUBSCRIPTION]
 
     assert [one.read(ref) for ref in refs] == [same.read(ref) for ref in refs]
     assert one.read(Ref(Kind.USER, 3))["name"] != other.read(Ref(Kind.USER, 3))["name"]

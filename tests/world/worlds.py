@@ -46,6 +46,12 @@ class Stage:
         self.world, self.changes, ref = command(self.view, verb, subject, fields or {}, Doing(by, at))
         return ref
 
+    def subscribe(self, topic: JSON = "user/created", **fields: JSON) -> Ref:
+        """Subscribe a URL on this machine to a topic."""
+        return self.do(
+            "create", Kind.SUBSCRIPTION, {"topic": topic, "callbackUrl": "http://localhost/", **fields}
+        )
+
     def told(self) -> list[str]:
         """Return the verbs that the last command told."""
         return [change.verb for change in self.changes]
