@@ -277,6 +277,11 @@ class Platform:
     def _carry_out(
         self, view: View, verb: str, subject: Kind | Ref, fields: Mapping[str, JSON], doing: Doing
     ) -> Ref:
+        kind = subject if isinstance(subject, Kind) else subject.kind
+        if kind is Kind.SUBSCRIPTION and isinstance(query := fields.get("query"), str):
+            from simulator.graphql.stored import check
+
+            check(query, self.settings)
         self._world, changes, ref = command(view, verb, subject, fields, doing)
         after = self.view(view.viewer)
         by = None if doing.by is None else after.user_name(doing.by)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from graphql import DocumentNode, ExecutionResult, execute_sync, get_introspection_query, parse
 
 from simulator.graphql.analysis import Naming, asked
-from simulator.graphql.documents import Documents, Operation, Refusal
+from simulator.graphql.documents import Documents, Operation, Prepared, Refusal
 from simulator.graphql.errors import executed, refused, shape
 from simulator.graphql.limits import Budget, Limits
 from simulator.graphql.schema import Context, executable_schema
@@ -27,7 +27,7 @@ from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
 from simulator.world.view import View
 
-__all__ = ["Answered", "Question", "answer", "introspection", "refusal"]
+__all__ = ["Answered", "Question", "answer", "introspection", "prepared", "refusal"]
 
 _DOCUMENTS = Documents()
 _INTROSPECTION = parse(get_introspection_query(input_value_deprecation=True))
@@ -55,17 +55,16 @@ class Answered:
 
 def answer(view: View, question: Question, settings: Settings) -> Answered:
     """Answer a question from ``view``."""
-    limits = Limits.of(settings)
-    prepared = _DOCUMENTS.get(question.query, limits, settings.enum_names)
-    if isinstance(prepared, Refusal):
-        return Answered(prepared.body)
-    operation = prepared.operation(question.operation)
+    known = prepared(question.query, settings)
+    if isinstance(known, Refusal):
+        return Answered(known.body)
+    operation = known.operation(question.operation)
     if operation is not None and operation.answer is not None:
         return Answered(operation.answer, operation.name)
-    budget = Budget(limits.fields, prepared.row)
+    budget = Budget(settings.max_query_fields, known.row)
     result = execute_sync(
         executable_schema(settings.enum_names),
-        prepared.document,
+        known.document,
         context_value=Context(view, budget, unknown_is_error=settings.unknown_node == "error"),
         variable_values=dict(question.variables),
         operation_name=question.operation,
@@ -73,12 +72,17 @@ def answer(view: View, question: Question, settings: Settings) -> Answered:
     name = question.operation if operation is None else operation.name
     if budget.spent:
         return Answered(dump(refused([executed(budget.error())])), name)
-    body = dump(_shape(result, prepared.document))
+    body = dump(_shape(result, known.document))
     if operation is None or result.data is None:
         return Answered(body, name)
     if operation.constant:
         operation.answer = body
     return Answered(body, name, _asked(operation, view, question.variables))
+
+
+def prepared(query: str, settings: Settings) -> Prepared | Refusal:
+    """Return what is known of a document: prepared now or before, by whichever platform of the process."""
+    return _DOCUMENTS.get(query, Limits.of(settings), settings.enum_names)
 
 
 @lru_cache(maxsize=8)
