@@ -38,10 +38,14 @@ __all__ = [
     "parse_moment",
     "parse_speed",
     "system_moment",
+    "wall_seconds",
 ]
 
 Moment = NewType("Moment", int)
 """Milliseconds since 1970-01-01T00:00:00Z on the simulator's clock."""
+
+wall_seconds = time.monotonic
+"""Wall seconds since some beginning: only the time between two readings means something."""
 
 VIRTUAL_START = Moment(1_614_585_600_000)
 """2021-03-01T08:00:00Z: where ``max`` and ``manual`` begin unless told otherwise. [chosen]"""

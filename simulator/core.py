@@ -20,6 +20,7 @@ from simulator.errors import ExpectationError
 from simulator.expect import Answered, Expectation, Queried, Watch, explain, parse_statuses
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory, deliveries_of
+from simulator.report.tree import Tree, tree_of
 from simulator.settings import Settings
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request
@@ -198,6 +199,10 @@ class SimulatorCore:
         """Return the entries of the journal, oldest first."""
         of = None if about is None else _id(about)
         return self.platform.journal.select(after=after, kinds=tuple(kinds), about=of)
+
+    def tree(self, *, of: Subject | None = None) -> Tree:
+        """Return what followed from what: changes, their webhooks, and what was asked because of each; print it."""
+        return tree_of(self.platform.journal, about=None if of is None else _id(of))
 
     def expect_answered(
         self,

@@ -15,7 +15,7 @@ from itertools import islice
 
 from simulator import contracts
 from simulator.auth import Auth
-from simulator.clock import Clock, Moment, VirtualClock, make_clock
+from simulator.clock import Clock, Moment, VirtualClock, make_clock, wall_seconds
 from simulator.errors import ContractError, NotFoundError, UsageError, did_you_mean
 from simulator.journal import (
     AttemptMade,
@@ -123,7 +123,7 @@ class Platform:
         self.seed = Seed(settings.seed)
         self.clock = clock or make_clock(settings.speed, settings.start)
         self.base_url = base_url
-        self.journal = Journal(settings.journal_bound)
+        self.journal = Journal(settings.journal_bound, timer=wall_seconds)
         self.outbox = Outbox(settings.ordering)
         self.auth = Auth(self.seed, token_days=settings.token_days)
         self.targets = list(targets)

@@ -160,11 +160,17 @@ class Entry:
 
 
 class Journal:
-    """The record, oldest first, holding the newest ``bound`` entries."""
+    """The record, oldest first, holding the newest ``bound`` entries.
 
-    def __init__(self, bound: int = 100_000) -> None:
+    ``timer`` gives wall seconds: then it is known how far apart two entries were written, on whatever clock they
+    happened.
+    """
+
+    def __init__(self, bound: int = 100_000, *, timer: Callable[[], float] | None = None) -> None:
         self._bound = bound
         self._entries: deque[Entry] = deque(maxlen=bound)
+        self._timer = timer
+        self._written: deque[float] = deque(maxlen=bound)
         self._last = 0
         self._followers: dict[int, Callable[[Entry], None]] = {}
         self._followed = 0
@@ -187,6 +193,8 @@ class Journal:
         self._last += 1
         entry = Entry(self._last, at, fact)
         self._entries.append(entry)
+        if self._timer is not None:
+            self._written.append(self._timer())
         self.counts[fact.kind] += 1
         if self._numbers is not None:
             if self._last % self._bound:
@@ -216,6 +224,11 @@ class Journal:
         if rest >= skip:
             return islice(self._entries, skip, None)
         return reversed(tuple(islice(reversed(self._entries), rest)))
+
+    def written(self, number: int) -> float | None:
+        """Return the wall seconds at which an entry was written; None without a timer, or when it is not held."""
+        place = number - self.evicted - 1
+        return self._written[place] if 0 <= place < len(self._written) else None
 
     def about(self, resource: str, *, after: int = 0) -> list[Entry]:
         """Return the entries after ``after`` about one resource, oldest first, without reading the others."""

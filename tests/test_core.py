@@ -71,6 +71,7 @@ def test_api_is_asked_by_hand():
 
     assert json.loads(answer.body) == {"data": {"node": {"id": session.id}}}
     assert [request.operation for request in core.requests(of=session)] == ["Q"]
+    assert [cause.about for cause in core.tree(of=session).causes] == [session.id]
     core.expect_queried(of=session, fields=["id"], operation="Q", times=1)
     with pytest.raises(ExpectationError, match="after finished began"):
         core.expect_queried(of=session, after="finished")

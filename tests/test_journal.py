@@ -96,6 +96,24 @@ def test_since_gives_what_came_after_oldest_first(bound, after):
     assert numbers(journal.since(after)) == [n for n in range(1, 11) if n > max(after, 10 - bound)]
 
 
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(0, None), (3, None), (4, 0.4), (5, 0.5), (6, None)],
+    ids=["no entry", "evicted", "oldest", "newest", "to come"],
+)
+def test_a_timer_tells_when_what_is_held_was_written(number, written):
+    seconds = iter([0.1, 0.2, 0.3, 0.4, 0.5])
+    journal = Journal(2, timer=lambda: next(seconds))
+    for text in "abcde":
+        journal.append(NOW, Noted(text))
+
+    assert journal.written(number) == written
+
+
+def test_without_a_timer_nobody_knows_when():
+    assert filled(2).written(1) is None
+
+
 def test_followers_see_each_entry_in_turn_until_they_end():
     journal = Journal()
     seen = []

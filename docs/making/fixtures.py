@@ -39,6 +39,9 @@ wait. It lacks {lacking}. These members differ or are its own; all others are as
 VALUES = (
     ("report/deliveries.py", "DeliveryStory"),
     ("report/deliveries.py", "AttemptStory"),
+    ("report/deliveries.py", "RequestStory"),
+    ("report/tree.py", "Tree"),
+    ("report/causes.py", "Cause"),
     ("journal.py", "RequestAnswered"),
 )
 

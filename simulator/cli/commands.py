@@ -332,6 +332,7 @@ def schema(*, name: str | None, listing: bool) -> int:
     epilog=_example(
         "journal --follow",
         "journal --kind change,outcome --after 120 --limit 20",
+        "journal --tree --about ID",
         "journal --api http://127.0.0.1:9000 --json",
     ),
 )
@@ -350,6 +351,11 @@ def schema(*, name: str | None, listing: bool) -> int:
 @click.option(
     "--follow", is_flag=True, help="Go on with what comes, until Ctrl-C or until --limit is reached."
 )
+@click.option(
+    "--tree",
+    is_flag=True,
+    help="Show what followed from what: each change, its webhooks, and what the receiver asked because of each.",
+)
 @JSON_LINES
 def journal(
     *,
@@ -359,6 +365,7 @@ def journal(
     after: str | None,
     limit: str | None,
     follow: bool,
+    tree: bool,
     as_json: bool,
     **values: object,
 ) -> int:
@@ -370,7 +377,7 @@ def journal(
     from simulator.cli.journal import Filter, show_journal
 
     wanted = Filter(kinds, about, after, limit)
-    return show_journal(api, wanted, settings_given(values), Talk(as_json=as_json), follow=follow)
+    return show_journal(api, wanted, settings_given(values), Talk(as_json=as_json), follow=follow, tree=tree)
 
 
 @scope_simulator.command(short_help="See it all work, in under a minute.", epilog=_example("demo"))

@@ -2,13 +2,15 @@
 
 Following waits at the simulator, which answers as soon as there is something new: nothing is asked again and again. A
 reset begins a new journal, and following goes on with that one.
+
+With ``--tree`` it shows what followed from what, which the simulator works out.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from simulator.cli.connect import connected
@@ -19,6 +21,7 @@ from simulator.cli.talk import Talk
 from simulator.client import Client, ProblemError
 from simulator.errors import UsageError
 from simulator.report.text import entry_line
+from simulator.report.tree import tree_lines
 from simulator.settings import Resolved, resolve
 from simulator.values import dataclass
 from simulator.wire import JSON
@@ -28,6 +31,8 @@ __all__ = ["Filter", "show_journal"]
 _MOST = 2**53
 _PIECE = 500
 """How many entries are asked for at once."""
+_TREE_PIECE = 5000
+"""How many causes are asked for at once: for each answer the simulator reads its whole journal."""
 _WITHIN = "30s"
 """How long the simulator waits for an entry before it answers that there is none; nobody sees this."""
 _CONFLICT = 409
@@ -44,25 +49,69 @@ class Filter:
 
 
 def show_journal(
-    api: str, wanted: Filter, flags: Mapping[str, object], talk: Talk, *, follow: bool = False
+    api: str,
+    wanted: Filter,
+    flags: Mapping[str, object],
+    talk: Talk,
+    *,
+    follow: bool = False,
+    tree: bool = False,
 ) -> int:
-    """Show the entries that are wanted, and with ``follow`` those that come; return 130 when interrupted."""
+    """Show the entries that are wanted, with ``follow`` those that come too, with ``tree`` what followed from what.
+
+    Return 130 when interrupted.
+    """
+    if tree:
+        _refuse_with_tree({"--follow": follow, "--kind": wanted.kinds})
     after = read_number(wanted.after or "0", flag="--after", low=0, high=_MOST, example="120")
     limit = read_number(wanted.limit or str(_MOST), flag="--limit", low=1, high=_MOST, example="20")
     query = {"kind": ",".join(wanted.kinds)} if wanted.kinds else {}
     query |= {"about": wanted.about} if wanted.about is not None else {}
     resolved = resolve(flags=flags, environ=os.environ)
-    return asyncio.run(_show(api, resolved, _Reading(query, after, limit, talk), follow=follow))
+    if tree:
+        return asyncio.run(_show(api, resolved, lambda client: _show_tree(client, query, after, limit, talk)))
+    reading = _Reading(query, after, limit, talk)
+    return asyncio.run(_show(api, resolved, reading.follow if follow else reading.read))
 
 
-async def _show(api: str, resolved: Resolved, reading: _Reading, *, follow: bool) -> int:
+def _refuse_with_tree(flags: Mapping[str, object]) -> None:
+    for name, value in flags.items():
+        if value:
+            raise UsageError(
+                "the flag has no effect together with --tree",
+                place=name,
+                remedy="Leave one of the two out.",
+            )
+
+
+async def _show(api: str, resolved: Resolved, show: Callable[[Client], Coroutine[None, None, None]]) -> int:
     with signals() as heard:
         async with connected(api, resolved) as client:
             try:
-                await heard.during(reading.follow(client) if follow else reading.read(client))
+                await heard.during(show(client))
             except Interrupted:
                 return 130
     return 0
+
+
+async def _show_tree(client: Client, query: Mapping[str, str], after: int, limit: int, talk: Talk) -> None:
+    """Show what followed from what: to people as one tree, to programs one cause or uncaused request a line."""
+    causes: list[dict[str, JSON]] = []
+    uncaused: list[dict[str, JSON]] = []
+    while True:
+        size = min(limit - len(causes) - len(uncaused), _TREE_PIECE)
+        page: Any = await client.call("tree", query={**query, "after": str(after), "limit": str(size)})
+        causes += page["causes"]
+        uncaused += page["uncaused"]
+        after = page["next"]
+        if len(page["causes"]) + len(page["uncaused"]) < size or len(causes) + len(uncaused) == limit:
+            break
+    for one in causes:
+        talk.tell({"kind": "cause", **one})
+    for one in uncaused:
+        talk.tell({"kind": "uncaused", **one})
+    if not talk.as_json:
+        talk.say(*tree_lines({"causes": causes, "uncaused": uncaused, "evicted": page["evicted"]}))
 
 
 class _Reading:

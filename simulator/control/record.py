@@ -28,6 +28,7 @@ __all__ = [
     "read_answered",
     "read_queried",
     "requests",
+    "tree",
     "wait_deliveries",
     "wait_requests",
 ]
@@ -65,6 +66,18 @@ def _awaited(stage: Stage, ask: Ask, kinds: list[str], seconds: float) -> Waitin
 
 def requests(stage: Stage, ask: Ask) -> Reply:
     return _entries(stage, ask, "requests", ["request"])
+
+
+def tree(stage: Stage, ask: Ask) -> Reply:
+    from simulator.report.tree import show_tree, tree_of
+
+    found = tree_of(
+        stage.platform.journal,
+        about=ask.text("about"),
+        after=ask.number("after", 0),
+        limit=max(1, ask.number("limit", 100)),
+    )
+    return Reply(show_tree(found))
 
 
 def deliveries(stage: Stage, ask: Ask) -> Reply:

@@ -66,6 +66,22 @@ OPERATIONS: tuple[Operation, ...] = (
         may_wait=True,
     ),
     Operation(
+        "tree",
+        "GET",
+        "journal/tree",
+        "Cause and effect: each change with the webhooks that told of it, their attempts, and what the receiver asked "
+        "because of each; apart from these the requests that no webhook caused.",
+        record.tree,
+        parameters=(
+            Parameter(
+                "after", "integer", "Only what begins after this entry; `next` of the last answer goes on.", 0
+            ),
+            Parameter("about", "string", "Only what is about the resource with this id."),
+            Parameter("limit", "integer", "How many causes and uncaused requests at most.", 100),
+        ),
+        result="control/tree",
+    ),
+    Operation(
         "requests",
         "GET",
         "requests",

@@ -7,24 +7,59 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from simulator.clock import Moment
-from simulator.journal import AttemptMade, DeliveryPlanned, Entry, Journal, OutcomeSeen
+from simulator.journal import AttemptMade, DeliveryPlanned, Entry, Journal, OutcomeSeen, RequestAnswered
 from simulator.wire import Attempt, Outcome
 
-__all__ = ["DELIVERY_KINDS", "AttemptStory", "DeliveryStory", "deliveries_of", "undelivered"]
+__all__ = [
+    "DELIVERY_KINDS",
+    "AttemptStory",
+    "Deliveries",
+    "DeliveryStory",
+    "RequestStory",
+    "Tie",
+    "deliveries_of",
+    "undelivered",
+]
 
 DELIVERY_KINDS = (DeliveryPlanned.kind, AttemptMade.kind, OutcomeSeen.kind)
 """The kinds of entry that tell of deliveries; the others are passed over."""
 
 
+Tie: TypeAlias = Literal["traceparent", "id"]
+"""By what a request is known to follow from an attempt: it passed the attempt's header on, or it names the resource."""
+
+
+@dataclass(slots=True)
+class RequestStory:
+    """What a client asked, in journal entry ``entry``; ``tie`` is None for what no webhook caused.
+
+    ``after`` is the wall seconds from the attempt's beginning until it was answered. ``rivals`` is how many other targets had been told of the same change
+    by then: with a tie by id it may have been one of these that asked.
+    """
+
+    entry: int
+    at: Moment
+    request: RequestAnswered
+    tie: Tie | None = None
+    after: float | None = None
+    rivals: int = 0
+
+
 @dataclass(slots=True)
 class AttemptStory:
-    """One post: when it began, what was sent, and what came back, None while it is in flight."""
+    """One post: when it began, what was sent, and what came back, None while it is in flight.
+
+    ``entry`` is where the journal tells of it first. ``requests`` are those that it caused; only ``causes`` knows them.
+    """
 
     at: Moment
     attempt: Attempt
     outcome: Outcome | None = None
+    entry: int = 0
+    requests: list[RequestStory] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -40,29 +75,49 @@ class DeliveryStory:
     attempts: list[AttemptStory] = field(default_factory=list)
 
 
-def deliveries_of(entries: Iterable[Entry]) -> list[DeliveryStory]:
-    """Return the deliveries that ``entries``, oldest first, tell of, in the order they were planned.
+class Deliveries:
+    """The deliveries that the entries seen so far tell of, by number, in the order they were planned.
 
     A delivery whose plan the journal no longer holds is told from its first attempt on.
     """
-    stories: dict[int, DeliveryStory] = {}
-    for entry in entries:
+
+    def __init__(self) -> None:
+        self.stories: dict[int, DeliveryStory] = {}
+
+    def see(self, entry: Entry) -> DeliveryStory | None:
+        """Take an entry in, and return the delivery that it tells of."""
         match entry.fact:
             case DeliveryPlanned() as planned:
-                stories[planned.delivery] = DeliveryStory(planned, entry.at)
+                story = self.stories[planned.delivery] = DeliveryStory(planned, entry.at)
             case AttemptMade(planned=planned, attempt=attempt):
-                story = stories.setdefault(planned.delivery, DeliveryStory(planned, entry.at))
+                story = self._of(planned, entry)
                 story.state = "in_flight"
-                story.attempts.append(AttemptStory(entry.at, attempt))
-            case OutcomeSeen(planned=planned, outcome=outcome, verdict=verdict) if verdict != "stale":
-                story = stories.setdefault(planned.delivery, DeliveryStory(planned, entry.at))
+                story.attempts.append(AttemptStory(entry.at, attempt, entry=entry.number))
+            case OutcomeSeen(planned=planned, attempt=attempt, outcome=outcome, verdict=verdict) if (
+                verdict != "stale"
+            ):
+                story = self._of(planned, entry)
                 story.state = verdict
                 if not story.attempts:
-                    story.attempts.append(AttemptStory(entry.at, entry.fact.attempt))
+                    story.attempts.append(AttemptStory(entry.at, attempt, entry=entry.number))
                 story.attempts[-1].outcome = outcome
             case _:
-                pass
-    return list(stories.values())
+                return None
+        return story
+
+    def _of(self, planned: DeliveryPlanned, entry: Entry) -> DeliveryStory:
+        story = self.stories.get(planned.delivery)
+        if story is None:
+            story = self.stories[planned.delivery] = DeliveryStory(planned, entry.at)
+        return story
+
+
+def deliveries_of(entries: Iterable[Entry]) -> list[DeliveryStory]:
+    """Return the deliveries that ``entries``, oldest first, tell of, in the order they were planned."""
+    deliveries = Deliveries()
+    for entry in entries:
+        deliveries.see(entry)
+    return list(deliveries.stories.values())
 
 
 def undelivered(journal: Journal) -> list[DeliveryStory]:

@@ -21,13 +21,16 @@ from simulator.journal import (
     RequestAnswered,
     StepPlayed,
 )
-from simulator.report.deliveries import DELIVERY_KINDS, DeliveryStory, deliveries_of
+from simulator.report.causes import causes_of
+from simulator.report.deliveries import DeliveryStory, RequestStory
 from simulator.wire import Answer, Outcome, curl_line
 
 __all__ = [
     "MOST_LISTED",
     "MOST_UNDELIVERED",
     "answer_line",
+    "asked_line",
+    "complaint",
     "entry_line",
     "is_trouble",
     "live_line",
@@ -59,7 +62,7 @@ def live_line(entry: Entry) -> str | None:
         case OutcomeSeen(planned=planned, outcome=outcome):
             kind, told = "webhook", f"{_told(planned)}: {answer_line(outcome)}"
         case RequestAnswered():
-            kind, told = "asked", _asked(entry.fact)
+            kind, told = "asked", asked_line(entry.fact)
         case _:
             return None
     return printable(f"{iso_seconds(entry.at)}  {kind:<7}  {told}")
@@ -67,7 +70,7 @@ def live_line(entry: Entry) -> str | None:
 
 def is_trouble(answer: Answer) -> bool:
     """Return whether a client got an error, also one that hides behind status 200."""
-    return answer.status >= 400 or bool(_complaint(answer))
+    return answer.status >= 400 or bool(complaint(answer))
 
 
 def entry_line(entry: Entry) -> str:
@@ -85,7 +88,7 @@ def entry_line(entry: Entry) -> str:
         case OutcomeSeen(planned=planned, outcome=outcome, verdict=verdict):
             told = f"{_told(planned)}: {answer_line(outcome)}, {verdict.replace('_', ' ')}"
         case RequestAnswered():
-            told = _asked(entry.fact)
+            told = asked_line(entry.fact)
         case StepPlayed(place=place, text=text):
             told = f"{place}  {text}"
         case _:
@@ -122,31 +125,45 @@ def undelivered_lines(stories: Sequence[DeliveryStory]) -> list[str]:
 
 def story(platform: Platform) -> str:
     """Return what it takes to understand a failed test: the seed, each webhook with what came of it, what was asked."""
-    journal = platform.journal
+    causes = causes_of(platform.journal)
+    stories = [one for cause in causes.causes for one in cause.deliveries]
     asked = [
-        printable(f"{iso_seconds(entry.at)}  {_asked(entry.fact)}")
-        for entry in journal.select(kinds=[RequestAnswered.kind])
-        if isinstance(entry.fact, RequestAnswered)
+        (one.entry, _asked(story, one))
+        for story in stories
+        for attempt in story.attempts
+        for one in attempt.requests
     ]
-    return "\n".join(
-        [
-            f"seed {platform.seed.value}, {platform.settings.speed.name} clock at {iso_seconds(platform.now)}",
-            tally_line(platform.tally()),
-            *_indented(_webhooks(deliveries_of(journal.select(kinds=DELIVERY_KINDS)))),
-            "what the receiver asked:" if asked else "the receiver asked nothing",
-            *_indented(_newest(asked, "request")),
+    alone = [f"{iso_seconds(one.at)}  {asked_line(one.request)}" for one in causes.uncaused]
+    lines = [
+        f"seed {platform.seed.value}, {platform.settings.speed.name} clock at {iso_seconds(platform.now)}",
+        tally_line(platform.tally()),
+        *_indented(_webhooks(stories)),
+    ]
+    if asked:
+        lines += [
+            "what the receiver asked:",
+            *_indented(_newest([told for _, told in sorted(asked)], "request")),
         ]
-    )
+    if alone:
+        lines += ["asked without a webhook:", *_indented(_newest(alone, "request"))]
+    if not asked and not alone:
+        lines.append("the receiver asked nothing")
+    return "\n".join(printable(line) for line in lines)
 
 
 def _webhooks(stories: Sequence[DeliveryStory]) -> list[str]:
     """Return the newest deliveries: what, to whom, with which end, and how to repeat it."""
     told = []
-    for story in stories:
+    for story in sorted(stories, key=lambda one: one.planned.delivery):
         lines = [_webhook(story)]
         lines += [f"  {curl_line(one.attempt)}" for one in story.attempts[-1:]]
         told.append("\n".join(printable(line) for line in lines))
     return [line for part in _newest(told, "webhook") for line in part.split("\n")]
+
+
+def _asked(story: DeliveryStory, one: RequestStory) -> str:
+    after = f"{(one.after or 0) * 1000:.0f} ms after {story.planned.word}"
+    return f"{iso_seconds(one.at)}  {asked_line(one.request)}, {after}"
 
 
 def _webhook(story: DeliveryStory) -> str:
@@ -176,7 +193,7 @@ def _told(planned: DeliveryPlanned) -> str:
     return f"{planned.word} {planned.type}{about} to {planned.target}"
 
 
-def _asked(fact: RequestAnswered) -> str:
+def asked_line(fact: RequestAnswered) -> str:
     parts = [fact.request.method, fact.request.path]
     parts += [fact.operation] if fact.operation else []
     for one in fact.asked:
@@ -184,15 +201,16 @@ def _asked(fact: RequestAnswered) -> str:
         fields = f" ({', '.join(sorted(one.fields))})" if fact.route == "graphql" else ""
         parts.append(f"about {short(one.id)}{fields}")
     parts += ["by an observer"] if fact.observer else []
-    return f"{' '.join(parts)}: {fact.answer.status}{_complaint(fact.answer)}"
+    why = complaint(fact.answer)
+    return f"{' '.join(parts)}: {fact.answer.status}{f', with errors: {why}' if why else ''}"
 
 
-def _complaint(answer: Answer) -> str:
+def complaint(answer: Answer) -> str:
     """Return the first error of a GraphQL answer, which has status 200 all the same."""
     if answer.status != 200 or b'"errors"' not in answer.body:
         return ""
     match json.loads(answer.body):
         case {"errors": [{"message": message}, *_]}:
-            return f", with errors: {message}"
+            return str(message)
         case _:
             return ""

@@ -24,6 +24,7 @@ from simulator.errors import ExpectationError, StateError
 from simulator.expect import Answered, Expectation, Queried, explain, parse_statuses
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory, deliveries_of
+from simulator.report.tree import Tree, tree_of
 from simulator.server.app import LIVE
 from simulator.server.middleware import CONTROL_PREFIX
 from simulator.server.reach import Reach
@@ -265,6 +266,11 @@ class AsyncSimulator(Reach):
         return await self._call(
             lambda: self._platform.journal.select(after=after, kinds=tuple(kinds), about=of)
         )
+
+    async def tree(self, *, of: Subject | None = None) -> Tree:
+        """Return what followed from what: changes, their webhooks, and what was asked because of each; print it."""
+        about = None if of is None else _id(of)
+        return await self._call(lambda: tree_of(self._platform.journal, about=about))
 
     async def expect_answered(
         self,

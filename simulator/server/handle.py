@@ -19,6 +19,7 @@ from simulator.engine import Resource
 from simulator.errors import StateError
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory
+from simulator.report.tree import Tree
 from simulator.server.app import Live
 from simulator.server.awaitable import AsyncSimulator, At, By, Duration, Subject
 from simulator.server.run import running
@@ -211,6 +212,9 @@ class Simulator:
         self, *, after: int = 0, kinds: Iterable[str] = (), about: Subject | None = None
     ) -> list[Entry]:
         return self._block(self.awaitable.journal(after=after, kinds=kinds, about=about))
+
+    def tree(self, *, of: Subject | None = None) -> Tree:
+        return self._block(self.awaitable.tree(of=of))
 
     def expect_answered(
         self,

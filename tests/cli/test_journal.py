@@ -10,6 +10,8 @@ import pytest
 from simulator.cli import journal, main
 from simulator.control.views import show_entry
 from simulator.report.text import entry_line
+from simulator.report.tree import show_tree, tree_of
+from simulator.wire import Request
 from tests.cli.commanding import Command, ask
 from tests.examples.example import in_thread
 from tests.server.serving import serving
@@ -152,6 +154,30 @@ def test_reset_that_nobody_waited_in_is_seen_by_the_numbers(served, monkeypatch,
     assert [line.split()[0] for line in lines] == ["1", "2", "3", "the", "1"]
 
 
+def test_tree_is_shown_as_one_to_people_and_piece_by_piece_to_programs(served, monkeypatch, capsys):
+    monkeypatch.setattr(journal, "_TREE_PIECE", 1)
+    base_url = url(served)
+    calls = [make(base_url) for _ in range(2)]
+    served.stage.platform.answer(Request("GET", "/nowhere"))
+    whole = tree_of(served.stage.platform.journal)
+    shown = show_tree(whole)
+    at = ["journal", "--tree", "--api", base_url]
+
+    outs = []
+    for argv in ([], ["--json"], ["--about", calls[1]], ["--limit", "1"], ["--after", "100"]):
+        assert main([*at, *argv]) == 0
+        outs.append(capsys.readouterr().out)
+
+    assert outs[0] == f"{whole}\n"
+    assert [json.loads(line) for line in outs[1].splitlines()] == [
+        *({"kind": "cause", **one} for one in shown["causes"]),
+        *({"kind": "uncaused", **one} for one in shown["uncaused"]),
+    ]
+    assert outs[2] == f"{tree_of(served.stage.platform.journal, about=calls[1])}\n"
+    assert outs[3] == f"{tree_of(served.stage.platform.journal, limit=1)}\n"
+    assert outs[4] == "nothing has happened\n"
+
+
 def test_objection_while_following_ends_it(served, monkeypatch, capsys):
     monkeypatch.setattr(journal, "_WITHIN", "soon")
 
@@ -218,6 +244,14 @@ def test_nobody_there_is_told_with_the_remedy(capsys):
             "--kind outcom --follow",
             "kind: there is no kind 'outcom'; expected one of change, delivery, attempt, outcome, request, step, note. "
             "Did you mean outcome?",
+        ),
+        (
+            "--tree --follow",
+            "--follow: the flag has no effect together with --tree. Leave one of the two out.",
+        ),
+        (
+            "--tree --kind change",
+            "--kind: the flag has no effect together with --tree. Leave one of the two out.",
         ),
         (
             "--after x",

@@ -152,6 +152,24 @@ def test_requests_show_what_was_asked_and_answered():
     ] == [one["number"]]
 
 
+def test_tree_tells_what_followed_from_what():
+    stage = stage_with()
+    session = stage.platform.apply("create", "ScenarioSession")
+    post_due(stage.platform, asks(stage.platform))
+    stage.platform.answer(Request("GET", "/nowhere"))
+
+    _, whole = ask(stage, "GET journal/tree")
+    _, first = ask(stage, "GET journal/tree", query={"limit": "1"})
+    _, rest = ask(stage, "GET journal/tree", query={"after": str(first["next"]), "about": session.id})
+
+    (cause,) = whole["causes"]
+    (request,) = cause["deliveries"][0]["attempts"][0]["requests"]
+    assert (cause["verb"], cause["resource"], request["tie"]) == ("create", session.id, "id")
+    assert [one["path"] for one in whole["uncaused"]] == ["/nowhere"]
+    assert (first["causes"], first["uncaused"]) == ([cause], [])
+    assert (rest["causes"], rest["uncaused"]) == ([], [])
+
+
 def test_deliveries_have_their_attempts_bytes_and_shell_lines():
     stage, session = story()
 

@@ -12,6 +12,7 @@ PROMISED = {
     ("GET", "health"),
     ("POST", "reset"),
     ("GET", "journal"),
+    ("GET", "journal/tree"),
     ("GET", "requests"),
     ("GET", "deliveries"),
     ("GET", "deliveries/{id}"),

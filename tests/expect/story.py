@@ -31,12 +31,20 @@ class Story:
     def begin(
         self, word: str, about: str | None = "A", *, kind: str = "ScenarioSession", url: str = HOOKS
     ) -> AttemptMade:
+        return self.attempt(self.plan(word, about, kind=kind, url=url))
+
+    def plan(
+        self, word: str, about: str | None = "A", *, kind: str = "ScenarioSession", url: str = HOOKS
+    ) -> DeliveryPlanned:
         self.deliveries += 1
         planned = DeliveryPlanned(self.deliveries, url, word, kind, about)
         self.journal.append(NOW, planned)
-        body = dump({"event": word, "data": {"resource-id": about}})
-        headers = (("Content-Type", "application/json"),)
-        attempt = Attempt(self.deliveries, 1, url, headers, body, 10.0)
+        return planned
+
+    def attempt(self, planned: DeliveryPlanned, number: int = 1, *more: tuple[str, str]) -> AttemptMade:
+        body = dump({"event": planned.word, "data": {"resource-id": planned.id}})
+        headers = (("Content-Type", "application/json"), *more)
+        attempt = Attempt(planned.delivery, number, planned.target, headers, body, 10.0)
         made = AttemptMade(planned, attempt)
         self.journal.append(NOW, made)
         return made
@@ -77,6 +85,7 @@ def request(
     route: str = "graphql",
     observer: bool = False,
     path: str = "/api/v3/graphql",
+    body: bytes = b"{}",
 ) -> RequestAnswered:
     asked = tuple(Asked(one, frozenset(fields.split())) for one in ids)
-    return RequestAnswered(Request("POST", path), Answer(status, b"{}"), route, operation, asked, observer)
+    return RequestAnswered(Request("POST", path), Answer(status, body), route, operation, asked, observer)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from simulator.engine import Platform, Tally
+from simulator.engine import OBSERVER, Platform, Tally
 from simulator.journal import (
     AttemptMade,
     ChangeMade,
@@ -277,7 +279,20 @@ def test_story_tells_seed_webhooks_and_requests():
     ]
     assert lines[6] == "what the receiver asked:"
     assert lines[7].startswith(f"  2021-03-01T08:00:00Z  POST /api/v3/graphql WorkOrder about {about} (")
+    assert re.search(r": 200, \d+ ms after create$", lines[7])
     assert len(lines) == 8
+
+
+def test_story_tells_apart_what_no_webhook_caused_and_leaves_out_a_tests_own_requests():
+    platform = Platform(Settings(), base_url="http://scope")
+    platform.answer(Request("GET", "/nowhere"))
+    platform.answer(Request("GET", "/mine", headers={OBSERVER: "1"}))
+
+    lines = story(platform).splitlines()
+
+    assert lines[2:3] == ["asked without a webhook:"]
+    assert lines[3].startswith("  2021-03-01T08:00:00Z  GET /nowhere: 404")
+    assert len(lines) == 4
 
 
 def test_story_says_when_nobody_asked():

@@ -191,6 +191,21 @@ async def test_query_meets_its_expectation():
         assert scope.now == "2021-03-02T08:00:00.000Z"
 
 
+async def test_tree_tells_what_was_asked_because_of_what():
+    async with receiving() as receiver, Simulator(targets=[receiver.url]) as scope:
+        session = await scope.create("ScenarioSession")
+        await scope.drain()
+        await query(scope, session.id)
+        await scope.create("Call")
+        tree = await scope.tree(of=session)
+        whole = await scope.tree()
+
+    (cause,) = tree.causes
+    (attempt,) = cause.deliveries[0].attempts
+    assert [(one.tie, one.request.operation) for one in attempt.requests] == [("id", "Q")]
+    assert [one.change.type for one in whole.causes] == ["ScenarioSession", "Call"]
+
+
 async def test_observers_own_requests_do_not_count():
     async with Simulator() as scope:
         session = await scope.create("ScenarioSession")
