@@ -19,6 +19,7 @@ from simulator.cli.flags import (
     JSON_LINES,
     READY_FILE,
     REPORT,
+    SECRETS,
     setting_flags,
     settings_given,
 )
@@ -44,6 +45,8 @@ __all__ = [
     "scope_simulator",
     "serve",
     "show",
+    "sign",
+    "verify",
 ]
 
 NAME = "scope-simulator"
@@ -378,6 +381,55 @@ def journal(
 
     wanted = Filter(kinds, about, after, limit)
     return show_journal(api, wanted, settings_given(values), Talk(as_json=as_json), follow=follow, tree=tree)
+
+
+@scope_simulator.command(
+    short_help="Print the signature of a body.",
+    epilog=_example(
+        "sign body.json --secret hush",
+        "sign - --secret hush",
+        "sign body.json --secret new --secret old",
+    ),
+)
+@click.argument("file", metavar="FILE|-")
+@SECRETS
+@JSON_LINES
+def sign(*, file: str, secrets: tuple[str, ...], as_json: bool) -> int:
+    """Print what the header X-Scope-Hmac-Sha256 of a webhook with this body holds.
+
+    The bytes of FILE, or of standard input for -, are signed as they are. With two secrets both sign, in this order.
+    """
+    from simulator.cli.sign import sign as run
+
+    return run(file, secrets, Talk(as_json=as_json))
+
+
+@scope_simulator.command(
+    short_help="Say whether a signature is right, and if not, why.",
+    epilog=_example(
+        "verify body.json --secret hush --signature XWmrwMey6OsLMeiZKwP4FppHH3cmAiiJJAweH5Jo4bM=",
+        "verify body.json --secret new --secret old --computed 5d69abc0c7b2e8eb0b31e8992b03f816",
+    ),
+)
+@click.argument("file", metavar="FILE|-")
+@SECRETS
+@click.option("--signature", "header", metavar="TEXT", help="What the header of the webhook holds.")
+@click.option(
+    "--computed", metavar="TEXT", help="What the receiver computed; if it is wrong, it is told why."
+)
+@JSON_LINES
+def verify(
+    *, file: str, secrets: tuple[str, ...], header: str | None, computed: str | None, as_json: bool
+) -> int:
+    """Say whether the signature of a body is right, and if not, by which mistake somebody came to it.
+
+    FILE holds the body byte for byte as it was posted; - is standard input. Of several secrets the newest stands first.
+    Tried are JSON that was written again, other spellings, keys and algorithms, parts of the body and much else, alone
+    and two together. Ends with 1 when something is not right.
+    """
+    from simulator.cli.sign import verify as run
+
+    return run(file, secrets, Talk(as_json=as_json), header=header, computed=computed)
 
 
 @scope_simulator.command(short_help="See it all work, in under a minute.", epilog=_example("demo"))

@@ -22,6 +22,7 @@ __all__ = [
     "JSON_LINES",
     "READY_FILE",
     "REPORT",
+    "SECRETS",
     "read_number",
     "setting_flags",
     "settings_given",
@@ -71,6 +72,15 @@ REPORT = click.option(
     metavar="junit:PATH|json:PATH",
     help="A file for other programs about each script, its expectations and its deliveries: as JUnit's XML or as JSON. "
     "Repeat it for both.",
+)
+
+SECRETS = click.option(
+    "--secret",
+    "secrets",
+    multiple=True,
+    metavar="SECRET",
+    help="The shared secret of the subscription, or the variable SCOPE_SIMULATOR_SECRET. Repeat it while a secret is being "
+    "replaced: the new one first.",
 )
 
 

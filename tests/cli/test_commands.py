@@ -24,6 +24,8 @@ COMMANDS = [
         "scenarios show",
         "schema",
         "journal",
+        "sign",
+        "verify",
         "demo",
     )
 ]
@@ -43,7 +45,7 @@ def test_help_lists_the_commands_in_the_order_they_are_met(capsys):
 
     out = capsys.readouterr().out
     listed = out[out.index("Commands:") : out.index("Example:")]
-    assert listed.split("\n")[1:10] == [
+    assert listed.split("\n")[1:12] == [
         "  serve      Start the platform.",
         "  replay     Play scripts and deliver their webhooks.",
         "  emit       Post webhooks about one resource.",
@@ -52,6 +54,8 @@ def test_help_lists_the_commands_in_the_order_they_are_met(capsys):
         "  scenarios  List or print the bundled scripts.",
         "  schema     Print the SDL, a JSON Schema or the control API.",
         "  journal    Show or follow the journal of a running simulator.",
+        "  sign       Print the signature of a body.",
+        "  verify     Say whether a signature is right, and if not, why.",
         "  demo       See it all work, in under a minute.",
     ]
 

@@ -20,12 +20,16 @@ from simulator.webhooks.misreadings.mistake import RAW, Mistake
 from simulator.webhooks.misreadings.writing import writings
 from simulator.wire import JSON, Headers, load
 
-__all__ = ["altered", "parts", "rewritten", "together"]
+__all__ = ["altered", "ended", "parts", "rewritten", "together"]
 
 _CONSUMED = "Read the body once, keep its bytes, and sign them; something that read the stream before leaves nothing of it."
 _NEWLINE = (
     "Sign the bytes of the body and nothing else: echo and many editors add a newline, printf '%s' and curl "
     "--data-binary do not."
+)
+_ENDS = (
+    "Sign the body with its ends as they arrived; to a file that holds it an editor may have added a newline that was never "
+    "posted."
 )
 _BYTES = "Give the bytes themselves to the HMAC, without turning them into text and back."
 _WHOLE = "Sign the whole body and nothing else."
@@ -43,13 +47,13 @@ def rewritten(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
 
 
 def altered(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
-    """Yield the body with other ends, in another encoding or in a wrapping."""
-    yield from chain(_ends(body), _recoded(body), _wrapped(body))
+    """Yield the body in another encoding or in a wrapping."""
+    yield from chain(_recoded(body), _wrapped(body))
 
 
 def together(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
     """Yield a body, which somebody has written again already, as it is altered by what often comes on top."""
-    yield from _ends(body)
+    yield from ended(body)
     for mistake, made in _recoded(body):
         if mistake.name in ("latin1", "mojibake", "utf16"):
             yield mistake, made
@@ -90,7 +94,7 @@ def _javascript(value: JSON) -> str:
     return "[object Object]" if isinstance(value, dict) else json.dumps(value)
 
 
-def _ends(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
+def ended(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
     """Yield the body with other beginnings, ends and ends of lines."""
     yield Mistake("newline", "A newline was signed behind the body.", _NEWLINE), body + b"\n"
     yield (
@@ -98,9 +102,8 @@ def _ends(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
         body + b"\r\n",
     )
     what = "White space at the ends of the body was left out."
-    yield Mistake("stripped", what), body.rstrip()
-    yield Mistake("stripped", what), body.strip()
-    yield Mistake("stripped", "All white space of the body was left out."), b"".join(body.split())
+    yield Mistake("stripped", what, _ENDS), body.rstrip()
+    yield Mistake("stripped", what, _ENDS), body.strip()
     lines = body.replace(b"\r\n", b"\n")
     yield Mistake("line_ends", "Ends of lines were changed to a newline alone."), lines
     what = "Ends of lines were changed to a carriage return and a newline."
@@ -114,6 +117,7 @@ def _ends(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
 def _wrapped(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
     """Yield the body inside something, or what stands for it."""
     text = body.decode("utf-8", "replace")
+    yield Mistake("stripped", "All white space of the body was left out."), b"".join(body.split())
     what = "Python's b'...' around the body was signed: str() of bytes does not decode them."
     yield Mistake("bytes_as_text", what, _BYTES), str(body).encode()
     what = "The body was written as a JSON string once more, with quotes around it."

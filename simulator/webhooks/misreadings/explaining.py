@@ -17,7 +17,7 @@ from itertools import chain, product
 from typing import TypeAlias
 
 from simulator.values import dataclass
-from simulator.webhooks.misreadings.bodies import altered, parts, rewritten, together
+from simulator.webhooks.misreadings.bodies import altered, ended, parts, rewritten, together
 from simulator.webhooks.misreadings.keys import ALGORITHMS, Algorithm, keys, stray_keys
 from simulator.webhooks.misreadings.mistake import Explanation, Mistake
 from simulator.webhooks.misreadings.spellings import SIZES, disfigured, no_signature, readings
@@ -150,6 +150,7 @@ def _hashed(split: _Split) -> int:
 def _messages(signed: Signed) -> _Tried:
     body = signed.body
     found = chain(
+        ended(body),
         rewritten(body),
         altered(body),
         parts(body, headers=signed.headers, url=signed.url, others=signed.others),

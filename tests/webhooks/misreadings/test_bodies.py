@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from simulator.webhooks.misreadings.bodies import altered, parts, rewritten, together
+from simulator.webhooks.misreadings.bodies import altered, ended, parts, rewritten, together
 
 BODY = '{"data":{"id":"t5/A=","name":"Zoë","none":null}}'.encode()
 MARK = b"\xef\xbb\xbf"
@@ -99,7 +99,7 @@ def test_json_behind_a_byte_order_mark_is_read():
     ],
 )
 def test_body_is_altered(body, message, name):
-    assert made(altered(body))[message] == name
+    assert made((*ended(body), *altered(body)))[message] == name
 
 
 def test_what_comes_on_top_of_writing_again():
