@@ -21,7 +21,7 @@ wherever it stands. A flag with a variable may be set in the environment or in a
 
 EXIT_CODES = (
     ("0", "All is well."),
-    ("1", "A webhook was given up, or an expectation was not met."),
+    ("1", "A webhook was given up, an expectation was not met, or a signature is wrong."),
     ("2", "You must change something: a flag, a file, an address in use. The message says what."),
     ("130", "Interrupted, by Ctrl-C or a signal."),
 )

@@ -1,7 +1,7 @@
 """The commands and their flags, as click reads them. What a command does stands in a module that is loaded when it runs.
 
-Exit codes: 0 all well, 1 a delivery was given up or an expectation was not met, 2 the person must change something, 130
-interrupted. Who must change something never sees a traceback; a mistake of ours shows one.
+Exit codes: 0 all well, 1 a delivery was given up, an expectation was not met or a signature is wrong, 2 the person must change
+something, 130 interrupted. Who must change something never sees a traceback; a mistake of ours shows one.
 """
 
 from __future__ import annotations
