@@ -7,6 +7,7 @@ Decides what these answer; paths, methods and bytes are the matter of ``routes``
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -44,6 +45,11 @@ class Desk(Protocol):
 
     def view(self, viewer: int = ...) -> View:
         """Return the world as a user sees it now."""
+
+    def carry_out(
+        self, verb: str, subject: str, fields: Mapping[str, JSON] | None = None, *, by: str | None = ...
+    ) -> str:
+        """Carry out a command and return the node id of what it was about."""
 
     def start_session(self, release: int, external_data: JSON, viewer: int) -> Record:
         """Start a session of the release with this number."""

@@ -88,7 +88,7 @@ def _post_graphql(desk: Desk, request: Request, _written: str) -> Routed:
         raise PlatformError(400, "A list of requests is not supported: send one at a time.")
     if not isinstance(body, dict):
         raise PlatformError(400, "The body must be a JSON object with the key query.")
-    return _graphql(desk, viewer, body, request)
+    return _graphql(desk, viewer, body, request, changer=desk)
 
 
 def _get_graphql(desk: Desk, request: Request, _written: str) -> Routed:
@@ -108,7 +108,9 @@ def _get_graphql(desk: Desk, request: Request, _written: str) -> Routed:
     return _graphql(desk, viewer, given, request)
 
 
-def _graphql(desk: Desk, viewer: int, given: Mapping[str, JSON], request: Request) -> Routed:
+def _graphql(
+    desk: Desk, viewer: int, given: Mapping[str, JSON], request: Request, *, changer: Desk | None = None
+) -> Routed:
     from simulator.graphql.execute import Question, refusal
     from simulator.graphql.execute import answer as answer_question
 
@@ -128,7 +130,8 @@ def _graphql(desk: Desk, viewer: int, given: Mapping[str, JSON], request: Reques
         if permalink and permalink != organization(view).permalink:
             problem = f"No organization has the permalink {dump(permalink).decode()}"
             return Routed(Answer(200, refusal(problem)), "graphql", operation)
-    answered = answer_question(view, Question(query, variables or {}, operation or None), desk.settings)
+    question = Question(query, variables or {}, operation or None)
+    answered = answer_question(view, question, desk.settings, changer=changer)
     return Routed(Answer(200, answered.body), "graphql", answered.operation, answered.asked)
 
 

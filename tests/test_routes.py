@@ -96,6 +96,23 @@ def test_whatever_parses_as_a_request_is_answered_with_200():
     ] * 4
 
 
+def test_a_mutation_is_carried_out_by_post_and_refused_by_get():
+    desk = platform()
+    mutation = """mutation { createWebhookSubscription(webhookSubscription: {
+      topic: {key: "user/created"} callbackUrl: "http://localhost:9/"
+    }) { webhookSubscription { databaseId } } }"""
+
+    refused = told(send(desk, "GET", GRAPHQL, query={"query": mutation}))
+    carried_out = told(send(desk, "POST", GRAPHQL, {"query": mutation}))
+
+    assert refused[1]["data"] == {"createWebhookSubscription": None}
+    assert refused[1]["errors"][0]["message"] == "A mutation must be sent by POST"
+    assert carried_out == (
+        200,
+        {"data": {"createWebhookSubscription": {"webhookSubscription": {"databaseId": "1"}}}},
+    )
+
+
 def test_get_with_a_query_answers_it():
     desk = platform()
     query = {

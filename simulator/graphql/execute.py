@@ -1,7 +1,7 @@
 """Answers GraphQL requests: the text, its variables and the chosen operation in, the bytes of the answer out.
 
 Decides the order in which a request is looked at and what is told to the journal; HTTP is not its matter. Whatever is
-wrong with a request is told in the answer, never raised. Nothing is executed asynchronously, and reading changes nothing.
+wrong with a request is told in the answer, never raised. Nothing is executed asynchronously, and only a mutation changes anything.
 
 Import this module late: it loads graphql-core.
 """
@@ -18,6 +18,7 @@ from simulator.graphql.analysis import Naming, asked
 from simulator.graphql.documents import Documents, Operation, Prepared, Refusal
 from simulator.graphql.errors import executed, refused, shape
 from simulator.graphql.limits import Budget, Limits
+from simulator.graphql.mutations import Changer
 from simulator.graphql.schema import Context, executable_schema
 from simulator.graphql.wording import before_execution
 from simulator.journal import Asked
@@ -53,8 +54,8 @@ class Answered:
     asked: tuple[Asked, ...] = ()
 
 
-def answer(view: View, question: Question, settings: Settings) -> Answered:
-    """Answer a question from ``view``."""
+def answer(view: View, question: Question, settings: Settings, *, changer: Changer | None = None) -> Answered:
+    """Answer a question from ``view``; without a ``changer`` nothing can be changed."""
     known = prepared(question.query, settings)
     if isinstance(known, Refusal):
         return Answered(known.body)
@@ -65,7 +66,9 @@ def answer(view: View, question: Question, settings: Settings) -> Answered:
     result = execute_sync(
         executable_schema(settings.enum_names),
         known.document,
-        context_value=Context(view, budget, unknown_is_error=settings.unknown_node == "error"),
+        context_value=Context(
+            view, budget, unknown_is_error=settings.unknown_node == "error", changer=changer
+        ),
         variable_values=dict(question.variables),
         operation_name=question.operation,
     )

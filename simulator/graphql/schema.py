@@ -27,6 +27,7 @@ from graphql import (
 from simulator.graphql.connections import Connection, cursor
 from simulator.graphql.filters import narrow
 from simulator.graphql.limits import Budget
+from simulator.graphql.mutations import MUTATIONS, Changer, Mutation, by_post
 from simulator.graphql.sdl import sdl_document
 from simulator.settings import EnumNames
 from simulator.wire import JSON
@@ -43,12 +44,15 @@ _KINDS = {kind.value: kind for kind in Kind}
 
 
 class Context:
-    """What the resolvers of one request share."""
+    """What the resolvers of one request share; after a mutation ``view`` is the world it made."""
 
-    __slots__ = ("budget", "unknown_is_error", "view")
+    __slots__ = ("budget", "changer", "unknown_is_error", "view")
 
-    def __init__(self, view: View, budget: Budget, *, unknown_is_error: bool) -> None:
+    def __init__(
+        self, view: View, budget: Budget, *, unknown_is_error: bool, changer: Changer | None = None
+    ) -> None:
         self.view = view
+        self.changer = changer
         self.budget = budget
         self.unknown_is_error = unknown_is_error
 
@@ -92,6 +96,10 @@ def _resolvers(type_: GraphQLObjectType) -> Mapping[str, _Resolver]:
         }
     if type_.name == "Query":
         return {**{name: _root(read) for name, read in ROOTS.items()}, **_ROOT}
+    if type_.name == "Mutation":
+        return {name: _mutation(act) for name, act in MUTATIONS.items()}
+    if type_.name.endswith("Payload"):
+        return {name: _key(name) for name in type_.fields}
     if type_.name.endswith("Connection"):
         return {name: read for name, read in _CONNECTION.items() if name in type_.fields}
     if type_.name.endswith("Edge"):
@@ -127,6 +135,17 @@ def _root(read: Callable[[View], Rows]) -> _Resolver:
     def resolve(_root: None, info: _Info, **arguments: object) -> Connection:
         context = info.context
         return _page(context, read(context.view), arguments)
+
+    return resolve
+
+
+def _mutation(act: Mutation) -> _Resolver:
+    def resolve(_root: None, info: _Info, **arguments: object) -> dict[str, Any]:
+        context = info.context
+        changer = by_post(context.changer)
+        payload = act(changer, context.view, arguments)
+        context.view = changer.view(context.view.viewer)
+        return payload
 
     return resolve
 
@@ -211,5 +230,5 @@ _OTHER: Mapping[str, Mapping[str, _Resolver]] = {
         "startCursor": lambda page, _info: page.start_cursor(),
         "endCursor": lambda page, _info: page.end_cursor(),
     },
-    "Error": {name: _key(name) for name in ("fullMessage", "message", "path", "type")},
+    "Error": {name: _key(name) for name in ("fullMessage", "message", "path", "type", "field")},
 }

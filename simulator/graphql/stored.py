@@ -21,6 +21,7 @@ from graphql import (
     Node,
     NonNullTypeNode,
     OperationDefinitionNode,
+    OperationType,
     VariableDefinitionNode,
 )
 
@@ -48,6 +49,8 @@ def check(query: str, settings: Settings) -> None:
     operations = [one for one in found.document.definitions if isinstance(one, OperationDefinitionNode)]
     if len(operations) > 1:
         raise _wrong(operations[1], "a second operation begins here", expected="one query")
+    if operations[0].operation is not OperationType.QUERY:
+        raise _wrong(operations[0], "it is a mutation", expected="a query, which changes nothing")
     for variable in operations[0].variable_definitions or ():
         _check_variable(variable)
 

@@ -52,7 +52,7 @@ def test_unknown_name_is_told_with_the_nearest(capsys):
     assert main(["schema", "webhook/resurce"]) == 2
     assert capsys.readouterr() == (
         "",
-        "there is no schema 'webhook/resurce'. Did you mean webhook/resource or webhook/non_resource or webhook/envelope? "
+        "there is no schema 'webhook/resurce'. Did you mean webhook/resource or webhook/non_resource or webhook/stored_query? "
         "List them with: scope-simulator schema --list\n",
     )
 

@@ -73,6 +73,12 @@ def test_a_query_that_can_run_is_stored(query):
             id="two operations",
         ),
         pytest.param(
+            'mutation { deleteWebhookSubscription(id: "1") { errors { type } } }',
+            "query: the query cannot be stored, at line 1, column 1: it is a mutation; expected a query, which changes "
+            "nothing.",
+            id="a mutation",
+        ),
+        pytest.param(
             "fragment U on User { name }",
             "query: the query cannot be stored",
             id="no operation",

@@ -240,7 +240,6 @@ STAGE = Stage()
             [(1, 3), (1, 12), (1, 22), (1, 31)],
             id="fields that differ",
         ),
-        pytest.param("mutation { a }", "Schema is not configured for mutations", [(1, 1)], id="mutation"),
         pytest.param(
             "subscription { a }", "Schema is not configured for subscriptions", [(1, 1)], id="subscription"
         ),

@@ -1,0 +1,141 @@
+"""What clients may change: each mutation as a command of the world, and its result as the vendor tells it.
+
+Decides how a mutation's arguments become a command's fields, and how what is wrong with them is told: inside the data, as a
+list of errors. [documented: UQ] Which fields there are and what they may hold is decided by the command.
+
+The arguments stand in ``input``. [documented: UW] The older form without ``input`` is taken as well. [documented: UW] Both
+at once, or neither, is an error inside the data. [chosen]
+
+A URL that arrives here must be on this machine or on a host that the operator allows. [chosen] Mutations are sent by POST.
+[chosen]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol, TypeAlias
+
+from graphql import GraphQLError
+
+from simulator.addresses import check_own_url
+from simulator.errors import NotFoundError, UsageError
+from simulator.settings import Settings
+from simulator.wire import JSON
+from simulator.world.resources import Kind, Ref
+from simulator.world.view import View
+
+__all__ = ["MUTATIONS", "Changer", "Mutation", "by_post"]
+
+
+class Changer(Protocol):
+    """Who carries out commands for a client."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+
+    def view(self, viewer: int = ...) -> View:
+        """Return the world as a user sees it now."""
+
+    def carry_out(
+        self, verb: str, subject: str, fields: Mapping[str, JSON] | None = None, *, by: str | None = ...
+    ) -> str:
+        """Carry out a command and return the node id of what it was about."""
+
+
+Mutation: TypeAlias = Callable[[Changer, View, Mapping[str, Any]], dict[str, Any]]
+"""Carries out a mutation, given its arguments, and returns the payload."""
+
+
+def by_post(changer: Changer | None) -> Changer:
+    """Return who carries out commands; for what did not come by POST there is nobody."""
+    if changer is None:
+        raise GraphQLError("A mutation must be sent by POST")
+    return changer
+
+
+def _mutation(verb: str, kind: Kind, name: str) -> Mutation:
+    """Return the mutation that carries out ``verb``; ``name`` is what the record is called in input and payload."""
+
+    def mutate(changer: Changer, view: View, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        wrapped = arguments.get("input") or {}
+        payload: dict[str, Any] = {
+            "errors": [],
+            name: None,
+            "clientMutationId": wrapped.get("clientMutationId"),
+        }
+        try:
+            given = _given(arguments, name)
+            subject: str = kind
+            if verb != "create":
+                subject = view.id_of(_subject(view, kind, given.get("id")))
+            fields = {} if verb == "delete" else _fields(changer, given, name)
+            who = view.id_of(Ref(Kind.USER, view.viewer))
+            node_id = changer.carry_out(verb, subject, fields, by=who)
+        except UsageError as error:
+            payload["errors"] = [_told(error, name)]
+        else:
+            # What was deleted is told as it last was.
+            payload[name] = changer.view(view.viewer).by_id(node_id) or view.by_id(node_id)
+        return payload
+
+    return mutate
+
+
+def _given(arguments: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return the arguments, wherever they stand."""
+    wrapped: Mapping[str, Any] | None = arguments.get("input")
+    flat = {key: value for key, value in arguments.items() if key != "input" and value is not None}
+    if wrapped is None and not flat:
+        raise UsageError("there are no arguments", place="input", remedy=f"Give input with {name}.")
+    if wrapped is not None and flat:
+        raise UsageError(
+            "the arguments stand in input and beside it",
+            place="input",
+            remedy=f"Leave out {', '.join(flat)}.",
+        )
+    return flat if wrapped is None else wrapped
+
+
+def _subject(view: View, kind: Kind, given: str | None) -> Ref:
+    """A record is named by its node id, or by its databaseId. [chosen]"""
+    record = None if given is None else view.find(kind, given)
+    if record is None:
+        found = "nothing" if given is None else repr(given)
+        raise NotFoundError(f"there is no such {kind}", place="id", expected="its id", found=found)
+    return record.ref
+
+
+def _fields(changer: Changer, given: Mapping[str, Any], name: str) -> dict[str, JSON]:
+    fields: dict[str, JSON] | None = given.get(name)
+    if fields is None:
+        raise UsageError("nothing is said about it", place=name, remedy=f"Give {name}.")
+    url = fields.get("callbackUrl")
+    if isinstance(url, str) and url:
+        try:
+            check_own_url(url, allowed=changer.settings.allow_targets)
+        except UsageError as error:
+            error.place = "callbackUrl"
+            raise
+    return fields
+
+
+def _told(error: UsageError, name: str) -> dict[str, JSON]:
+    """Tell what is wrong: where, as a path from the outermost name in, and as which kind of mistake. [inferred]"""
+    field, whole = error.place, str(error)
+    outer = [] if field in (None, "id", "input", name) else [name]
+    return {
+        "fullMessage": whole,
+        "message": whole.removeprefix(f"{field}: "),
+        "path": [*outer, *([field] if field else [])],
+        "type": "NOT_FOUND" if isinstance(error, NotFoundError) else "INVALID",
+        "field": field,
+    }
+
+
+MUTATIONS: Final[Mapping[str, Mutation]] = {
+    "createWebhookSubscription": _mutation("create", Kind.SUBSCRIPTION, "webhookSubscription"),
+    "updateWebhookSubscription": _mutation("update", Kind.SUBSCRIPTION, "webhookSubscription"),
+    "deleteWebhookSubscription": _mutation("delete", Kind.SUBSCRIPTION, "webhookSubscription"),
+}
+"""All mutations, by their names in the SDL."""

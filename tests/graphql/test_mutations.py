@@ -1,0 +1,362 @@
+"""Mutations: subscribing, changing and ending a subscription, in both forms, with errors inside the data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from simulator.engine import Platform
+from simulator.graphql.execute import Question, answer
+from simulator.settings import Settings
+from simulator.wire import JSON
+from simulator.world.resources import WebhookSubscription
+
+# As the vendor's page has it, but for the URL.
+SAMPLE = '''
+mutation {
+  createWebhookSubscription(input: {
+    webhookSubscription: {
+      topic: { key: "scenario_session/completed" }
+      callbackUrl: "http://127.0.0.1:9/hooks"
+      sharedSecret: "s1"
+      query: """
+        query ($nodeId: ID!) {
+          node(id: $nodeId) { ... on ScenarioSession { startedAt scenarioRelease { author { id name } } } }
+        }
+      """
+    }
+  }) {
+    errors { fullMessage message path type }
+    webhookSubscription { id }
+  }
+}
+'''
+OLDER = """
+mutation {
+  createWebhookSubscription(webhookSubscription: {
+    topic: { key: "scenario_session/created" } callbackUrl: "http://127.0.0.1:9/hooks" sharedSecret: "s1"
+  }) { errors { field message } webhookSubscription { id } }
+}
+"""
+CREATE = """
+mutation ($given: WebhookSubscriptionInput) {
+  createWebhookSubscription(input: {clientMutationId: "7", webhookSubscription: $given}) {
+    clientMutationId errors { fullMessage message path type field } webhookSubscription { id }
+  }
+}
+"""
+UPDATE = """
+mutation ($id: ID, $given: WebhookSubscriptionInput) {
+  updateWebhookSubscription(input: {id: $id, webhookSubscription: $given}) {
+    errors { fullMessage path type }
+    webhookSubscription { databaseId callbackUrl query sharedSecret topic { key version } }
+  }
+}
+"""
+URL = "http://localhost:9/hooks"
+GIVEN: dict[str, JSON] = {"topic": {"key": "user/created"}, "callbackUrl": URL, "sharedSecret": "s1"}
+
+
+def put(platform: Platform, query: str, variables: Mapping[str, JSON] | None = None) -> Any:
+    """Return the answer as a client reads it."""
+    asked = Question(query, variables or {})
+    return json.loads(answer(platform.view(), asked, platform.settings, changer=platform).body)
+
+
+def data(platform: Platform, query: str, variables: Mapping[str, JSON] | None = None) -> Any:
+    """Return what the one mutation of a request gave."""
+    whole = put(platform, query, variables)
+    assert list(whole) == ["data"], whole
+    (payload,) = whole["data"].values()
+    return payload
+
+
+def subscriptions(platform: Platform) -> list[WebhookSubscription]:
+    world = platform.world
+    return [world.need(WebhookSubscription, n) for n in world.all(WebhookSubscription.KIND)]
+
+
+def test_the_vendors_sample_subscribes():
+    platform = Platform(Settings())
+
+    payload = data(platform, SAMPLE)
+
+    (made,) = subscriptions(platform)
+    assert payload == {"errors": [], "webhookSubscription": {"id": platform.ids.encode(made.ref)}}
+    assert (made.topic, made.callback_url, made.secret) == (2, "http://127.0.0.1:9/hooks", "s1")
+    assert made.query is not None
+    assert made.query.startswith("query ($nodeId: ID!) {")
+
+
+def test_the_older_form_subscribes():
+    platform = Platform(Settings())
+
+    payload = data(platform, OLDER)
+
+    assert payload == {
+        "errors": [],
+        "webhookSubscription": {"id": platform.ids.encode(subscriptions(platform)[0].ref)},
+    }
+
+
+def test_a_mutation_tells_no_webhook_of_the_first_generation_but_stands_in_the_journal():
+    platform = Platform(Settings())
+    platform.add_target(URL)
+
+    data(platform, CREATE, {"given": GIVEN})
+
+    assert platform.due() == []
+    (change,) = [entry.fact for entry in platform.journal.select() if entry.fact.kind == "change"]
+    assert (change.verb, change.type, change.words, change.by) == (
+        "create",
+        "WebhookSubscription",
+        (),
+        "Integration Account",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        pytest.param(
+            {**GIVEN, "topic": {"key": "user/create"}},
+            {
+                "fullMessage": "topic: there is no topic 'user/create'. Did you mean user/created or user/updated or "
+                "call/created? Topics: user/created, user/updated, call/created.",
+                "message": "there is no topic 'user/create'. Did you mean user/created or user/updated or call/created? "
+                "Topics: user/created, user/updated, call/created.",
+                "path": ["webhookSubscription", "topic"],
+                "type": "NOT_FOUND",
+                "field": "topic",
+            },
+            id="topic",
+        ),
+        pytest.param(
+            {**GIVEN, "callbackUrl": "https://example.com/hooks"},
+            {
+                "fullMessage": "callbackUrl: a target that arrives over the API must be on this machine; expected a "
+                "loopback host such as 127.0.0.1 or localhost, found 'example.com'. Whoever starts the simulator may "
+                "name any target with --target, or allow the host with --allow-target.",
+                "message": "a target that arrives over the API must be on this machine; expected a loopback host such as "
+                "127.0.0.1 or localhost, found 'example.com'. Whoever starts the simulator may name any target with "
+                "--target, or allow the host with --allow-target.",
+                "path": ["webhookSubscription", "callbackUrl"],
+                "type": "INVALID",
+                "field": "callbackUrl",
+            },
+            id="URL elsewhere",
+        ),
+        pytest.param(
+            {**GIVEN, "query": "{ wages }"},
+            {
+                "fullMessage": "query: the query cannot be stored, at line 1, column 3: Field 'wages' doesn't exist on "
+                "type 'Query'.",
+                "message": "the query cannot be stored, at line 1, column 3: Field 'wages' doesn't exist on type 'Query'.",
+                "path": ["webhookSubscription", "query"],
+                "type": "INVALID",
+                "field": "query",
+            },
+            id="query",
+        ),
+        pytest.param(
+            {**GIVEN, "callbackUrl": ""},
+            {
+                "fullMessage": "callbackUrl: create WebhookSubscription: the value of 'callbackUrl' does not fit; expected "
+                'a text that is not empty, found "".',
+                "message": "create WebhookSubscription: the value of 'callbackUrl' does not fit; expected a text that is "
+                'not empty, found "".',
+                "path": ["webhookSubscription", "callbackUrl"],
+                "type": "INVALID",
+                "field": "callbackUrl",
+            },
+            id="no URL",
+        ),
+        pytest.param(
+            None,
+            {
+                "fullMessage": "webhookSubscription: nothing is said about it. Give webhookSubscription.",
+                "message": "nothing is said about it. Give webhookSubscription.",
+                "path": ["webhookSubscription"],
+                "type": "INVALID",
+                "field": "webhookSubscription",
+            },
+            id="nothing",
+        ),
+    ],
+)
+def test_what_is_wrong_stands_inside_the_data_and_nothing_changes(given, told):
+    platform = Platform(Settings().replace(topics="user/created@1.1,user/updated@1.1,call/created@1.1"))
+    before = platform.world
+
+    payload = data(platform, CREATE, {"given": given})
+
+    assert payload == {"clientMutationId": "7", "errors": [told], "webhookSubscription": None}
+    assert platform.world is before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param("", "input: there are no arguments. Give input with webhookSubscription.", id="neither"),
+        pytest.param(
+            "(webhookSubscription: null)",
+            "input: there are no arguments. Give input with webhookSubscription.",
+            id="null",
+        ),
+        pytest.param(
+            "(input: {webhookSubscription: {}}, webhookSubscription: {})",
+            "input: the arguments stand in input and beside it. Leave out webhookSubscription.",
+            id="both",
+        ),
+    ],
+)
+def test_both_forms_or_neither_is_an_error_inside_the_data(arguments, told):
+    payload = data(
+        Platform(Settings()),
+        f"mutation {{ createWebhookSubscription{arguments} {{ errors {{ fullMessage path }} }} }}",
+    )
+
+    assert payload == {"errors": [{"fullMessage": told, "path": ["input"]}]}
+
+
+def test_a_host_that_the_operator_allows_may_be_named():
+    platform = Platform(Settings().replace(allow_targets="example.com"))
+
+    payload = data(platform, CREATE, {"given": {**GIVEN, "callbackUrl": "https://example.com/hooks"}})
+
+    assert payload["errors"] == []
+
+
+def test_a_subscription_is_changed_by_its_node_id_or_its_database_id():
+    platform = Platform(Settings())
+    node_id = data(platform, CREATE, {"given": GIVEN})["webhookSubscription"]["id"]
+
+    first = data(
+        platform, UPDATE, {"id": node_id, "given": {"sharedSecret": "s2", "query": "{ viewer { id } }"}}
+    )
+    second = data(platform, UPDATE, {"id": "1", "given": {"query": None, "topic": {"key": "user/updated"}}})
+
+    assert first == {
+        "errors": [],
+        "webhookSubscription": {
+            "databaseId": "1",
+            "callbackUrl": URL,
+            "query": "{ viewer { id } }",
+            "sharedSecret": "s2",
+            "topic": {"key": "user/created", "version": "1.1"},
+        },
+    }
+    assert second["webhookSubscription"] == {
+        **first["webhookSubscription"],
+        "query": None,
+        "topic": {"key": "user/updated", "version": "1.1"},
+    }
+    assert subscriptions(platform)[0].previous_secret == "s1"
+
+
+@pytest.mark.parametrize(("given", "found"), [("99", "'99'"), (None, "nothing")], ids=["another", "none"])
+def test_a_subscription_that_is_not_there_cannot_be_changed(given, found):
+    payload = data(Platform(Settings()), UPDATE, {"id": given, "given": {}})
+
+    assert payload == {
+        "errors": [
+            {
+                "fullMessage": f"id: there is no such WebhookSubscription; expected its id, found {found}.",
+                "path": ["id"],
+                "type": "NOT_FOUND",
+            }
+        ],
+        "webhookSubscription": None,
+    }
+
+
+@pytest.mark.parametrize("arguments", ['input: {id: "1", clientMutationId: "8"}', 'id: "1"'])
+def test_a_subscription_is_ended_and_told_as_it_was(arguments):
+    platform = Platform(Settings())
+    data(platform, CREATE, {"given": GIVEN})
+
+    payload = data(
+        platform,
+        f"mutation {{ deleteWebhookSubscription({arguments}) "
+        "{ errors { message } webhookSubscription { databaseId callbackUrl topic { key } } } }",
+    )
+
+    assert payload == {
+        "errors": [],
+        "webhookSubscription": {
+            "databaseId": "1",
+            "callbackUrl": URL,
+            "topic": {"key": "user/created"},
+        },
+    }
+    assert subscriptions(platform) == []
+
+
+def test_mutations_of_one_request_happen_in_their_order_and_each_sees_the_one_before():
+    platform = Platform(Settings())
+    made = """createWebhookSubscription(webhookSubscription: {topic: {key: "user/created"}, callbackUrl: "http://localhost"})
+      { webhookSubscription { databaseId organization { webhookSubscriptions { totalCount } } } }"""
+
+    whole = put(
+        platform,
+        f'mutation {{ a: {made} b: {made} updateWebhookSubscription(id: "3") {{ errors {{ type }} }} }}',
+    )
+
+    assert whole == {
+        "data": {
+            "a": {
+                "webhookSubscription": {
+                    "databaseId": "1",
+                    "organization": {"webhookSubscriptions": {"totalCount": 1}},
+                }
+            },
+            "b": {
+                "webhookSubscription": {
+                    "databaseId": "2",
+                    "organization": {"webhookSubscriptions": {"totalCount": 2}},
+                }
+            },
+            "updateWebhookSubscription": {"errors": [{"type": "NOT_FOUND"}]},
+        }
+    }
+
+
+def test_without_somebody_who_changes_the_world_a_mutation_is_refused():
+    platform = Platform(Settings())
+
+    whole = json.loads(answer(platform.view(), Question(OLDER), platform.settings).body)
+
+    assert whole == {
+        "data": {"createWebhookSubscription": None},
+        "errors": [
+            {
+                "message": "A mutation must be sent by POST",
+                "locations": [{"line": 3, "column": 3}],
+                "path": ["createWebhookSubscription"],
+            }
+        ],
+    }
+    assert subscriptions(platform) == []
+
+
+def test_topics_and_subscriptions_are_listed():
+    platform = Platform(Settings().replace(topics="user/created@1.1,user/created@1.10"))
+    data(platform, CREATE, {"given": GIVEN})
+    page = """{
+      webhookTopics(last: 1) { totalCount nodes { key version } }
+      webhookSubscriptions { nodes { topic { version } callbackUrl } }
+    }"""
+
+    whole = put(platform, page)
+    inside = put(platform, f"{{ organization {page} }}")
+
+    assert whole == {
+        "data": {
+            "webhookTopics": {"totalCount": 2, "nodes": [{"key": "user/created", "version": "1.10"}]},
+            "webhookSubscriptions": {"nodes": [{"topic": {"version": "1.10"}, "callbackUrl": URL}]},
+        }
+    }
+    assert inside == {"data": {"organization": whole["data"]}}
