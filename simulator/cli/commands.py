@@ -233,13 +233,17 @@ def emit(
 @scope_simulator.command(
     short_help="Receive webhooks and show what is wrong with them.",
     epilog=_example(
-        "listen", "listen --status 500", "listen --port 9000 --forward http://127.0.0.1:8000/hooks/scopear"
+        "listen",
+        "listen --status 500",
+        "listen --secret hush",
+        "listen --port 9000 --forward http://127.0.0.1:8000/hooks/scopear",
     ),
 )
 @click.option("--status", metavar="N", help="The status to answer with. [default: 200]")
 @click.option(
     "--forward", metavar="URL", help="Pass everything on to this address and answer what comes back."
 )
+@SECRETS
 @click.option("--verbose", is_flag=True, help="Show headers too.")
 @setting_flags("host", "port", "timeout", "ca", "insecure", **LISTEN_DEFAULTS)
 @JSON_LINES
@@ -248,6 +252,7 @@ def listen(
     *,
     status: str | None,
     forward: str | None,
+    secrets: tuple[str, ...],
     verbose: bool,
     as_json: bool,
     ready_file: str | None,
@@ -256,8 +261,8 @@ def listen(
     """Receive webhooks at every path of an address, show each and say what is wrong with it.
 
     The body is checked against the contract that it should keep (scope-simulator schema webhook/resource prints one)
-    and shown as it came. With --forward its bytes and headers are passed on unchanged; --timeout, --ca and --insecure are
-    about that. Ctrl-C ends with a summary.
+    and shown as it came. With --secret its signature is checked, and if it is wrong, it is told why. With --forward its
+    bytes and headers are passed on unchanged; --timeout, --ca and --insecure are about that. Ctrl-C ends with a summary.
     """
     from simulator.cli.listen import listen as run
 
@@ -267,6 +272,7 @@ def listen(
         defaults=LISTEN_DEFAULTS,
         status=status,
         forward=forward,
+        secrets=secrets,
         verbose=verbose,
         ready_file=ready_file,
     )

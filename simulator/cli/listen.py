@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from simulator.addresses import check_url, is_loopback
 from simulator.cli.flags import read_number
 from simulator.cli.gather import blaming, warnings, write_ready
+from simulator.cli.sign import given_secrets
 from simulator.cli.signals import signals
 from simulator.cli.talk import Talk
 from simulator.errors import UsageError
@@ -33,12 +34,14 @@ def listen(
     defaults: Mapping[str, str],
     status: str | None = None,
     forward: str | None = None,
+    secrets: Sequence[str] = (),
     verbose: bool = False,
     ready_file: str | None = None,
 ) -> int:
     """Listen until a signal comes; return 130 for Ctrl-C, else 0."""
     resolved = resolve(flags=flags, environ=os.environ, defaults=defaults)
     settings = resolved.settings
+    secrets = given_secrets(secrets)
     if forward is None:
         for name in _FORWARDING:
             if flags[name] is not None:
@@ -63,7 +66,8 @@ def listen(
             forward=_elsewhere(forward, settings), timeout=settings.timeout / 1000, tls=tls
         )
     with blaming(resolved):
-        return asyncio.run(_listen(settings, instructions, talk, verbose=verbose, ready_file=ready_file))
+        hearing = _Hearing(talk, secrets, verbose=verbose)
+        return asyncio.run(_listen(settings, instructions, hearing, talk, ready_file=ready_file))
 
 
 def _elsewhere(url: str, settings: Settings) -> str:
@@ -82,22 +86,30 @@ def _elsewhere(url: str, settings: Settings) -> str:
     return url
 
 
-async def _listen(
-    settings: Settings, instructions: Instructions, talk: Talk, *, verbose: bool, ready_file: str | None
-) -> int:
-    arrivals = Arrivals()
+class _Hearing:
+    """What is told of each arrival, and counted."""
 
-    def hear(arrival: Arrival, status: int, passed_on: PassedOn | None) -> None:
-        judged = judge(arrival)
-        arrivals.add(judged)
-        talk.tell(show_arrival(arrival, judged, status, passed_on))
-        first, *others = arrival_lines(arrival, judged, status, passed_on, verbose=verbose)
-        talk.say(first, tone="bad" if judged.problems else "good")
+    def __init__(self, talk: Talk, secrets: Sequence[str], *, verbose: bool) -> None:
+        self.arrivals = Arrivals()
+        self._talk = talk
+        self._secrets = secrets
+        self._verbose = verbose
+
+    def __call__(self, arrival: Arrival, status: int, passed_on: PassedOn | None) -> None:
+        judged = judge(arrival, self._secrets)
+        self.arrivals.add(judged)
+        self._talk.tell(show_arrival(arrival, judged, status, passed_on))
+        first, *others = arrival_lines(arrival, judged, status, passed_on, verbose=self._verbose)
+        self._talk.say(first, tone="bad" if judged.problems else "good")
         for line in others:
-            talk.say(line, tone="bad" if line.startswith("  wrong: ") else "plain")
+            self._talk.say(line, tone="bad" if line.startswith("  wrong: ") else "plain")
 
+
+async def _listen(
+    settings: Settings, instructions: Instructions, hearing: _Hearing, talk: Talk, *, ready_file: str | None
+) -> int:
     with signals() as heard:
-        async with listening(settings.host, settings.port, instructions, hear) as url:
+        async with listening(settings.host, settings.port, instructions, hearing) as url:
             ready: dict[str, JSON] = {"ready": True, "url": f"{url}/", "pid": os.getpid()}
             if ready_file is not None:
                 write_ready(ready_file, ready)
@@ -107,6 +119,6 @@ async def _listen(
                 what = f"passes everything on to {instructions.forward}"
             talk.say(f"listening at {url}/ and every path below; {what}", "Ctrl-C ends it.", "")
             came = await heard.wait()
-    talk.tell(arrivals.shown)
-    talk.say("", "stopped", f"  {arrivals.line}")
+    talk.tell(hearing.arrivals.shown)
+    talk.say("", "stopped", f"  {hearing.arrivals.line}")
     return 130 if came == signal.SIGINT else 0

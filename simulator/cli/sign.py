@@ -11,8 +11,8 @@ from pathlib import Path
 from simulator.cli.talk import Talk
 from simulator.errors import UsageError
 from simulator.report.text import printable
-from simulator.webhooks.misreadings import Explanation, Signed, explain
-from simulator.webhooks.signing import HEADER, Secrets, Verdict, signature
+from simulator.webhooks.misreadings import Explanation, Signed, explain, supposed
+from simulator.webhooks.signing import HEADER, Verdict, signature
 from simulator.webhooks.signing import verify as check
 from simulator.wire import JSON
 
@@ -51,7 +51,7 @@ def verify(file: str, secrets: Sequence[str], talk: Talk, *, header: str | None,
     body = _read(file)
     held = re.sub(rf"^\s*{HEADER}\s*:", "", header or "", flags=re.IGNORECASE).strip()
     verdict = check(body, held, secrets)
-    signed = _signed(body, secrets, verdict)
+    signed = supposed(body, secrets, verdict)
     lines, explanations = [], []
     if header is not None:
         lines = [_valid(verdict, len(secrets))] if verdict.ok else ["not valid"]
@@ -113,23 +113,6 @@ def _valid(verdict: Verdict, count: int) -> str:
     if count > 1:
         text += f" under secret {' and '.join(map(str, places))} of {count}"
     return f"{text}; {others} more under no secret that was given" if others else text
-
-
-def _signed(body: bytes, secrets: Sequence[str], verdict: Verdict) -> Signed:
-    """Return what was signed with which secrets: those of the header, or else the first, the new one."""
-    places = sorted({place for place in verdict.by if place is not None}) or [0]
-    others = [place for place in range(len(secrets)) if place not in places]
-    first = secrets[places[0]]
-    if len(places) > 1:
-        pair = Secrets(first, secrets[places[1]], "both")
-        known = places[2:] + others
-    elif not others:
-        pair, known = Secrets(first), []
-    else:
-        other = secrets[others[0]]
-        pair = Secrets(first, other) if others[0] > places[0] else Secrets(other, first, "old")
-        known = others[1:]
-    return Signed(body, pair, known=tuple((f"secret {place + 1}", secrets[place]) for place in known))
 
 
 def _shown(

@@ -7,12 +7,13 @@ came: none is read and written again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from simulator import contracts
 from simulator.clock import Moment, iso_millis, iso_seconds
 from simulator.expect.kinds import number_of, short
 from simulator.report.text import printable
+from simulator.report.topics import Signature, heading, judge_signature
 from simulator.values import dataclass
 from simulator.wire import JSON, Headers, load, show_body
 
@@ -53,26 +54,38 @@ class PassedOn:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What an arrival is taken for: its event in two words, the id it names, its contract, and what is wrong with it."""
+    """What an arrival is taken for: its event in two words or its topic, the id it names, its contract, what is wrong with
+    it, and what its headers say."""
 
     event: str
     id: str
     contract: str | None
     problems: tuple[str, ...]
+    webhook_id: str = ""
+    signature: Signature = Signature()
 
 
-def judge(arrival: Arrival) -> Judged:
-    """Say what an arrival is and all that is wrong with it as a webhook."""
+def judge(arrival: Arrival, secrets: Sequence[str] = ()) -> Judged:
+    """Say what an arrival is and all that is wrong with it as a webhook; ``secrets`` are those it may be signed with."""
     problems = list(_outside(arrival))
-    if arrival.fault is not None or not arrival.body or arrival.header("content-encoding") is not None:
-        return Judged("", "", None, tuple(problems))
-    try:
-        value = load(arrival.body)
-    except ValueError as error:
-        return Judged("", "", None, (*problems, f"the body cannot be read: {error}"))
-    contract = _contract(value)
-    broken = (str(problem.error()) for problem in contracts.problems(contract, value))
-    return Judged(*_event(value), contract, (*problems, *broken))
+    head = heading(arrival.headers)
+    event, webhook_id = ("", "") if head is None else (head.topic, head.webhook_id)
+    problems += () if head is None else head.problems
+    signature = Signature()
+    if arrival.fault is None:
+        signature = judge_signature(arrival.body, arrival.headers, secrets)
+        problems += [signature.problem] if signature.problem else []
+    contract, about = None, ""
+    if arrival.fault is None and arrival.body and arrival.header("content-encoding") is None:
+        try:
+            value = load(arrival.body)
+        except ValueError as error:
+            problems.append(f"the body cannot be read: {error}")
+        else:
+            contract = _contract(value) if head is None else _second_contract(value)
+            problems += [str(problem.error()) for problem in contracts.problems(contract, value)]
+            event, about = _event(value) if head is None else (event, _second_id(value))
+    return Judged(event, about, contract, tuple(problems), webhook_id, signature)
 
 
 def _outside(arrival: Arrival) -> Iterator[str]:
@@ -104,6 +117,24 @@ def _contract(value: JSON) -> str:
             return "webhook/envelope"
 
 
+def _second_contract(value: JSON) -> str:
+    """Return the contract of the second generation: the usual body holds an id and an address, any other a query's result."""
+    match value:
+        case {"data": {"id": _, "url": _, **others}} if not others:
+            return "webhook/node"
+        case _:
+            return "webhook/stored_query"
+
+
+def _second_id(value: JSON) -> str:
+    """Return the id that a body of the second generation names, also one that a query has selected."""
+    match value:
+        case {"data": {"id": str(node_id)} | {"node": {"id": str(node_id)}}}:
+            return node_id
+        case _:
+            return ""
+
+
 def _event(value: JSON) -> tuple[str, str]:
     """Return the event in words and the id that it names, as far as they can be made out."""
     match value:
@@ -121,7 +152,9 @@ def arrival_lines(
     """Return an arrival for people: what it is, what is wrong with it, its body, and what was answered."""
     verdict = number_of(len(judged.problems), "problem") if judged.problems else f"keeps {judged.contract}"
     event = f"{judged.event} {short(judged.id)}".strip()
-    parts = [f"{arrival.method} {arrival.target}", event, verdict, f"answered {status}"]
+    parts = [f"{arrival.method} {arrival.target}", event]
+    parts += [f"webhook {judged.webhook_id}"] if judged.webhook_id else []
+    parts += [verdict, judged.signature.note, f"answered {status}"]
     lines = [f"{iso_seconds(arrival.at)}  {', '.join(part for part in parts if part)}"]
     lines += [f"  {name}: {value}" for name, value in arrival.headers if verbose]
     lines += [f"  {_shown(arrival.body)}"] if arrival.body else []
@@ -161,6 +194,10 @@ def show_arrival(
         "target": arrival.target,
         "headers": [[name, value] for name, value in arrival.headers],
         **show_body(arrival.body),
+        "event": judged.event,
+        "id": judged.id,
+        "webhook_id": judged.webhook_id,
+        "signature": judged.signature.state,
         "contract": judged.contract,
         "problems": list(judged.problems),
         "status": status,

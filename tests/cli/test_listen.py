@@ -11,8 +11,10 @@ from urllib.request import Request, urlopen
 import pytest
 
 from simulator.cli import main
+from simulator.webhooks.signing import HEADER, signature
 from tests.cli.commanding import Command
 from tests.examples.example import in_thread
+from tests.report.test_topics import HEADING, UUID
 from tests.server.receiving import receiving
 
 ID = "OiSSdfK1Su4gwG4zAi2InavDB9eRE9aOnGHYRMG5dqY="
@@ -22,8 +24,8 @@ HOOK = (
 )
 
 
-def post(url: str, body: str = HOOK) -> int:
-    request = Request(url, body.encode(), {"Content-Type": "application/json"}, method="POST")
+def post(url: str, body: str = HOOK, **headers: str) -> int:
+    request = Request(url, body.encode(), {"Content-Type": "application/json"} | headers, method="POST")
     try:
         with urlopen(request, timeout=10) as answer:
             return answer.status
@@ -52,6 +54,21 @@ def test_what_arrives_is_shown_until_somebody_ends_it():
     ]
     assert "  wrong: /time: the key 'time' is missing." in lines
     assert lines[-3:] == ["", "stopped", "  2 requests arrived: 1 paused Call, 1 with problems"]
+
+
+def test_signatures_are_checked_with_either_of_two_secrets():
+    body = f'{{"data":{{"id":"{ID}","url":"http://h/api/v3/graphql/object/{ID}"}}}}'
+    with Command("listen", "--port", "0", "--secret", "old", "--secret", "new") as command:
+        url = command.line("listening at").split()[2]
+        for header in (signature(body.encode(), "new"), signature(body.encode(), "old").rstrip("=")):
+            post(url, body, **dict(HEADING), **{HEADER: header})
+        _, out, _ = command.end()
+
+    said = untimed(out[out.index("20") :]).splitlines()
+    about = f"POST /, scenario_session/completed OiSSdfK1Su4g..., webhook {UUID}"
+    assert said[0] == f"NOW  {about}, keeps webhook/node, signature right under secret 2, answered 200"
+    assert said[2] == f"NOW  {about}, 1 problem, signature wrong, answered 200"
+    assert said[4] == "  wrong: the signature is not right. It lacks the = at its end."
 
 
 def test_status_can_be_chosen_and_a_port_in_the_environment_counts():
@@ -127,6 +144,7 @@ def test_everything_is_passed_on_and_what_came_back_is_answered():
             "--forward: everything would be passed on to this very receiver; found http://localhost. "
             "Listen at another port with --port.",
         ),
+        ("--secret=", "--secret: a secret is not empty. Leave out the flag, or give a secret."),
     ],
 )
 def test_what_cannot_be_is_told_before_it_listens(argv, message, capsys):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from simulator.report.arrivals import Arrival, Arrivals, Judged, PassedOn, arrival_lines, judge, show_arrival
+from simulator.webhooks.signing import HEADER, signature
 from simulator.wire import dump
 from tests.expect.story import NOW
+from tests.report.test_topics import HEADING, UUID
 
 ID = "OiSSdfK1Su4gwG4zAi2InavDB9eRE9aOnGHYRMG5dqY="
 HOOK = {
@@ -204,6 +206,10 @@ def test_programs_get_all_of_it():
         "target": "/hooks?a=%2F",
         "headers": [["Content-Type", "application/json"]],
         "body_base64": "/w==",
+        "event": "",
+        "id": "",
+        "webhook_id": "",
+        "signature": None,
         "contract": None,
         "problems": ["the body cannot be read: it is not JSON: the bytes are not UTF-8"],
         "status": 201,
@@ -222,6 +228,55 @@ def test_programs_get_all_of_it():
         "webhook/resource",
         None,
     )
+
+
+NODE = {"data": {"id": ID, "url": f"http://h/api/v3/graphql/object/{ID}"}}
+SELECTED = {"data": {"node": {"id": ID, "state": "FINISHED"}}}
+
+
+def second(body: object = NODE, *, secret: str | None = None, fault: str | None = None) -> Arrival:
+    raw = dump(body)
+    signed = () if secret is None else ((HEADER, signature(raw, secret)),)
+    return arrived(raw, headers=(*JSON_TYPE, *HEADING, *signed), fault=fault)
+
+
+@pytest.mark.parametrize(
+    ("arrival", "secrets", "line"),
+    [
+        (second(), [], f"scenario_session/completed {ID[:12]}..., webhook {UUID}, keeps webhook/node"),
+        (second(SELECTED), [], f"scenario_session/completed {ID[:12]}..., webhook {UUID}, keeps webhook/stored_query"),
+        (
+            second({"data": None, "errors": [{"message": "no"}]}, secret="a"),
+            ["a"],
+            f"scenario_session/completed, webhook {UUID}, keeps webhook/stored_query, signature right",
+        ),
+        (
+            second(secret="b"),
+            ["a"],
+            f"scenario_session/completed {ID[:12]}..., webhook {UUID}, 1 problem, signature wrong",
+        ),
+        (second(fault="the body breaks off"), ["a"], f"scenario_session/completed, webhook {UUID}, 1 problem"),
+        (arrived(), ["a"], f"paused ScenarioSession {ID[:12]}..., keeps webhook/resource, not signed"),
+    ],
+)  # fmt: skip
+def test_headers_of_the_second_generation_are_told(arrival, secrets, line):
+    judged = judge(arrival, secrets)
+
+    assert arrival_lines(arrival, judged, 200, None)[0] == (
+        f"2021-03-01T08:00:00Z  POST /hooks?a=%2F, {line}, answered 200"
+    )
+    assert (judged.webhook_id, judged.event) == (
+        (UUID, "scenario_session/completed") if arrival.headers[1:] else ("", "paused ScenarioSession")
+    )
+
+
+def test_programs_are_told_of_topic_webhook_and_signature():
+    arrival = second(secret="a")
+    shown = show_arrival(arrival, judge(arrival, ["a"]), 200, None)
+
+    assert [shown[key] for key in ("event", "id", "webhook_id", "signature", "contract", "problems")] == [
+        *("scenario_session/completed", ID, UUID, "right", "webhook/node", []),
+    ]
 
 
 def test_arrivals_are_counted_by_event():

@@ -3,7 +3,7 @@
 Inside: ``explaining`` tries what ``bodies``, ``keys`` and ``spellings`` know of, and ``mistake`` has the words for it.
 """
 
-from simulator.webhooks.misreadings.explaining import Signed, explain, tokens_in
+from simulator.webhooks.misreadings.explaining import Signed, explain, supposed, tokens_in
 from simulator.webhooks.misreadings.mistake import Explanation, Mistake
 
-__all__ = ["Explanation", "Mistake", "Signed", "explain", "tokens_in"]
+__all__ = ["Explanation", "Mistake", "Signed", "explain", "supposed", "tokens_in"]

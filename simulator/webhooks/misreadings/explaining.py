@@ -21,10 +21,10 @@ from simulator.webhooks.misreadings.bodies import altered, ended, parts, rewritt
 from simulator.webhooks.misreadings.keys import ALGORITHMS, Algorithm, keys, stray_keys
 from simulator.webhooks.misreadings.mistake import Explanation, Mistake
 from simulator.webhooks.misreadings.spellings import SIZES, disfigured, no_signature, readings
-from simulator.webhooks.signing import HEADER, Secrets, key_of, signature
+from simulator.webhooks.signing import HEADER, Secrets, Verdict, key_of, signature
 from simulator.wire import Headers
 
-__all__ = ["Signed", "explain", "tokens_in"]
+__all__ = ["Signed", "explain", "supposed", "tokens_in"]
 
 _Mistakes: TypeAlias = tuple[Mistake, ...]
 _Tried = list[tuple[_Mistakes, bytes]]
@@ -65,6 +65,28 @@ def explain(signed: Signed, computed: str) -> Explanation:
     if mistakes:
         return Explanation(computed, expected, mistakes=mistakes)
     return Explanation(computed, expected, hints=tuple(_unexplained(signed, computed, expected)))
+
+
+def supposed(body: bytes, secrets: Sequence[str], verdict: Verdict, *, headers: Headers = ()) -> Signed:
+    """Return what a header shows of how a post was signed: with the secrets that it is right under, or else the first.
+
+    Of ``secrets`` the newest stands first.
+    """
+    places = sorted({place for place in verdict.by if place is not None}) or [0]
+    others = [place for place in range(len(secrets)) if place not in places]
+    first = secrets[places[0]]
+    if len(places) > 1:
+        pair = Secrets(first, secrets[places[1]], "both")
+        known = places[2:] + others
+    elif not others:
+        pair, known = Secrets(first), []
+    else:
+        other = secrets[others[0]]
+        pair = Secrets(first, other) if others[0] > places[0] else Secrets(other, first, "old")
+        known = others[1:]
+    return Signed(
+        body, pair, headers, known=tuple((f"secret {place + 1}", secrets[place]) for place in known)
+    )
 
 
 def tokens_in(text: str) -> list[str]:
