@@ -5,6 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FAST := .venv-fast
+WORKERS := -n auto --maxprocesses 4 --dist worksteal
+
+# With this variable of some machines each of the many processes of a test run would compile us anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-all check bench format docs clean
 
@@ -14,18 +18,19 @@ help:  ## show this list
 demo: $(VENV)/.made  ## platform, example receiver and one script together
 	@$(BIN)/python -m simulator demo
 
-# One process: two (`-n 2`) end hardly sooner, since each imports and derives for itself. The coverage gate is part of
-# this target and speaks only when something is uncovered, so that pytest's own summary closes a good run.
+# Tests wait for sockets and processes for a third of their time, so a worker for each core, which takes a test from
+# the other when it has none left, ends sooner; more than four only import more often. The coverage gate is part of this
+# target and speaks only when something is uncovered, so that pytest's own summary closes a good run.
 test: $(VENV)/.made-dev  ## the tests and the coverage gate
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage run -m pytest $(WORKERS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report > coverage.txt || { cat coverage.txt; exit 1; }
 
 # What needs more than Python: node, Ruby, curl, and the package index. First the tests again with the extra [fast], where
 # it can be installed, then tests/all. A tool that is missing skips its tests with a reason.
 test-all: $(VENV)/.made-dev  ## also other languages, the wheel, a container's steps, the extra [fast]
-	@if $(MAKE) --no-print-directory $(FAST)/.made; then $(FAST)/bin/python -m pytest; \
+	@if $(MAKE) --no-print-directory $(FAST)/.made; then $(FAST)/bin/python -m pytest $(WORKERS); \
 	else echo "the extra [fast] cannot be installed here: its tests are left out"; fi
 	@$(BIN)/python -m pytest tests/all
 
