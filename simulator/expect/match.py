@@ -16,7 +16,7 @@ from simulator.journal import DeliveryPlanned, RequestAnswered
 from simulator.webhooks.payloads import plain_word
 from simulator.wire import Outcome
 
-__all__ = ["Gap", "names", "nearest", "post_gaps", "request_gaps", "same_word"]
+__all__ = ["Gap", "meant", "names", "nearest", "post_gaps", "request_gaps", "same_word"]
 
 _FAR = 6
 """The weight from which a candidate has nothing to do with the expectation: another event about another resource."""
@@ -86,6 +86,11 @@ def request_gaps(wanted: Queried, request: RequestAnswered, *, after: bool) -> l
     if not after:
         gaps.append(Gap(1, f"came before {wanted.after} began"))
     return gaps
+
+
+def meant(gaps: Iterable[Gap]) -> bool:
+    """Return whether a post with these gaps was the one that was meant, and only what came of it was not."""
+    return all(gap.weight == 1 for gap in gaps)
 
 
 def nearest(candidates: Iterable[tuple[list[Gap], T]], *, most: int = 3) -> list[tuple[T, str]]:

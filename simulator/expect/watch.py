@@ -2,7 +2,8 @@
 
 When it ends. An ``Answered``, and a ``Queried`` without ``times``, holds as soon as one entry fits. An exact number
 (0 included) holds while the number is right, and is final after ``QUIET`` seconds without movement or once it is
-exceeded. ``after`` is passed when the first attempt with that word about the same resource begins; until then an
+exceeded. An ``Answered`` whose webhook came to nothing will not hold any more once whoever drives has nothing left to
+send; a ``Queried`` may hold whenever the receiver asks. ``after`` is passed when the first attempt with that word about the same resource begins; until then an
 exact number does not hold either, so that a misspelt word never passes for "nobody asked". An outcome from before
 a reset never counts.
 
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final, TypeAlias
 
 from simulator.expect.kinds import Answered, Expectation, Queried, about, number_of
-from simulator.expect.match import names, nearest, post_gaps, request_gaps, same_word
+from simulator.expect.match import meant, names, nearest, post_gaps, request_gaps, same_word
 from simulator.journal import AttemptMade, DeliveryPlanned, Entry, Journal, OutcomeSeen, RequestAnswered
 from simulator.wire import Attempt, Outcome, curl_line
 
@@ -67,23 +68,28 @@ class Watch:
         """The idle seconds that an exact number waits for; None when no expectation has one."""
         return QUIET if any(count.exact for count in self._counts) else None
 
-    def ready(self, idle: float) -> bool:
-        """Return whether waiting longer is needless; ``idle`` is the wall seconds since anything moved."""
-        return all(count.settled(idle) for count in self._counts)
+    def ready(self, idle: float, *, drained: bool = False) -> bool:
+        """Return whether waiting longer is needless.
 
-    def verdicts(self) -> list[Verdict]:
+        ``idle`` is the wall seconds since anything moved; ``drained`` says that nothing is left to be sent.
+        """
+        return all(count.settled(idle) or (drained and count.missed) for count in self._counts)
+
+    def verdicts(self, *, drained: bool = False) -> list[Verdict]:
         """Judge each expectation by what has come so far, in the order they were given."""
         story = None if all(count.met for count in self._counts) else _Story(self._journal, self._since)
-        return [self._verdict(count, story) for count in self._counts]
+        return [self._verdict(count, story, drained=drained) for count in self._counts]
 
     def _see(self, entry: Entry) -> None:
         for count in self._by_kind.get(entry.fact.kind, ()):
             count.see(entry)
 
-    def _verdict(self, count: _Count, story: _Story | None) -> Verdict:
+    def _verdict(self, count: _Count, story: _Story | None, *, drained: bool) -> Verdict:
         if story is None or count.met:
             return Verdict(count.wanted, met=True, expected=str(count.wanted), seen=count.seen)
         verdict = count.explain(story)
+        if drained and count.missed:
+            verdict = replace(verdict, seen=f"{verdict.seen}; nothing more is due")
         if not self._lost:
             return verdict
         return replace(verdict, seen=f"{verdict.seen} ({self._lost} earlier entries have left the journal)")
@@ -112,13 +118,20 @@ class _AnsweredCount:
     def __init__(self, wanted: Answered) -> None:
         self.wanted: Final = wanted
         self.met = False
+        self.missed = False
+        """Whether such a webhook has ended, and not as it should."""
         self.seen = ""
 
     def see(self, entry: Entry) -> None:
         fact = entry.fact
         if self.met or not isinstance(fact, OutcomeSeen) or self.wanted.of not in (None, fact.planned.id):
             return
-        if fact.verdict != "stale" and not post_gaps(self.wanted, fact.planned, fact.outcome):
+        gaps = post_gaps(self.wanted, fact.planned, fact.outcome)
+        if fact.verdict == "stale":
+            return
+        if gaps:
+            self.missed |= meant(gaps)
+        else:
             self.met = True
             self.seen = f"{fact.planned.word} {_result(fact.outcome)} in {fact.outcome.took:.3f} s"
 
@@ -146,6 +159,7 @@ class _QueriedCount:
     """Counts the requests that fit."""
 
     kinds: ClassVar = ("request", "attempt")
+    missed: ClassVar = False
 
     def __init__(self, wanted: Queried) -> None:
         self.wanted: Final = wanted

@@ -114,22 +114,28 @@ class _Player:
     def _expect(self, step: Expect) -> Generator[Wait, bool, None]:
         expectations = self._run.expectations(step)
         until, timeout = self._run.until(step), self._run.timeout(step)
-        watch = Watch(self._platform.journal, expectations, since=self._since)
+        platform = self._platform
+        watch = Watch(platform.journal, expectations, since=self._since)
+
+        def needless(idle: float) -> bool:
+            return watch.ready(idle, drained=platform.idle_drained)
+
         try:
             if until is not None:
                 # A receiver answers in real time: let it be quiet before simulated time runs.
                 yield Wait(
-                    ready=lambda idle: watch.ready(idle) or idle >= QUIET,
-                    until=self._platform.now,
+                    ready=lambda idle: needless(idle) or idle >= QUIET,
+                    until=platform.now,
                     quiet=QUIET,
                 )
             yield Wait(
-                ready=lambda idle: watch.ready(idle) or (until is not None and self._platform.now >= until),
+                ready=lambda idle: needless(idle) or (until is not None and platform.now >= until),
                 until=until,
                 timeout=timeout,
                 quiet=watch.quiet,
             )
             places = [self._script.document.place(need.path) for need in step.needs]
-            self._rulings += [Ruling(*pair) for pair in zip(places, watch.verdicts(), strict=True)]
+            verdicts = watch.verdicts(drained=platform.idle_drained)
+            self._rulings += [Ruling(*pair) for pair in zip(places, verdicts, strict=True)]
         finally:
             watch.close()

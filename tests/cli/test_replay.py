@@ -178,6 +178,13 @@ def test_webhook_that_is_given_up_fails_the_run(file, capsys):
     assert "expectations: 0 of 0 met" in out
 
 
+def test_answer_that_cannot_come_any_more_is_not_waited_for(file, capsys):
+    assert main(["replay", file(STORY.replace("100ms", "1h")), "--target", dead_url()]) == 1
+
+    assert "  seen:    3 attempts about session: " in (out := capsys.readouterr().out)
+    assert "finished no answer, update no answer; nothing more is due\n" in out
+
+
 def test_expectation_that_is_not_met_fails_the_run_and_tells_the_nearest_misses(file, capsys):
     mine = file(QUERIED)
     with in_thread(receiving) as receiver:

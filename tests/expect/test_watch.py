@@ -99,6 +99,33 @@ def test_only_entries_after_since_count(of):
     assert met(story, *wanted, since=since) == [True, True]
 
 
+def test_webhook_that_came_to_nothing_is_not_waited_for_once_nothing_is_left_to_send():
+    story = Story()
+    watch = Watch(story.journal, [Answered("finished", of="A")])
+
+    ready = [watch.ready(9.0, drained=True)]
+    for word, of in (("update", "A"), ("finished", "B"), ("finished", "A")):
+        story.post(word, of, status=None)
+        ready.append((watch.ready(BUSY), watch.ready(BUSY, drained=True)))
+
+    assert ready == [False, (False, False), (False, False), (False, True)]
+    assert [watch.verdicts(drained=drained)[0].seen for drained in (False, True)] == [
+        "2 attempts about A: update no answer, finished no answer",
+        "2 attempts about A: update no answer, finished no answer; nothing more is due",
+    ]
+
+
+def test_receiver_may_ask_by_itself_though_a_webhook_came_to_nothing():
+    story = Story()
+    watch = Watch(story.journal, [Answered("finished", of="A"), Queried(of="A")])
+    story.post("finished", status=None)
+    ready = [watch.ready(9.0, drained=True)]
+    story.ask("A")
+    ready.append(watch.ready(9.0, drained=True))
+
+    assert ready == [False, True]
+
+
 # queried
 
 

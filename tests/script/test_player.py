@@ -216,6 +216,18 @@ def test_an_expectation_within_simulated_time_ends_as_soon_as_it_holds():
     assert report.ended == report.started
 
 
+def test_an_answer_that_cannot_come_any_more_is_not_waited_for():
+    report, platform = played(
+        "title: t\nsteps:\n  - emit: {type: iot, event: seen}\n"
+        "  - expect: {answered: {event: seen}, within: 3d simulated}\n",
+        lambda _: lambda _: Outcome(None, "connection refused"),
+    )
+
+    assert [verdict.seen for verdict in report.verdicts] == ["1 attempt: seen no answer; nothing more is due"]
+    assert report.ended == report.started
+    assert platform.idle_drained
+
+
 def test_target_is_the_first_one():
     hooks = []
 
