@@ -121,6 +121,16 @@ class SimulatorCore:
         """Tell a target, or the one with this id, nothing more."""
         self._stage.remove_target(target if isinstance(target, str) else target.id)
 
+    def subscribe(
+        self, topic: str, url: str, *, secret: str | None = None, query: str | None = None
+    ) -> Resource:
+        """Subscribe a URL to a topic, such as ``user/created``; ``update`` and ``delete`` change and end a subscription.
+
+        A new ``sharedSecret`` keeps the old one; ``signing="both"`` signs with the two of them, ``"old"`` with the old one.
+        """
+        fields = {"topic": topic, "callbackUrl": url, "sharedSecret": secret, "query": query}
+        return self.create("WebhookSubscription", **fields)
+
     # the world
 
     def create(self, type: str, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:

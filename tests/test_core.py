@@ -112,6 +112,22 @@ def test_what_was_not_reported_is_in_flight_and_holds_back_the_next():
     assert [entry.fact.kind for entry in core.journal(kinds=["note"])] == ["note", "note"]
 
 
+def test_a_url_is_subscribed_to_a_topic():
+    core = SimulatorCore()
+
+    made = core.subscribe("user/created", HOOKS, secret="s1", query="{ viewer { id } }")
+
+    assert core.resources("WebhookSubscription")[0].id == made.id
+    assert dict(made) == {
+        "id": made.id,
+        "databaseId": "1",
+        "callbackUrl": HOOKS,
+        "query": "{ viewer { id } }",
+        "sharedSecret": "s1",
+    }
+    assert core.update(made, sharedSecret="s2", signing="both")["sharedSecret"] == "s2"
+
+
 def test_reset_keeps_settings_and_targets():
     core = SimulatorCore(seed=7)
     core.add_target(HOOKS)

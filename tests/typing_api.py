@@ -44,6 +44,8 @@ def blocking() -> None:
         assert_type(scope.token, str)
         assert_type(scope.seed, int)
         target = scope.add_target("http://127.0.0.1:8001/hooks")
+        subscription = scope.subscribe("user/created", "http://127.0.0.1:8001/hooks", secret="s1", query=None)
+        scope.update(subscription, sharedSecret="s2", signing="both")
         session = scope.create("ScenarioSession", externalData={"work_order_id": "WO-1"}, by="integrator")
         assert_type(session, Resource)
         assert_type(session.id, str)

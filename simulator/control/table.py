@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from simulator.control import playing, record, running, world
+from simulator.control import playing, record, running, subscriptions, world
 from simulator.control.operations import Ask, Operation, Parameter, Reply
 from simulator.control.stage import Stage
 from simulator.errors import NotFoundError, did_you_mean
@@ -154,6 +154,56 @@ OPERATIONS: tuple[Operation, ...] = (
         "targets/{id}",
         "Tell a target nothing more; what waited for it is dropped.",
         running.remove_target,
+        status=204,
+        problems=(404,),
+    ),
+    Operation(
+        "subscriptions",
+        "GET",
+        "subscriptions",
+        "The subscriptions to webhook topics, oldest first, with their secrets.",
+        subscriptions.listed,
+        result="control/subscriptions",
+    ),
+    Operation(
+        "subscribe",
+        "POST",
+        "subscriptions",
+        "Subscribe a URL on this machine to a topic. The body holds what a script's subscribe does.",
+        subscriptions.create,
+        body="control/subscription_request",
+        body_required=True,
+        status=201,
+        result="control/subscription",
+        problems=(404,),
+    ),
+    Operation(
+        "subscription",
+        "GET",
+        "subscriptions/{id}",
+        "One subscription, named by its id or its databaseId.",
+        subscriptions.read,
+        result="control/subscription",
+        problems=(404,),
+    ),
+    Operation(
+        "update_subscription",
+        "PATCH",
+        "subscriptions/{id}",
+        "Change a subscription; what is left out stays. A new secret keeps the old one, and signing says which of the two "
+        "webhooks are signed with.",
+        subscriptions.update,
+        body="control/subscription_changes",
+        body_required=True,
+        result="control/subscription",
+        problems=(404, 409),
+    ),
+    Operation(
+        "unsubscribe",
+        "DELETE",
+        "subscriptions/{id}",
+        "End a subscription.",
+        subscriptions.delete,
         status=204,
         problems=(404,),
     ),

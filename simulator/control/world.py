@@ -10,6 +10,7 @@ from simulator.engine import Platform, Resource
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.wire import JSON
 from simulator.world.resources import Kind
+from simulator.world.subscribing import check_callback
 
 __all__ = ["carry_out", "change", "create", "delete", "device_time", "emit", "read", "update"]
 
@@ -71,6 +72,7 @@ def change(stage: Stage, ask: Ask) -> Reply:
 def carry_out(stage: Stage, verb: str, subject: str, ask: Ask) -> Resource:
     fields = ask.fields()
     by, at = (_beside(ask, fields, name) for name in ("by", "at"))
+    check_callback(fields, allowed=stage.start_settings.allow_targets)
     return stage.platform.apply(verb, subject, fields, by=by, at=device_time(stage.platform, at))
 
 

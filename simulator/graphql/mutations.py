@@ -17,11 +17,11 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from graphql import GraphQLError
 
-from simulator.addresses import check_own_url
 from simulator.errors import NotFoundError, UsageError
 from simulator.settings import Settings
 from simulator.wire import JSON
 from simulator.world.resources import Kind, Ref
+from simulator.world.subscribing import check_callback
 from simulator.world.view import View
 
 __all__ = ["MUTATIONS", "Changer", "Mutation", "by_post"]
@@ -110,13 +110,7 @@ def _fields(changer: Changer, given: Mapping[str, Any], name: str) -> dict[str, 
     fields: dict[str, JSON] | None = given.get(name)
     if fields is None:
         raise UsageError("nothing is said about it", place=name, remedy=f"Give {name}.")
-    url = fields.get("callbackUrl")
-    if isinstance(url, str) and url:
-        try:
-            check_own_url(url, allowed=changer.settings.allow_targets)
-        except UsageError as error:
-            error.place = "callbackUrl"
-            raise
+    check_callback(fields, allowed=changer.settings.allow_targets)
     return fields
 
 

@@ -115,6 +115,16 @@ class AsyncSimulator(Reach):
         target_id = target if isinstance(target, str) else target.id
         await self._call(lambda: self._live.stage.remove_target(target_id))
 
+    async def subscribe(
+        self, topic: str, url: str, *, secret: str | None = None, query: str | None = None
+    ) -> Resource:
+        """Subscribe a URL to a topic, such as ``user/created``; ``update`` and ``delete`` change and end a subscription.
+
+        A new ``sharedSecret`` keeps the old one; ``signing="both"`` signs with the two of them, ``"old"`` with the old one.
+        """
+        fields = {"topic": topic, "callbackUrl": url, "sharedSecret": secret, "query": query}
+        return await self.create("WebhookSubscription", **fields)
+
     # the world
 
     async def create(self, type: str, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:

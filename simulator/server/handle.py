@@ -140,6 +140,11 @@ class Simulator:
     def remove_target(self, target: Target | str) -> None:
         return self._block(self.awaitable.remove_target(target))
 
+    def subscribe(
+        self, topic: str, url: str, *, secret: str | None = None, query: str | None = None
+    ) -> Resource:
+        return self._block(self.awaitable.subscribe(topic, url, secret=secret, query=query))
+
     def create(self, type: str, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:
         return self._block(self.awaitable.create(type, by=by, at=at, **fields))
 

@@ -10,21 +10,43 @@ webhooks can be signed with the old one or with both; that is ours, as the vendo
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
-from simulator.addresses import check_url
+from simulator.addresses import check_own_url, check_url
 from simulator.errors import NotFoundError, StateError, UsageError
+from simulator.wire import JSON
 from simulator.world.fields import Fields
 from simulator.world.resources import Kind, WebhookSubscription, WebhookTopic
 from simulator.world.scene import Scene
 from simulator.world.topics import latest, version_of
 from simulator.world.view import View
 
-__all__ = ["SIGNING", "make_subscription", "update_subscription"]
+__all__ = ["SHORT", "SIGNING", "check_callback", "make_subscription", "spelt_out", "update_subscription"]
 
 SIGNING: Final = ("new", "old", "both")
 """What a webhook can be signed with: the secret, the one before it, or both, the new one first."""
+
+SHORT: Final[Mapping[str, str]] = {"target": "callbackUrl", "secret": "sharedSecret"}
+"""What scripts and the control API call a field, where it is not the API's name."""
+
+
+def spelt_out(given: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return fields under the API's names."""
+    return {SHORT.get(name, name): value for name, value in given.items()}
+
+
+def check_callback(fields: Mapping[str, JSON], *, allowed: Container[str]) -> None:
+    """Refuse a callback URL that only the operator may name; what is no text is left to the command.
+
+    ``allowed`` are the hosts beyond this machine that the operator allows.
+    """
+    url = fields.get("callbackUrl")
+    if isinstance(url, str) and url:
+        with _naming("callbackUrl"):
+            check_own_url(url, allowed=allowed)
 
 
 def make_subscription(scene: Scene) -> WebhookSubscription:
@@ -70,11 +92,10 @@ def _changed(fields: Fields, before: WebhookSubscription) -> WebhookSubscription
 
 def _url(fields: Fields) -> str | None:
     url = fields.text("callbackUrl", default=None)
-    try:
-        return None if url is None else check_url(url)
-    except UsageError as error:
-        error.place = "callbackUrl"
-        raise
+    if url is not None:
+        with _naming("callbackUrl"):
+            check_url(url)
+    return url
 
 
 def _topic(view: View, fields: Fields) -> WebhookTopic | None:
@@ -90,11 +111,8 @@ def _topic(view: View, fields: Fields) -> WebhookTopic | None:
             if view.find(Kind.TOPIC, given)
             else {"key": key, "version": version if at else None}
         )
-    try:
+    with _naming("topic"):
         return _meant(view, Fields(given if isinstance(given, dict) else {}, "a topic"))
-    except UsageError as error:
-        error.place = "topic"
-        raise
 
 
 def _meant(view: View, inner: Fields) -> WebhookTopic:
@@ -118,3 +136,13 @@ def _meant(view: View, inner: Fields) -> WebhookTopic:
             "no topic is named", expected="a key such as user/created, or an object with key, version or id"
         )
     return latest(topics, key) if version is None else version_of(topics, key, version)
+
+
+@contextmanager
+def _naming(field: str) -> Iterator[None]:
+    """Let what is wrong inside be wrong with ``field``."""
+    try:
+        yield
+    except UsageError as error:
+        error.place = field
+        raise

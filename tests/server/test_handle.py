@@ -69,6 +69,7 @@ def test_whole_story_blocks_step_by_step(receiver):
             scope.expect_queried(of=session, within=0.01)
         scope.settle()
         scope.remove_target(target)
+        scope.delete(scope.subscribe("call/completed", "http://127.0.0.1:9/", secret="s1"))
         scope.delete(call)
         scope.drain()
         assert scope.resource(session)["externalData"] == {"work_order_id": "WO-2"}
