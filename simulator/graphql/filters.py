@@ -73,7 +73,7 @@ def _external_data(view: View, rows: Rows, given: Mapping[str, Any]) -> Narrowed
         raise GraphQLError(f"The type of externalData must be {MATCH} or {CONTAINS}, but is '{way}'.")
     mark = external_mark(rows.kind, way, given["key"], given["value"])
     if rows.kind in INDEXED:
-        return _among(view.world.marked(mark), rows, whole=len(rows) == len(view.world.all(rows.kind)))
+        return _among(view, view.world.marked(mark), rows)
 
     def keep(number: int) -> bool:
         return bears(getattr(view.get(Ref(rows.kind, number)), "external_data", None), mark)
@@ -81,17 +81,17 @@ def _external_data(view: View, rows: Rows, given: Mapping[str, Any]) -> Narrowed
     return Narrowed(rows, keep)
 
 
-def _among(found: Rows, rows: Rows, *, whole: bool) -> Narrowed:
+def _among(view: View, found: Rows, rows: Rows) -> Narrowed:
     """Return what is in both; the shorter is walked, and looked up in the longer."""
-    if whole:
+    if len(rows) == len(view.world.all(rows.kind)):
         return Narrowed(found)
     if len(rows) < len(found):
         return Narrowed(rows, found.__contains__)
     return Narrowed(found, rows.__contains__)
 
 
-def _asset(view: View, _: Rows, asset_id: str) -> Narrowed:
-    return Narrowed(view.world.marked(asset_mark(asset_id)))
+def _asset(view: View, rows: Rows, asset_id: str) -> Narrowed:
+    return _among(view, view.world.marked(asset_mark(asset_id)), rows)
 
 
 _FILTERS: Mapping[str, Callable[[View, Rows, Any], Narrowed]] = {

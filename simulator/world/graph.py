@@ -18,7 +18,7 @@ from simulator.clock import Moment, iso_millis
 from simulator.wire import JSON
 from simulator.world.changes import Link
 from simulator.world.files import FILE
-from simulator.world.marks import group_mark
+from simulator.world.marks import group_mark, listing_mark
 from simulator.world.resources import (
     Group,
     Kind,
@@ -322,6 +322,7 @@ MANY: Mapping[Kind, Mapping[str, Callable[[View, _R], Rows]]] = {
     Kind.CATALOG: {"scenarios": lambda _, it: Rows(Kind.SCENARIO, it.scenarios)},
     Kind.SCENARIO: {
         "releases": _many(Link.SCENARIO_RELEASES),
+        "scenarioCatalogs": lambda view, it: view.world.marked(listing_mark(it.number)),
         "scenarioSessions": _many(Link.SCENARIO_SESSIONS),
     },
     Kind.RELEASE: {

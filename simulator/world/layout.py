@@ -17,7 +17,7 @@ from simulator.settings import Settings, spelling
 from simulator.world import labels
 from simulator.world.equipment import EQUIPMENT, LETTERS
 from simulator.world.fakes import ROLES, TECHNICIAN, Role
-from simulator.world.marks import MATCH, Mark
+from simulator.world.marks import LISTING, MATCH, Mark
 from simulator.world.plant import Plan, Procedure, plan_of
 from simulator.world.resources import Kind
 from simulator.world.rows import Deal, Spread
@@ -157,6 +157,8 @@ class Layout:
             return self.by_group.owned((int(mark.text),)) if self.counts[Kind.GROUP] > 1 else ()
         if mark.kind is Kind.SCENARIO:
             return self._within(Kind.SCENARIO, self._scenario_called(mark.text))
+        if mark.way == LISTING:
+            return self._within(Kind.CATALOG, self._machine_of(int(mark.text)))
         if mark.kind is Kind.CATALOG:
             return self._within(Kind.CATALOG, labels.read_tag(LETTERS, self._first_tag, mark.text))
         if mark.kind is Kind.CALL:
@@ -166,6 +168,10 @@ class Layout:
             fits = mark.name == "work_order_id"
             return self._within(Kind.SESSION, labels.read_work_order(mark.text)) if fits else ()
         return self._using(mark.text) if mark.name == "partNumbers" else ()
+
+    def _machine_of(self, scenario: int) -> int | None:
+        """Return the number of the machine that a scenario of the base is about."""
+        return (scenario - 1) % self._machines + 1 if scenario <= self.counts[Kind.SCENARIO] else None
 
     def _first_task(self, machine: int) -> int:
         return self.seed.number("task", machine)

@@ -29,6 +29,7 @@ __all__ = [
     "CALLED",
     "CONTAINS",
     "INDEXED",
+    "LISTING",
     "MATCH",
     "Mark",
     "asset_mark",
@@ -36,6 +37,7 @@ __all__ = [
     "called_mark",
     "external_mark",
     "group_mark",
+    "listing_mark",
     "marks_of",
     "topic_mark",
 ]
@@ -43,6 +45,7 @@ __all__ = [
 MATCH: Final = "MATCH"
 CONTAINS: Final = "CONTAINS"
 CALLED: Final = "called"
+LISTING: Final = "listing"
 
 INDEXED: Final = (
     *(Kind.SESSION, Kind.CALL, Kind.CATALOG, Kind.SCENARIO, Kind.GROUP, Kind.USER),
@@ -75,6 +78,11 @@ def asset_mark(asset_id: str) -> Mark:
     return Mark(Kind.CATALOG, "asset", "", asset_id)
 
 
+def listing_mark(scenario: int) -> Mark:
+    """Return the mark of the catalogs that lead to the scenario with this number."""
+    return Mark(Kind.CATALOG, LISTING, "", str(scenario))
+
+
 def group_mark(group: int) -> Mark:
     """Return the mark of the members of a group; there is none of the first, in which everybody is."""
     return Mark(Kind.USER, "group", "", str(group))
@@ -91,7 +99,8 @@ def marks_of(record: Record | None) -> frozenset[Mark]:
         case ScenarioSession() | Call():
             return frozenset(_external(record.KIND, record.external_data))
         case ScenarioCatalog():
-            return frozenset([asset_mark(record.external_asset_id)] if record.external_asset_id else ())
+            asset = [asset_mark(record.external_asset_id)] if record.external_asset_id else ()
+            return frozenset((*asset, *map(listing_mark, record.scenarios)))
         case User():
             names = (record.name, record.username, record.email)
             groups = (group_mark(number) for number in record.groups if number != 1)

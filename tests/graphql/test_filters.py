@@ -189,6 +189,35 @@ def test_a_catalog_is_found_by_the_asset_and_leads_to_scenarios() -> None:
     assert catalogs("nothing") == []
 
 
+def test_a_scenario_knows_the_catalogs_that_lead_to_it() -> None:
+    stage = Stage(scenarios=7, catalogs=3)
+    stage.do("create", Kind.CATALOG, {"externalAssetId": "42", "scenarios": ["1", "5"]})
+    stage.do("update", Ref(Kind.CATALOG, 1), {"scenarios": ["4"]})
+    query = (
+        "{ viewer { organization { scenarios { nodes { scenarioCatalogs { nodes { databaseId } } } } } } }"
+    )
+
+    scenarios = data(stage, query)["viewer"]["organization"]["scenarios"]["nodes"]
+
+    catalogs = [[one["databaseId"] for one in node["scenarioCatalogs"]["nodes"]] for node in scenarios]
+    assert catalogs == [["4"], ["2"], ["3"], ["1"], ["2", "4"], ["3"], []]
+
+
+def test_the_catalogs_of_a_scenario_can_be_narrowed_to_an_asset() -> None:
+    stage = Stage(scenarios=2, catalogs=2)
+    stage.do("create", Kind.CATALOG, {"externalAssetId": "42", "scenarios": ["1"]})
+    query = """{ viewer { organization { scenarios { nodes { scenarioCatalogs(externalAssetId: "42") {
+      totalCount nodes { databaseId }
+    } } } } } }"""
+
+    scenarios = data(stage, query)["viewer"]["organization"]["scenarios"]["nodes"]
+
+    assert [node["scenarioCatalogs"] for node in scenarios] == [
+        {"totalCount": 1, "nodes": [{"databaseId": "3"}]},
+        {"totalCount": 0, "nodes": []},
+    ]
+
+
 def test_the_latest_part_tells_who_works_now() -> None:
     stage = Stage()
     session = stage.do("create", SESSION, by=2)

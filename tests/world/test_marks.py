@@ -20,6 +20,7 @@ from simulator.world.marks import (
     called_mark,
     external_mark,
     group_mark,
+    listing_mark,
     marks_of,
 )
 from simulator.world.resources import Call, Group, Kind, License, Ref, ScenarioCatalog, ScenarioSession, User
@@ -55,10 +56,10 @@ def test_external_data_fits_by_key_and_value(
 
 
 def test_catalogs_and_users_bear_marks_and_other_kinds_none() -> None:
-    catalog = ScenarioCatalog(number=1, name="x", external_asset_id="P-101")
+    catalog = ScenarioCatalog(number=1, name="x", external_asset_id="P-101", scenarios=(2, 5))
     user = User(number=2, first_name="A", last_name="B", username="a", email="a", groups=(1, 3))
 
-    assert marks_of(catalog) == {asset_mark("P-101")}
+    assert marks_of(catalog) == {asset_mark("P-101"), listing_mark(2), listing_mark(5)}
     assert marks_of(user) == {group_mark(3), called_mark(USER, "A B"), called_mark(USER, "a")}
     assert marks_of(Group(number=3, name="Nights")) == {called_mark(Kind.GROUP, "Nights")}
     assert marks_of(License(number=3, user=1, product="VIEWER")) == marks_of(None) == frozenset()
@@ -119,6 +120,14 @@ class Index(RuleBasedStateMachine):
     def rename(self, kind: Kind, number: int, name: str) -> None:
         self.stage.do("update", Ref(kind, number), {"name": name})
 
+    @rule(number=st.integers(1, 3), scenarios=st.sets(st.integers(1, 4)))
+    def relist(self, number: int, scenarios: set[int]) -> None:
+        if self.stage.view.get(Ref(CATALOG, number)):
+            listed = [
+                str(scenario) for scenario in scenarios if self.stage.view.get(Ref(Kind.SCENARIO, scenario))
+            ]
+            self.stage.do("update", Ref(CATALOG, number), {"scenarios": listed})
+
     @rule(number=st.integers(1, 5), asset=st.sampled_from([1, 2, "press 4"]))
     def reassign(self, number: int, asset: int | str) -> None:
         text = asset if isinstance(asset, str) else self.stage.base.tag(asset)
@@ -138,6 +147,7 @@ class Index(RuleBasedStateMachine):
         asked = [*borne, *(external_mark(SESSION, MATCH, "work_order_id", f"WO-{n}") for n in (1, 10_003))]
         asked += [external_mark(CALL, MATCH, "case_id", "CASE-2002"), *map(group_mark, range(2, 5))]
         asked += [external_mark(SESSION, CONTAINS, "partNumbers", "1001-SEAL"), asset_mark("nothing")]
+        asked += map(listing_mark, range(1, 9))
 
         assert {mark: list(world.marked(mark)) for mark in asked} == {
             mark: borne.get(mark, []) for mark in asked
@@ -158,9 +168,11 @@ def test_the_base_is_found_by_arithmetic_alone() -> None:
         "session": list(world.marked(external_mark(SESSION, MATCH, "work_order_id", "WO-777777"))),
         "call": list(world.marked(external_mark(CALL, MATCH, "case_id", "CASE-654321"))),
         "catalog": list(world.marked(asset_mark(stage.base.tag(99_999)))),
+        "listing": list(world.marked(listing_mark(999_999))),
         "none": [
             *world.marked(external_mark(SESSION, MATCH, "work_order_id", "WO-1010001")),
             *world.marked(external_mark(SESSION, MATCH, "colour", "red")),
+            *world.marked(listing_mark(1_000_001)),
             *world.marked(external_mark(SESSION, CONTAINS, "colours", "red")),
             *world.marked(external_mark(SESSION, CONTAINS, "partNumbers", "9-SEAL")),
             *world.marked(external_mark(SESSION, CONTAINS, "partNumbers", f"{1000 + scenario}-NONE")),
@@ -174,7 +186,13 @@ def test_the_base_is_found_by_arithmetic_alone() -> None:
         (n, world.marked(called_mark(Kind.SCENARIO, stage.base.procedure(n).name))) for n in (7, 765_432)
     ]
 
-    assert found == {"session": [767_777], "call": [652_321], "catalog": [99_999], "none": []}
+    assert found == {
+        "session": [767_777],
+        "call": [652_321],
+        "catalog": [99_999],
+        "listing": [99_999],
+        "none": [],
+    }
     assert len(many) > 100
     assert len(members) > 10_000
     assert [(number, list(called)) for number, called in scenarios] == [(7, [7]), (765_432, [765_432])]
