@@ -38,9 +38,9 @@ _WHOLE = "Sign the whole body and nothing else."
 def rewritten(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
     """Yield what a receiver signs that parsed the body and wrote it again."""
     for value in _parsed(body):
-        for writer, written in writings(value):
-            what = f"The JSON of the body was parsed and written again, {writer.words}."
-            yield Mistake("rewritten", what), written
+        for writing in writings(value):
+            what = f"The JSON of the body was parsed and written again {writing.words}."
+            yield Mistake("rewritten", what), writing.message
         for whose, text in (("Python", _python), ("Ruby", _ruby), ("JavaScript", _javascript)):
             what = f"The body was parsed, and what {whose} shows of an object was signed, not JSON."
             yield Mistake("object_as_text", what), text(value).encode("utf-8", "replace")
@@ -185,9 +185,9 @@ def _inside(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
             if isinstance(inner, str):
                 yield Mistake("part", what, _WHOLE), inner.encode("utf-8", "replace")
             elif isinstance(inner, dict | list):
-                for writer, written in writings(inner, most=_MOST_WRITERS):
-                    told = f"Only {path} was signed, a part of the body, written again {writer.words}."
-                    yield Mistake("part", told), written
+                for writing in writings(inner, most=_MOST_WRITERS):
+                    told = f"Only {path} was signed, a part of the body, written again {writing.words}."
+                    yield Mistake("part", told), writing.message
 
 
 _MOST_WRITERS = 4

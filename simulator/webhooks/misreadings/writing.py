@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from simulator.wire import JSON
 
-__all__ = ["Writer", "writers", "writings"]
+__all__ = ["Writer", "Writing", "writers", "writings"]
 
 _Layout: TypeAlias = Literal["compact", "spaced", "2", "4", "tab"]
 _Characters: TypeAlias = Literal["raw", "ascii", "slash", "php", "html", "gson", "dotnet"]
@@ -36,16 +36,6 @@ class Writer(NamedTuple):
     characters: _Characters = "raw"
     numbers: _Numbers = "kept"
     by_key: bool = False
-
-    @property
-    def words(self) -> str:
-        """How it is written, and who does so, in words."""
-        parts = [_LAYOUTS[self.layout][1]]
-        parts += [_CHARACTERS[self.characters][1]] if self.characters != "raw" else []
-        parts += ["with the keys sorted"] if self.by_key else []
-        parts += ["with numbers as JavaScript has them"] if self.numbers != "kept" else []
-        who = _NAMED.get(self)
-        return f"{', '.join(parts)}{f' (as {who} does)' if who else ''}"
 
 
 _NAMED: Mapping[Writer, str] = {
@@ -75,23 +65,54 @@ def writers() -> tuple[Writer, ...]:
     return tuple(dict.fromkeys([*_NAMED, *(Writer(*other) for other in others)]))
 
 
-def writings(value: JSON, *, most: int | None = None) -> Iterator[tuple[Writer, bytes]]:
+class Writing(NamedTuple):
+    """What a writer gives, and how it is written, in words."""
+
+    writer: Writer
+    words: str
+    message: bytes
+
+
+def writings(value: JSON, *, most: int | None = None) -> Iterator[Writing]:
     """Yield a value as each of ``writers`` writes it, or as the first ``most`` of them do."""
-    texts: dict[tuple[object, ...], str] = {}
-    values = {"kept": value, "javascript": _to_javascript(value)}
+    write = _Write(value)
     for writer in writers()[:most]:
-        plain = writer.characters not in _ESCAPING
-        key = (writer.layout, writer.numbers, writer.by_key, plain)
-        if key not in texts:
-            texts[key] = json.dumps(
-                values[writer.numbers],
-                ensure_ascii=not plain,
-                sort_keys=writer.by_key,
-                **_LAYOUTS[writer.layout][0],
-            )
-        text = _CHARACTERS[writer.characters][0](texts[key])
+        text = write(writer)
+        parts = [_LAYOUTS[writer.layout][1]]
+        # What makes no difference here is not told.
+        if text != write(writer._replace(characters="raw")):
+            parts.append(_CHARACTERS[writer.characters][1])
+        if text != write(writer._replace(by_key=False)):
+            parts.append("with the keys sorted")
+        if text != write(writer._replace(numbers="kept")):
+            parts.append("with numbers and keys as JavaScript has them")
+        who = _NAMED.get(writer)
+        words = f"{', '.join(parts)}{f', as {who} does' if who else ''}"
         # Half a surrogate pair can only stand in a text as an escape; nobody's writer would get this far.
-        yield writer, text.encode("utf-8", "replace")
+        yield Writing(writer, words, text.encode("utf-8", "replace"))
+
+
+class _Write:
+    """Writes one value; texts that differ in escapes alone are made of one another."""
+
+    def __init__(self, value: JSON) -> None:
+        self._values = {"kept": value, "javascript": _to_javascript(value)}
+        self._texts: dict[Writer, str] = {}
+
+    def __call__(self, writer: Writer) -> str:
+        if writer not in self._texts:
+            escape = _CHARACTERS[writer.characters][0]
+            plain = writer._replace(characters="ascii" if writer.characters in _ESCAPING else "raw")
+            self._texts[writer] = escape(self(plain)) if plain != writer else self._plain(writer)
+        return self._texts[writer]
+
+    def _plain(self, writer: Writer) -> str:
+        return json.dumps(
+            self._values[writer.numbers],
+            ensure_ascii=writer.characters in _ESCAPING,
+            sort_keys=writer.by_key,
+            **_LAYOUTS[writer.layout][0],
+        )
 
 
 def _escape(text: str, signs: str) -> str:

@@ -12,7 +12,7 @@ VALUE = {"b": "a/b&=é'", "10": [1, 2.0, {}, [], None, True], "a": {"2": 0.5, "x
 
 
 def written(writer: Writer, value: object = VALUE) -> str:
-    return next(text for one, text in writings(value) if one == writer).decode()
+    return next(one.message for one in writings(value) if one.writer == writer).decode()
 
 
 @pytest.mark.parametrize(
@@ -65,22 +65,30 @@ def test_each_way_is_tried_once_and_the_known_ones_first():
     ways = writers()
 
     assert (len(ways), len(set(ways)), ways[0]) == (140, 140, Writer("spaced", "ascii"))
-    assert [one for one, _ in writings(VALUE, most=3)] == list(ways[:3])
+    assert [one.writer for one in writings(VALUE, most=3)] == list(ways[:3])
 
 
 @pytest.mark.parametrize(
-    ("writer", "words"),
+    ("value", "writer", "words"),
     [
         (
+            VALUE,
             Writer("spaced", "ascii"),
-            "with a space after each comma and colon, with escapes for what is not ASCII (as Python's json.dumps does)",
+            "with a space after each comma and colon, with escapes for what is not ASCII, as Python's json.dumps does",
         ),
         (
-            Writer("tab", "raw", "javascript", by_key=True),
-            "indented by tabs, with the keys sorted, with numbers as JavaScript has them",
+            {"a": "b"},
+            Writer("spaced", "ascii"),
+            "with a space after each comma and colon, as Python's json.dumps does",
         ),
-        (Writer("compact", "raw"), "without spaces (as Ruby's JSON.generate does)"),
+        (
+            VALUE,
+            Writer("tab", "slash", "javascript", by_key=True),
+            "indented by tabs, with each slash escaped, with the keys sorted, with numbers and keys as JavaScript has them",
+        ),
+        ({"a": 1}, Writer("tab", "raw", "javascript", by_key=True), "indented by tabs"),
+        ({"a": 1}, Writer("compact", "raw"), "without spaces, as Ruby's JSON.generate does"),
     ],
 )
-def test_words_say_how_and_who(writer, words):
-    assert writer.words == words
+def test_words_say_who_and_how_where_it_makes_a_difference(value, writer, words):
+    assert next(one.words for one in writings(value) if one.writer == writer) == words
