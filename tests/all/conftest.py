@@ -25,6 +25,7 @@ NEEDS = {
     "needs_node": ("node", "apt-get install nodejs"),
     "needs_ruby": ("ruby", "apt-get install ruby"),
     "needs_curl": ("curl", "apt-get install curl"),
+    "needs_openssl": ("openssl", "apt-get install openssl"),
 }
 """The tool that each marker stands for, and how to get it."""
 

@@ -7,8 +7,12 @@ import shutil
 import subprocess
 import sys
 
+import pytest
+
 from docs.making.includes import included
+from simulator.cli import main
 from tests.docs.documents import DOCS, ROOT, own_pytest, shown_outputs
+from tests.docs.signatures import SIGNED, verifies
 
 HOW_TO = DOCS / "how-to"
 
@@ -39,3 +43,23 @@ def test_every_pytest_example_is_shown():
     files = {path.relative_to(ROOT).as_posix() for path in HOW_TO.glob("pytest/*.*")}
 
     assert set(included(text("pytest"))) == files
+
+
+def test_every_program_that_verifies_is_shown():
+    files = {
+        path.relative_to(ROOT).as_posix() for path in HOW_TO.glob("signatures/*") if path.suffix != ".json"
+    }
+
+    assert set(included(text("signatures"))) == files
+
+
+def test_commands_about_signatures_print_what_is_shown(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    for command, lines in shown_outputs(text("signatures")).items():
+        main(command.split())
+        assert capsys.readouterr() == ("\n".join(lines) + "\n", "")
+
+
+@pytest.mark.parametrize(("header", "secrets", "signed"), SIGNED)
+def test_python_verifies(header, secrets, signed):
+    assert verifies([sys.executable, HOW_TO / "signatures" / "verify.py"], header, secrets) == signed
