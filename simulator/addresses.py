@@ -72,7 +72,7 @@ def check_own_url(url: str, *, allowed: Container[str] = ()) -> str:
     host = (urlsplit(check_url(url)).hostname or "").removesuffix(".")
     if not is_loopback(host) and host not in allowed:
         raise UsageError(
-            "a target that arrives over the API must be on this machine",
+            "a target that was not named at the start must be on this machine",
             expected="a loopback host such as 127.0.0.1 or localhost",
             found=repr(host),
             remedy="Whoever starts the simulator may name any target with --target, or allow the host with --allow-target.",

@@ -138,7 +138,7 @@ def test_target_elsewhere_names_the_rule_and_the_remedy():
         check_own_url("http://10.0.0.1/hooks")
 
     assert str(raised.value) == (
-        "a target that arrives over the API must be on this machine; expected a loopback host such as "
+        "a target that was not named at the start must be on this machine; expected a loopback host such as "
         "127.0.0.1 or localhost, found '10.0.0.1'. Whoever starts the simulator may name any target with --target, or "
         "allow the host with --allow-target."
     )

@@ -7,7 +7,7 @@ from simulator.control.stage import Stage
 from simulator.errors import NotFoundError, UsageError
 from simulator.wire import JSON
 from simulator.world.resources import Kind, Ref, WebhookSubscription, WebhookTopic
-from simulator.world.subscribing import SHORT, check_callback, spelt_out
+from simulator.world.subscribing import check_callback, short_name, spelt_out
 
 __all__ = ["create", "delete", "listed", "read", "update"]
 
@@ -41,15 +41,11 @@ def _carry_out(stage: Stage, verb: str, subject: str, given: dict[str, JSON]) ->
         check_callback(fields, allowed=stage.start_settings.allow_targets)
         node_id = stage.platform.carry_out(verb, subject, fields)
     except UsageError as error:
-        error.place = _short(error.place)
+        error.place = short_name(error.place)
         raise
     ref = stage.platform.ids.decode(node_id)
     assert ref is not None
     return ref.number
-
-
-def _short(field: str | None) -> str | None:
-    return next((short for short, long in SHORT.items() if long == field), field)
 
 
 def _found(stage: Stage, ask: Ask) -> int:

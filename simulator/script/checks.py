@@ -221,6 +221,7 @@ _ADD: Final = {
     "steps": "Add steps: and at least one step below it.",
     "event": "Add the event's word, such as event: finished.",
     "type": "Add the kind of event, such as type: iot.",
+    "topic": "Add what is subscribed to, such as topic: user/created.",
     "times": "Add how often, such as times: 3.",
 }
 """What to do about a key that is missing."""

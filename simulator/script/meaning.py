@@ -28,7 +28,7 @@ Finding = tuple[Path, UsageError]
 _EVENTS: Final = ("create", "created", "update", "updated", "paused", "resumed", "finished")
 _SHAPES: Final = ("nodes", "edges", "node", "cursor", "totalCount", "pageInfo", "__typename")
 """What a request may use beneath an id besides fields of resources."""
-_MADE: Final = {"record": Kind.EVENT, "join": Kind.PARTICIPANT}
+_MADE: Final = {"record": Kind.EVENT, "join": Kind.PARTICIPANT, "subscribe": Kind.SUBSCRIPTION}
 
 
 class Meaning:
@@ -110,6 +110,8 @@ class Meaning:
             self._world_step(verb, step, path)
         elif verb == "wait":
             self._lasting(step["wait"], (*path, "wait"))
+        elif verb == "subscribe":
+            self._references(step["subscribe"], (*path, "subscribe"))
         elif verb == "emit":
             self._emit(step["emit"], (*path, "emit"))
         else:

@@ -17,6 +17,7 @@ from simulator.script.document import Document, Path
 from simulator.script.references import is_template, literal
 from simulator.values import dataclass
 from simulator.wire import JSON, dump
+from simulator.world.resources import Kind
 
 __all__ = [
     "RUN_VERBS",
@@ -52,7 +53,7 @@ WORLD_VERBS: Final = (
     "record",
     "check",
 )
-RUN_VERBS: Final = ("emit", "wait", "expect", "repeat")
+RUN_VERBS: Final = ("emit", "subscribe", "wait", "expect", "repeat")
 VERBS: Final = (*WORLD_VERBS, *RUN_VERBS)
 
 SIDE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -64,6 +65,7 @@ SIDE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "record": ("with", "by", "at", "as"),
     "check": ("with", "by", "at"),
     **dict.fromkeys(RUN_VERBS, ()),
+    "subscribe": ("as",),
 }
 """The keys that may stand beside each verb."""
 
@@ -84,7 +86,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A world verb. ``subject`` is a type for ``create``, else a name or a reference."""
+    """A world verb, or ``subscribe``. ``subject`` is a type for what is made, else a name or a reference."""
 
     path: Path
     raw: Mapping[str, JSON]
@@ -290,6 +292,8 @@ def _step(given: dict[str, Any], path: Path) -> Step:
     match verb:
         case "emit":
             return Emit(path, given, value["type"], value["event"], value.get("data", {}))
+        case "subscribe":
+            return Act(path, given, verb, Kind.SUBSCRIPTION, value, verb, name=given.get("as"))
         case "wait":
             return Pass(path, given, _duration(value))
         case "expect":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from simulator.clock import Moment, parse_duration
 from simulator.engine import Platform
@@ -33,6 +34,7 @@ from simulator.script.scope import Scope
 from simulator.wire import JSON
 from simulator.world.graph import MANY
 from simulator.world.resources import Kind, Ref
+from simulator.world.subscribing import check_callback, short_name, spelt_out
 
 __all__ = ["LAST_MOMENT", "Run"]
 
@@ -43,6 +45,8 @@ _PEOPLE: Final = ("participants", "user")
 """Fields that name people."""
 _REFERRING: Final = (*_PEOPLE, "scenario", "scenarios", "scenarioRelease", "groups")
 """Fields in which a name of the script stands for a resource."""
+_CREATING: Final = {"subscribe": "create"}
+"""Verbs that are called otherwise in a script."""
 _RESULTS: Final = {"record": "events", "join": "participants"}
 """What a verb makes besides changing its subject: the newest of this relation."""
 
@@ -55,6 +59,8 @@ class Run:
         self._script = script
         self._document = script.document
         self._played: dict[Path, StepPlayed] = {}
+        host = urlsplit(target or "").hostname
+        self._hosts = (*platform.settings.allow_targets, *([host] if host else []))
         self.scope: Final = Scope(platform, script.document, target=target)
         people = platform.view().world.all(Kind.USER)
         for place, name in enumerate(script.world.names):
@@ -72,15 +78,16 @@ class Run:
     def act(self, step: Act) -> None:
         """Carry out a world verb; when it raises, nothing has changed."""
         path = step.path
-        subject, kind = step.subject, None
-        if step.verb != "create":
+        verb, subject, kind = _CREATING.get(step.verb, step.verb), step.subject, None
+        if verb != "create":
             record = self.scope.record(subject, (*path, step.verb))
             subject, kind = self._platform.ids.encode(record.ref), record.KIND
         fields = self._fields(step)
         by = None if step.by is None else self._person(step.by, (*path, "by"))
         at = None if step.at is None else self._device_time(step.at, (*path, "at"))
         try:
-            made = self._platform.carry_out(step.verb, subject, fields, by=by, at=at)
+            check_callback(fields, allowed=self._hosts)
+            made = self._platform.carry_out(verb, subject, fields, by=by, at=at)
         except UsageError as error:
             error.place = self._place_of(error, step)
             raise
@@ -190,6 +197,10 @@ class Run:
             filled[key] = self.scope.fill(value, path)
             if key in _REFERRING:
                 filled[key] = self._referring(key, filled[key], path)
+        if step.verb == "subscribe":
+            if "target" not in filled:
+                filled["target"] = self.scope.fill("${target}", base)
+            return spelt_out(filled)
         return filled
 
     def _referring(self, key: str, value: JSON, path: Path) -> JSON:
@@ -266,7 +277,7 @@ class Run:
 
     def _place_of(self, error: UsageError, step: Act) -> str:
         """Return the place of the value at fault; the platform names a field at most."""
-        field = error.place
+        field = short_name(error.place) if step.verb == "subscribe" else error.place
         if field is not None and field in step.fields:
             path = (*step.path, field) if field in step.raw else (*step.path, step.fields_key, field)
             unknown = ": unknown field " in error.problem

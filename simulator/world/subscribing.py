@@ -24,7 +24,15 @@ from simulator.world.scene import Scene
 from simulator.world.topics import latest, version_of
 from simulator.world.view import View
 
-__all__ = ["SHORT", "SIGNING", "check_callback", "make_subscription", "spelt_out", "update_subscription"]
+__all__ = [
+    "SHORT",
+    "SIGNING",
+    "check_callback",
+    "make_subscription",
+    "short_name",
+    "spelt_out",
+    "update_subscription",
+]
 
 SIGNING: Final = ("new", "old", "both")
 """What a webhook can be signed with: the secret, the one before it, or both, the new one first."""
@@ -36,6 +44,11 @@ SHORT: Final[Mapping[str, str]] = {"target": "callbackUrl", "secret": "sharedSec
 def spelt_out(given: Mapping[str, JSON]) -> dict[str, JSON]:
     """Return fields under the API's names."""
     return {SHORT.get(name, name): value for name, value in given.items()}
+
+
+def short_name(field: str | None) -> str | None:
+    """Return what scripts and the control API call a field of the API's."""
+    return next((short for short, long in SHORT.items() if long == field), field)
 
 
 def check_callback(fields: Mapping[str, JSON], *, allowed: Container[str]) -> None:

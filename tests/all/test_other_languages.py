@@ -58,7 +58,7 @@ def test_objection_of_the_simulator_is_told(program, tmp_path):
         done = run(*program, served.base_url, "http://example.com/hooks", folder=tmp_path)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("a target that arrives over the API must be on this machine")
+    assert done.stderr.startswith("a target that was not named at the start must be on this machine")
 
 
 @pytest.mark.parametrize("program", [NODE, RUBY, SHELL])

@@ -250,7 +250,7 @@ def test_target_elsewhere_is_refused_over_there(simulator, capsys):
     assert main(["replay", "iot-event", "--api", simulator, "--target", "http://192.0.2.1/hook"]) == 2
 
     err = capsys.readouterr().err
-    assert err.startswith("a target that arrives over the API must be on this machine; ")
+    assert err.startswith("a target that was not named at the start must be on this machine; ")
     assert err.count("\n") == 1
 
 

@@ -52,7 +52,7 @@ def test_a_subscription_is_made_listed_changed_and_ended():
         pytest.param({"target": "ftp://localhost/"}, "target: only http and https ", id="scheme"),
         pytest.param(
             {"target": "http://10.0.0.1/"},
-            "target: a target that arrives over the API must be on ",
+            "target: a target that was not named at the start must be on ",
             id="host",
         ),
         pytest.param({"secret": " "}, "secret: ", id="blank secret"),
@@ -96,7 +96,7 @@ def test_the_rule_of_hosts_holds_for_the_resource_too():
     fields = {"topic": "user/created", "callbackUrl": "http://10.0.0.1/"}
 
     with pytest.raises(
-        UsageError, match=r"^callbackUrl: a target that arrives over the API must be on this machine"
+        UsageError, match=r"^callbackUrl: a target that was not named at the start must be on this machine"
     ):
         ask(stage, "POST resources/WebhookSubscription", fields)
     status, made = ask(stage, "POST resources/WebhookSubscription", {**fields, "callbackUrl": HOOK})

@@ -137,10 +137,10 @@ def test_a_mutation_tells_no_webhook_of_the_first_generation_but_stands_in_the_j
         pytest.param(
             {**GIVEN, "callbackUrl": "https://example.com/hooks"},
             {
-                "fullMessage": "callbackUrl: a target that arrives over the API must be on this machine; expected a "
+                "fullMessage": "callbackUrl: a target that was not named at the start must be on this machine; expected a "
                 "loopback host such as 127.0.0.1 or localhost, found 'example.com'. Whoever starts the simulator may "
                 "name any target with --target, or allow the host with --allow-target.",
-                "message": "a target that arrives over the API must be on this machine; expected a loopback host such as "
+                "message": "a target that was not named at the start must be on this machine; expected a loopback host such as "
                 "127.0.0.1 or localhost, found 'example.com'. Whoever starts the simulator may name any target with "
                 "--target, or allow the host with --allow-target.",
                 "path": ["webhookSubscription", "callbackUrl"],

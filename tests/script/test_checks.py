@@ -9,7 +9,7 @@ from simulator.script.document import ScriptError
 from simulator.script.loader import read_document
 from simulator.script.prepare import load
 
-STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, wait, expect, repeat"
+STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, subscribe, wait, expect, repeat"
 TYPES = "ScenarioSession, Call, User, Group, License, ScenarioCatalog, Scenario, ScenarioRelease, WebhookSubscription"
 LASTING = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
 DURATION = "a number with ms, s, m, h or d, such as 12m, or ISO 8601, such as PT12M"
@@ -237,6 +237,26 @@ WRONG = {
     "an event in capitals": (
         steps("  - emit: {type: IoT, event: connected}"),
         "a.yaml:3:18: the value of type does not fit; expected a lower-case word such as iot, found 'IoT'.",
+    ),
+    "a subscription to nothing": (
+        steps("  - subscribe: {secret: s}"),
+        "a.yaml:3:16: the key 'topic' is missing. Add what is subscribed to, such as topic: user/created.",
+    ),
+    "a subscription with another word": (
+        steps("  - subscribe: {topic: user/created, sekret: s}"),
+        "a.yaml:3:38: unknown key 'sekret'. Did you mean secret?",
+    ),
+    "a subscription by somebody": (
+        steps("  - subscribe: {topic: user/created}\n    by: ana"),
+        "a.yaml:4:5: by does not go with subscribe. Beside subscribe may stand: as.",
+    ),
+    "a subscription with an unknown variable": (
+        steps("  - subscribe: {topic: user/created, secret: '${sekret}'}"),
+        "a.yaml:3:46: ${sekret} stands for nothing. Give it under vars, or with as: beside create.",
+    ),
+    "a move that a subscription does not know": (
+        steps("  - subscribe: {topic: user/created}\n    as: hook\n  - finish: hook"),
+        "a.yaml:5:13: hook is a WebhookSubscription, which cannot finish. It can: update.",
     ),
     "an event about a resource": (
         steps("  - emit: {type: resource, event: finished}"),

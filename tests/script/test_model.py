@@ -130,6 +130,15 @@ STEPS = {
     ),
     "emit: {type: iot, event: seen}": lambda raw: Emit(PATH, raw, "iot", "seen", {}),
     "emit: {type: iot, event: seen, data: {a: 1}}": lambda raw: Emit(PATH, raw, "iot", "seen", {"a": 1}),
+    "{subscribe: {topic: user/created, secret: s}, as: hook}": lambda raw: Act(
+        PATH,
+        raw,
+        "subscribe",
+        "WebhookSubscription",
+        {"topic": "user/created", "secret": "s"},
+        "subscribe",
+        name="hook",
+    ),
     "wait: 1h30m": lambda raw: Pass(PATH, raw, 5_400_000),
     "wait: ${gap}": lambda raw: Pass(PATH, raw, "${gap}"),
     "expect: {answered: {event: a}}": lambda raw: Expect(

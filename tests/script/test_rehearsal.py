@@ -42,6 +42,17 @@ def test_a_sound_script_is_rehearsed_without_a_trace():
     assert (platform.world, platform.now, platform.journal.last, platform.tally()) == before
 
 
+def test_whatever_is_wrong_with_a_subscription_is_known_before():
+    steps = """
+  - subscribe: {topic: user/created}
+  - subscribe: {topic: user/create}
+  - subscribe: {topic: user/created, target: "ftp://localhost/"}
+  - subscribe: {topic: user/created, query: "{"}
+"""
+
+    assert [line.partition(": ")[0] for line in told(steps)] == ["a.yaml:4:24", "a.yaml:5:46", "a.yaml:6:45"]
+
+
 def test_time_jumps_in_a_rehearsal():
     steps = SESSION + "  - wait: 1h\n  - pause: session\n    at: -59m\n  - wait: ${session.startedAt}\n"
 

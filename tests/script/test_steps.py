@@ -183,6 +183,52 @@ def test_subject_may_be_a_reference():
     assert run.scope.fill("${session.state}", ()) == "IN_PROGRESS"
 
 
+def test_subscribe_subscribes_the_first_target():
+    run, platform, _ = done("""
+  - subscribe: {topic: scenario_session/completed, secret: "s${many}", query: "query ($nodeId: ID!) { node(id: $nodeId) { id } }"}
+    as: hook
+  - subscribe: {topic: {key: user/created, version: "1.1"}, target: "${target}other"}
+  - update: hook
+    set: {sharedSecret: s3, signing: both}
+""")
+
+    first, second = platform.resources("WebhookSubscription")
+    assert run.scope.id_of("hook") == first.id
+    assert (first["callbackUrl"], first["sharedSecret"]) == ("http://127.0.0.1:9/", "s3")
+    assert (second["callbackUrl"], second["sharedSecret"]) == ("http://127.0.0.1:9/other", None)
+    assert run.scope.fill("${hook.topic.key}", ()) == "scenario_session/completed"
+
+
+@pytest.mark.parametrize("target", ["https://receiver.example/hooks", None])
+def test_the_host_of_the_first_target_may_be_subscribed_wherever_it_is(target):
+    script = script_of("""
+  - subscribe: {topic: user/created, target: "https://receiver.example/other"}
+""")
+    platform = Platform(resolve(script=script.settings()).settings)
+    run = Run(platform, script, target=target)
+    (step,) = script.steps
+
+    if target is None:
+        with pytest.raises(UsageError, match="must be on this machine"):
+            run.act(step)
+    else:
+        run.act(step)
+
+    assert len(platform.resources("WebhookSubscription")) == (target is not None)
+
+
+def test_without_a_target_a_subscription_has_to_name_one():
+    script = script_of("  - subscribe: {topic: user/created}")
+    run = Run(Platform(resolve(script=script.settings()).settings), script, target=None)
+
+    with pytest.raises(UsageError) as caught:
+        run.act(script.steps[0])
+
+    assert str(caught.value) == (
+        "a.yaml:5:16: ${target} stands for nothing: there is no target. Name one with --target URL."
+    )
+
+
 def test_emit_tells_the_targets():
     _, platform, _ = done('  - emit: {type: "io${many}", event: seen, data: {n: "${many}"}}')
 
@@ -282,6 +328,36 @@ def test_times_may_be_a_reference_to_a_whole_number():
 
 
 TOLD = {
+    "a subscription to a topic that is none": (
+        "  - subscribe: {topic: user/create}",
+        NotFoundError,
+        "a.yaml:5:24: there is no topic 'user/create'. ",
+    ),
+    "a subscription to a version that is none": (
+        "  - subscribe: {topic: {key: user/created, version: '2'}}",
+        NotFoundError,
+        "a.yaml:5:24: the topic user/created has no version '2'. Versions: 1.1.",
+    ),
+    "a subscription of what is no URL": (
+        "  - subscribe: {topic: user/created, target: 'localhost:8000'}",
+        UsageError,
+        "a.yaml:5:46: the URL does not begin with http:// or https://; ",
+    ),
+    "a subscription of a URL elsewhere": (
+        "  - subscribe: {topic: user/created, target: 'http://10.0.0.1/'}",
+        UsageError,
+        "a.yaml:5:46: a target that was not named at the start must be on this machine; ",
+    ),
+    "a resource with a URL elsewhere": (
+        "  - create: WebhookSubscription\n    with: {topic: user/created, callbackUrl: 'http://10.0.0.1/'}",
+        UsageError,
+        "a.yaml:6:46: a target that was not named at the start must be on this machine; ",
+    ),
+    "a subscription with a query that cannot run": (
+        "  - subscribe: {topic: user/created, query: '{ wages }'}",
+        UsageError,
+        "a.yaml:5:45: the query cannot be stored, at line 1, column 3: Field 'wages' doesn't exist on type 'Query'.",
+    ),
     "an unknown field": (
         "  - create: ScenarioSession\n    with:\n      externalData: {}\n      sesionType: DEMO",
         UsageError,
@@ -382,7 +458,7 @@ TOLD = {
 
 @pytest.mark.parametrize(("steps", "kind", "message"), TOLD.values(), ids=TOLD)
 def test_step_that_cannot_be_carried_out_says_where(steps, kind, message):
-    if message.endswith("; "):
+    if message.endswith(("; ", ". ")):
         with pytest.raises(UsageError) as caught:
             done(steps)
         assert str(caught.value).startswith(message)
