@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import emit, idle, replay, reset, start, testing, world
+from bench import emit, idle, journal, replay, reset, start, testing, world
 from bench.measuring import Line, Measure, Plan
 
 MEASURES: dict[str, Measure] = {
@@ -22,6 +22,7 @@ MEASURES: dict[str, Measure] = {
     "emit": emit.measure,
     "replay": replay.measure,
     "world": world.measure,
+    "journal": journal.measure,
     "idle": idle.measure,
 }
 

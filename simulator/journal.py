@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 from simulator.clock import Moment
 from simulator.values import dataclass
@@ -30,6 +30,9 @@ __all__ = [
     "RequestAnswered",
     "StepPlayed",
 ]
+
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,10 @@ class Journal:
         self._last = 0
         self._followers: dict[int, Callable[[Entry], None]] = {}
         self._followed = 0
-        self._numbers: dict[str, list[int]] | None = None
+        self._about: _Index[str] | None = None
+        """By resource, the entries about it; None until somebody asks."""
+        self._of_delivery: _Index[int] | None = None
+        """By delivery, the entries that tell of it; None until somebody asks."""
         self.counts: Counter[str] = Counter()
         """How many entries of each kind were ever written, evicted ones included."""
 
@@ -192,16 +198,15 @@ class Journal:
         """Write one entry and tell the followers, in the order they came."""
         self._last += 1
         entry = Entry(self._last, at, fact)
+        for index in (self._about, self._of_delivery):
+            if index is not None:
+                if len(self._entries) == self._bound:
+                    index.drop(self._entries[0])
+                index.add(entry)
         self._entries.append(entry)
         if self._timer is not None:
             self._written.append(self._timer())
         self.counts[fact.kind] += 1
-        if self._numbers is not None:
-            if self._last % self._bound:
-                _index(self._numbers, entry)
-            else:
-                # Evicted numbers must not pile up in the index: let the next reader build it anew.
-                self._numbers = None
         for follower in tuple(self._followers.values()):
             follower(entry)
         return entry
@@ -232,14 +237,23 @@ class Journal:
 
     def about(self, resource: str, *, after: int = 0) -> list[Entry]:
         """Return the entries after ``after`` about one resource, oldest first, without reading the others."""
-        if self._numbers is None:
-            self._numbers = {}
-            for entry in self._entries:
-                _index(self._numbers, entry)
-        numbers = self._numbers.get(resource, [])
-        gone = self.evicted
-        held = numbers[bisect_right(numbers, max(after, gone)) :]
-        return [self._entries[number - gone - 1] for number in held]
+        if self._about is None:
+            self._about = _Index(lambda fact: fact.about, self._entries)
+        return self._held(self._about.numbers.get(resource, []), after)
+
+    def of_delivery(self, number: int) -> list[Entry]:
+        """Return the entries that tell of one delivery, oldest first, without reading the others."""
+        return self._held(self._deliveries().get(number, []))
+
+    def deliveries(self, *, after: int = 0) -> list[int]:
+        """Return the numbers above ``after`` of the deliveries that some entry still tells of, rising."""
+        return sorted(number for number in self._deliveries() if number > after)
+
+    def dropped(self, kinds: Iterable[str]) -> int:
+        """Return how many entries of these kinds the bound has pushed out; it reads all that are held."""
+        wanted = frozenset(kinds)
+        held = sum(entry.fact.kind in wanted for entry in self._entries)
+        return sum(self.counts[kind] for kind in wanted) - held
 
     def select(
         self,
@@ -255,7 +269,47 @@ class Journal:
         matching = (entry for entry in entries if not wanted or entry.fact.kind in wanted)
         return list(islice(matching, limit))
 
+    def _deliveries(self) -> dict[int, list[int]]:
+        if self._of_delivery is None:
+            self._of_delivery = _Index(_delivery_of, self._entries)
+        return self._of_delivery.numbers
 
-def _index(numbers: dict[str, list[int]], entry: Entry) -> None:
-    for resource in entry.fact.about:
-        numbers.setdefault(resource, []).append(entry.number)
+    def _held(self, numbers: list[int], after: int = 0) -> list[Entry]:
+        """Return the entries with these rising numbers above ``after`` that have not been pushed out."""
+        gone = self.evicted
+        held = numbers[bisect_right(numbers, max(after, gone)) :]
+        return [self._entries[number - gone - 1] for number in held]
+
+
+class _Index(Generic[K]):
+    """The numbers of the entries by what they name, rising. What is dropped may stay in a list for a while, but never
+    more than what is held, and what nothing names any more is gone."""
+
+    def __init__(self, names: Callable[[Fact], Iterable[K]], entries: Iterable[Entry]) -> None:
+        self._names = names
+        self.numbers: dict[K, list[int]] = {}
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        for name in self._names(entry.fact):
+            self.numbers.setdefault(name, []).append(entry.number)
+
+    def drop(self, oldest: Entry) -> None:
+        """Forget the oldest entry."""
+        for name in self._names(oldest.fact):
+            numbers = self.numbers[name]
+            if numbers[-1] == oldest.number:
+                del self.numbers[name]
+            elif numbers[len(numbers) // 2] <= oldest.number:
+                del numbers[: bisect_right(numbers, oldest.number)]
+
+
+def _delivery_of(fact: Fact) -> tuple[int, ...]:
+    match fact:
+        case DeliveryPlanned(delivery=number):
+            return (number,)
+        case AttemptMade(planned=planned) | OutcomeSeen(planned=planned):
+            return (planned.delivery,)
+        case _:
+            return ()

@@ -171,13 +171,58 @@ def test_entries_about_a_resource_are_those_that_name_it(bound, ids, looks, afte
         assert journal.about(name, after=after) == named
 
 
+@given(
+    bound=st.integers(1, 8),
+    told=st.lists(
+        st.tuples(st.integers(1, 4), st.sampled_from(["delivery", "attempt", "outcome", "note"])), max_size=40
+    ),
+    looks=st.sets(st.integers(0, 40)),
+    after=st.integers(0, 4),
+)
+def test_entries_of_a_delivery_are_those_that_tell_of_it(bound, told, looks, after):
+    journal = Journal(bound)
+    for step, (number, kind) in enumerate(told):
+        if step in looks:
+            journal.of_delivery(1)
+        planned = DeliveryPlanned(number, "t1", "create", "Call", "A")
+        facts = {
+            "delivery": planned,
+            "attempt": AttemptMade(planned, ATTEMPT),
+            "outcome": OutcomeSeen(planned, ATTEMPT, Outcome(200), "delivered"),
+            "note": Noted(str(number)),
+        }
+        journal.append(NOW, facts[kind])
+
+    held = {number: [] for number in range(1, 5)}
+    for entry, (number, kind) in zip(reversed([*journal.since(0)]), reversed(told), strict=False):
+        if kind != "note":
+            held[number].insert(0, entry)
+    assert {number: journal.of_delivery(number) for number in held} == held
+    assert journal.deliveries(after=after) == [n for n, entries in held.items() if entries and n > after]
+
+
+def test_dropped_entries_are_counted_by_kind():
+    journal = Journal(3)
+    for fact in (change("A"), Noted("a"), change("A"), asked("A"), Noted("b"), Noted("c")):
+        journal.append(NOW, fact)
+
+    kinds = ["change", "note", "request", "outcome"]
+    assert [journal.dropped([kind]) for kind in kinds] == [2, 1, 0, 0]
+    assert journal.dropped(kinds) == journal.evicted == 3
+
+
 def test_the_index_does_not_outgrow_the_bound():
     journal = Journal(10)
     journal.about("A")
 
-    for _ in range(1000):
-        journal.append(NOW, change("A"))
-        journal.about("A")
+    journal.of_delivery(1)
 
-    assert journal._numbers is not None
-    assert sum(map(len, journal._numbers.values())) < 20
+    for number in range(1000):
+        journal.append(NOW, change("A"))
+        journal.append(NOW, change(str(number)))
+        journal.append(NOW, PLANNED)
+
+    for index in (journal._about, journal._of_delivery):
+        assert index is not None
+        assert len(index.numbers) <= 10
+        assert sum(map(len, index.numbers.values())) <= 20

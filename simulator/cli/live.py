@@ -62,7 +62,7 @@ def say_summary(talk: Talk, summary: Summary) -> None:
     first, *others = summary.lines
     talk.say(first, tone="good" if summary.ok else "bad")
     for line in others:
-        talk.say(line, tone="bad" if line.lstrip().startswith("NOT MET") else "plain")
+        talk.say(line, tone="bad" if line.lstrip().startswith("NOT ") else "plain")
 
 
 def steps_in(steps: Sequence[Step]) -> int | None:

@@ -6,6 +6,7 @@ So whatever reads a journal here can read that one. This module is the inverse o
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from typing import Any, TypeAlias
 
 from simulator.client import Client
@@ -39,7 +40,13 @@ class Mirror:
         self.journal = Journal()
         self._client = client
         self._after = after
-        self._planned: set[int] = set()
+        self._first: int | None = None
+        """The first delivery that was planned since: those with higher numbers are younger."""
+        self._open: set[int] = set()
+        self.missed = 0
+        """How many entries left the other journal before they could be read."""
+        self.ends: Counter[str] = Counter()
+        """How many deliveries were ``planned``, ``delivered`` and ``given_up``, also those this journal no longer holds."""
 
     async def catch_up(self) -> list[JSON]:
         """Copy what is new, and return it as it came."""
@@ -47,9 +54,11 @@ class Mirror:
         while True:
             query = {"after": str(self._after), "limit": str(_PIECE)}
             page: Any = await self._client.call("journal", query=query)
+            self.missed += max(0, page["evicted"] - self._after)
             for shown in page["entries"]:
                 entry = entry_of(shown)
                 if self._belongs(entry.fact):
+                    self._count(entry.fact)
                     self.journal.append(entry.at, entry.fact)
             new += page["entries"]
             self._after = page["next"]
@@ -57,9 +66,24 @@ class Mirror:
                 return new
 
     def _belongs(self, fact: Fact) -> bool:
-        if isinstance(fact, DeliveryPlanned):
-            self._planned.add(fact.delivery)
-        return not isinstance(fact, AttemptMade | OutcomeSeen) or fact.planned.delivery in self._planned
+        if isinstance(fact, DeliveryPlanned) and self._first is None:
+            self._first = fact.delivery
+        if not isinstance(fact, AttemptMade | OutcomeSeen):
+            return True
+        return self._first is not None and fact.planned.delivery >= self._first
+
+    def _count(self, fact: Fact) -> None:
+        match fact:
+            case DeliveryPlanned(delivery=number):
+                self.ends["planned"] += 1
+                self._open.add(number)
+            case OutcomeSeen(planned=planned, verdict="delivered" | "given_up") if (
+                planned.delivery in self._open
+            ):
+                self._open.remove(planned.delivery)
+                self.ends[fact.verdict] += 1
+            case _:
+                pass
 
 
 def entry_of(told: JSON) -> Entry:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +18,7 @@ from simulator.client import Client, ProblemError
 from simulator.clock import Stopwatch
 from simulator.engine import Tally
 from simulator.errors import ExpectationError, UsageError
-from simulator.report.deliveries import DELIVERY_KINDS, deliveries_of, undelivered
+from simulator.report.deliveries import undelivered
 from simulator.report.summary import Judgement, Summary, stopped_short
 from simulator.report.text import printable, tally_line, undelivered_lines
 from simulator.script import Script, load
@@ -163,6 +162,13 @@ class _Playing:
         await self._tell_news()
         if run["state"] == "stopped":
             raise ProblemError(run["error"])
+        if self._mirror.missed:
+            raise UsageError(
+                "what came of the script is not known, since the simulator's journal is too short",
+                expected="each entry to be there when it is read",
+                found=f"{self._mirror.missed} that were gone",
+                remedy="Raise its setting journal_bound.",
+            )
         report = run["report"]
         return Summary(
             file=report["file"],
@@ -219,14 +225,13 @@ class _Playing:
         return last
 
     def _tally(self) -> Tally:
-        journal = self._mirror.journal
-        ends = Counter(one.state for one in deliveries_of(journal.select(kinds=DELIVERY_KINDS)))
+        counts, ends = self._mirror.journal.counts, self._mirror.ends
         return Tally(
-            planned=ends.total(),
-            attempts=journal.counts["attempt"],
+            planned=ends["planned"],
+            attempts=counts["attempt"],
             delivered=ends["delivered"],
             given_up=ends["given_up"],
             dropped=0,
-            pending=ends["waiting"] + ends["in_flight"],
-            requests=journal.counts["request"],
+            pending=ends["planned"] - ends["delivered"] - ends["given_up"],
+            requests=counts["request"],
         )

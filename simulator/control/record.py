@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ from simulator.control.views import show_delivery, show_entry, show_verdict
 from simulator.control.waits import Within, drained, judge, read_within
 from simulator.engine import Wait
 from simulator.errors import NotFoundError, UsageError, did_you_mean
-from simulator.journal import Fact
-from simulator.report.deliveries import deliveries_of
+from simulator.journal import Fact, Journal
+from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.wire import JSON
 
 if TYPE_CHECKING:
@@ -84,30 +84,37 @@ def deliveries(stage: Stage, ask: Ask) -> Reply:
     state, event, of = ask.text("state"), ask.text("event"), ask.text("of")
     if state is not None:
         _one_of(state, _STATES, "state")
-    record = stage.platform.journal
-    after = ask.number("after", 0)
-    stories = (
+    journal, after = stage.platform.journal, ask.number("after", 0)
+    stories: Iterable[DeliveryStory]
+    if of is None:
+        stories = (_story(journal, number) for number in journal.deliveries(after=after))
+    else:
+        stories = deliveries_of(journal.select(kinds=_DELIVERY_KINDS, about=of))
+    found = (
         story
-        for story in deliveries_of(record.select(kinds=_DELIVERY_KINDS, about=of))
+        for story in stories
         if story.planned.delivery > after
         and state in (None, story.state)
         and event in (None, story.planned.word)
     )
-    return Reply(
-        {"deliveries": [show_delivery(story) for story in islice(stories, max(1, ask.number("limit", 100)))]}
-    )
+    limit = max(1, ask.number("limit", 100))
+    return Reply({"deliveries": [show_delivery(story) for story in islice(found, limit)]})
 
 
 def delivery(stage: Stage, ask: Ask) -> Reply:
-    wanted = ask.path["id"]
-    entries = stage.platform.journal.select(kinds=_DELIVERY_KINDS)
-    for story in deliveries_of(entries):
-        if str(story.planned.delivery) == wanted:
-            return Reply(show_delivery(story))
-    raise NotFoundError(
-        f"there is no delivery {wanted!r}",
-        remedy="GET /_simulator/deliveries lists those that the journal still holds.",
-    )
+    wanted, journal = ask.path["id"], stage.platform.journal
+    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= 18 else 0
+    if not journal.of_delivery(number):
+        raise NotFoundError(
+            f"there is no delivery {wanted!r}",
+            remedy="GET /_simulator/deliveries lists those that the journal still holds.",
+        )
+    return Reply(show_delivery(_story(journal, number)))
+
+
+def _story(journal: Journal, number: int) -> DeliveryStory:
+    (story,) = deliveries_of(journal.of_delivery(number))
+    return story
 
 
 def wait_deliveries(stage: Stage, ask: Ask) -> Waiting:
@@ -120,7 +127,14 @@ def wait_deliveries(stage: Stage, ask: Ask) -> Waiting:
     over = yield drained(stage.platform, timeout=within.seconds)
     if over:
         return Reply(
-            {"met": True, "expected": "nothing due", "seen": "nothing due", "misses": [], "curl": None}
+            {
+                "met": True,
+                "judged": True,
+                "expected": "nothing due",
+                "seen": "nothing due",
+                "misses": [],
+                "curl": None,
+            }
         )
     pending = [
         story
@@ -128,7 +142,7 @@ def wait_deliveries(stage: Stage, ask: Ask) -> Waiting:
         if story.state in ("waiting", "in_flight")
     ]
     misses: list[JSON] = [f"{one.planned.word} to {one.planned.target}: {one.state}" for one in pending[:3]]
-    text = f"{len(pending)} deliveries were still pending after {within.seconds:g} s"
+    text = f"{stage.platform.tally().pending} deliveries were still pending after {within.seconds:g} s"
     return Reply(problem(408, text, met=False, expected="nothing due", seen=text, misses=misses), status=408)
 
 

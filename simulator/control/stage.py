@@ -38,6 +38,10 @@ _FIXED = (
 """Settings that a running server cannot change."""
 
 
+_MOST_RUNS = 1000
+"""How many runs are kept: of more, the oldest that have ended are forgotten."""
+
+
 @dataclass(slots=True)
 class Run:
     """A script that is being or was played. ``error`` says why one stopped short."""
@@ -135,6 +139,9 @@ class Stage:
         self._runs_begun += 1
         run = Run(str(self._runs_begun), title)
         self.runs[run.id] = run
+        if len(self.runs) > _MOST_RUNS:
+            oldest = next((one.id for one in self.runs.values() if one.state != "playing"), None)
+            self.runs.pop(oldest or "", None)
         return run
 
     def run(self, run_id: str) -> Run:
@@ -142,7 +149,8 @@ class Stage:
         if run_id not in self.runs:
             raise NotFoundError(
                 f"there is no run {run_id!r}",
-                remedy="A reset forgets the runs before it; POST scripts begins one.",
+                remedy=f"A reset forgets the runs before it, and of many the newest {_MOST_RUNS} are kept; POST scripts "
+                "begins one.",
             )
         return self.runs[run_id]
 

@@ -92,6 +92,7 @@ def show_target(target: Target) -> dict[str, JSON]:
 def show_verdict(verdict: Verdict) -> dict[str, JSON]:
     return {
         "met": verdict.met,
+        "judged": verdict.judged,
         "expected": verdict.expected,
         "seen": verdict.seen,
         "misses": list(verdict.misses),

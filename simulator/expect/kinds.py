@@ -130,6 +130,6 @@ def short(node_id: str) -> str:
     return node_id if len(node_id) <= 16 else f"{node_id[:12]}..."
 
 
-def number_of(count: int, noun: str) -> str:
-    """Return the count with its noun, in words fit for a sentence."""
-    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
+def number_of(count: int, noun: str, many: str | None = None) -> str:
+    """Return the count with its noun, in words fit for a sentence; ``many`` is the plural where it is not regular."""
+    return f"{count or 'no'} {noun if count == 1 else many or f'{noun}s'}"

@@ -3,9 +3,15 @@
 When it ends. An ``Answered``, and a ``Queried`` without ``times``, holds as soon as one entry fits. An exact number
 (0 included) holds while the number is right, and is final after ``QUIET`` seconds without movement or once it is
 exceeded. An ``Answered`` whose webhook came to nothing will not hold any more once whoever drives has nothing left to
-send; a ``Queried`` may hold whenever the receiver asks. ``after`` is passed when the first attempt with that word about the same resource begins; until then an
-exact number does not hold either, so that a misspelt word never passes for "nobody asked". An outcome from before
-a reset never counts.
+send; a ``Queried`` may hold whenever the receiver asks. ``after`` is passed when the first attempt with that word about
+the same resource begins; until then an exact number does not hold either, so that a misspelt word never passes for "nobody
+asked". An outcome from before a reset never counts.
+
+What cannot be judged. The journal is bounded, and entries that should count may have left it before the watch began. One
+that holds without them is met all the same, and an exact number that is exceeded is unmet; anything else says that it
+cannot be judged, which is not met, for a reason of its own. Nothing is missing where none of the kinds that count has
+left, or where the journal still tells how the resource was created. What arrives while the watch lasts is counted at once,
+so that it may leave the journal.
 
 Each entry is looked at once. The journal is read again only to explain a failure.
 """
@@ -18,7 +24,15 @@ from typing import ClassVar, Final, TypeAlias
 
 from simulator.expect.kinds import Answered, Expectation, Queried, about, number_of
 from simulator.expect.match import meant, names, nearest, post_gaps, request_gaps, same_word
-from simulator.journal import AttemptMade, DeliveryPlanned, Entry, Journal, OutcomeSeen, RequestAnswered
+from simulator.journal import (
+    AttemptMade,
+    ChangeMade,
+    DeliveryPlanned,
+    Entry,
+    Journal,
+    OutcomeSeen,
+    RequestAnswered,
+)
 from simulator.wire import Attempt, Outcome, curl_line
 
 __all__ = ["QUIET", "Verdict", "Watch", "explain"]
@@ -33,7 +47,8 @@ _REQUEST_ROUTES = ("graphql", "object", "unknown")
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of an expectation. An unmet one has its nearest misses, best first, each with what differs in
-    it, and the shell line that repeats the nearest delivery when there is one."""
+    it, and the shell line that repeats the nearest delivery when there is one. ``judged`` is false for one that is not met
+    because entries that may decide it have left the journal."""
 
     expectation: Expectation
     met: bool
@@ -41,6 +56,7 @@ class Verdict:
     seen: str
     misses: tuple[str, ...] = ()
     curl: str | None = None
+    judged: bool = True
 
 
 class Watch:
@@ -49,12 +65,12 @@ class Watch:
     def __init__(self, journal: Journal, expectations: Iterable[Expectation], *, since: int = 0) -> None:
         self._journal = journal
         self._since = since
-        self._lost = max(0, journal.evicted - since)
         self._counts: list[_Count] = [
             _AnsweredCount(one) if isinstance(one, Answered) else _QueriedCount(one) for one in expectations
         ]
         self._by_kind: dict[str, list[_Count]] = {}
         for count in self._counts:
+            count.lost = _lost(journal, count, since)
             for kind in count.kinds:
                 self._by_kind.setdefault(kind, []).append(count)
             of = count.wanted.of
@@ -90,9 +106,23 @@ class Watch:
         verdict = count.explain(story)
         if drained and count.missed:
             verdict = replace(verdict, seen=f"{verdict.seen}; nothing more is due")
-        if not self._lost:
+        if not count.lost or count.exceeded:
             return verdict
-        return replace(verdict, seen=f"{verdict.seen} ({self._lost} earlier entries have left the journal)")
+        gone = number_of(count.lost, "entry", "entries")
+        since = f" after number {self._since}" if self._since else ""
+        why = f"the journal no longer holds {gone}{since} that may count, raise the setting journal_bound"
+        return replace(verdict, seen=f"{verdict.seen}; cannot be judged: {why}", judged=False)
+
+
+def _lost(journal: Journal, count: _Count, since: int) -> int:
+    """Return how many entries that may count have left the journal already."""
+    of = count.wanted.of
+    lost = max(0, journal.evicted - since)
+    if lost and of is not None:
+        first = next(iter(journal.about(of)), None)
+        if first is not None and isinstance(first.fact, ChangeMade) and first.fact.verb == "create":
+            return 0
+    return lost and min(lost, journal.dropped(count.kinds))
 
 
 def explain(verdicts: Sequence[Verdict]) -> str:
@@ -114,9 +144,11 @@ class _AnsweredCount:
 
     kinds: ClassVar = ("outcome",)
     exact: ClassVar = False
+    exceeded: ClassVar = False
 
     def __init__(self, wanted: Answered) -> None:
         self.wanted: Final = wanted
+        self.lost = 0
         self.met = False
         self.missed = False
         """Whether such a webhook has ended, and not as it should."""
@@ -158,19 +190,26 @@ class _AnsweredCount:
 class _QueriedCount:
     """Counts the requests that fit."""
 
-    kinds: ClassVar = ("request", "attempt")
     missed: ClassVar = False
 
     def __init__(self, wanted: Queried) -> None:
         self.wanted: Final = wanted
+        self.kinds: Final = ("request",) if wanted.after is None else ("request", "attempt")
+        self.lost = 0
         self.exact: Final = wanted.times is not None
         self._fitting = 0
         self._after = 0 if wanted.after is None else None
 
     @property
     def met(self) -> bool:
-        enough = self._fitting > 0 if self.wanted.times is None else self._fitting == self.wanted.times
-        return enough and self._after is not None
+        if self.wanted.times is None:
+            return self._fitting > 0
+        return self._fitting == self.wanted.times and self._after is not None and not self.lost
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether there were more than there should be, which nothing can mend."""
+        return self.wanted.times is not None and self._fitting > self.wanted.times
 
     @property
     def seen(self) -> str:
@@ -187,7 +226,8 @@ class _QueriedCount:
     def settled(self, idle: float) -> bool:
         if self.wanted.times is None:
             return self.met
-        return self._fitting > self.wanted.times or (self.met and idle >= QUIET)
+        # With entries missing an exact number is never sure: waiting changes nothing.
+        return self.exceeded or self.lost > 0 or (self.met and idle >= QUIET)
 
     def explain(self, story: _Story) -> Verdict:
         wanted = self.wanted
@@ -199,7 +239,7 @@ class _QueriedCount:
         seen += f"{about(wanted)} in all"
         if self._after is None:
             seen += f", no attempt with {wanted.after}{about(wanted)}"
-        if wanted.times is not None and self._fitting > wanted.times:
+        if self.exceeded:
             misses = [f"{ask}: fits" for gaps, ask in judged if not gaps][-3:]
         else:
             misses = [f"{ask}: {text}" for ask, text in nearest(judged)]

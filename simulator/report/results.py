@@ -70,7 +70,9 @@ def _suite(one: Summary) -> Element:
 def _judged(suite: Element, one: Summary, judgement: Judgement, number: str) -> None:
     file, line, _ = judgement.place.rsplit(":", 2)
     case = _case(suite, one, judgement.expected + number, file=printable(file), line=line)
-    if not judgement.met:
+    if not judgement.judged:
+        _fault(case, "error", f"cannot be judged; seen: {judgement.seen}", judgement.lines)
+    elif not judgement.met:
         _fault(case, "failure", f"not met; seen: {judgement.seen}", judgement.lines)
 
 

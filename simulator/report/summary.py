@@ -31,13 +31,18 @@ class Judgement:
     seen: str
     misses: tuple[str, ...] = ()
     curl: str | None = None
+    judged: bool = True
+    """Whether it could be judged: False for one that is not met since entries that may count have left the journal."""
 
     @property
     def lines(self) -> list[str]:
         """The judgement for people; an unmet one with all that helps to see why."""
         if self.met:
             return [printable(f"met: {self.expected}; seen: {self.seen}")]
-        lines = [f"NOT MET, {self.place}: {self.expected}", f"  seen:    {self.seen}"]
+        lines = [
+            f"{'NOT MET' if self.judged else 'NOT JUDGED'}, {self.place}: {self.expected}",
+            f"  seen:    {self.seen}",
+        ]
         lines += [f"  nearest: {miss}" for miss in self.misses]
         lines += [f"  again:   {self.curl}"] if self.curl else []
         return [printable(line) for line in lines]
@@ -119,6 +124,7 @@ def summary_of(report: Report, *, tally: Tally, journal: Journal, took: float = 
                 seen=ruling.verdict.seen,
                 misses=ruling.verdict.misses,
                 curl=ruling.verdict.curl,
+                judged=ruling.verdict.judged,
             )
             for ruling in report.rulings
         ),
@@ -131,14 +137,14 @@ def stopped_short(
     script: Script, why: str, *, tally: Tally, journal: Journal, seed: int | None, took: float = 0.0
 ) -> Summary:
     """Return what there is to tell of a run that did not come to its end; its expectations were not judged."""
-    times = [iso_millis(entry.at) for entry in journal.since(0)]
+    entries = list(journal.since(0))
     return Summary(
         file=script.file,
         title=script.title,
         seed=seed,
         steps=journal.counts["step"],
-        started=times[0] if times else None,
-        ended=times[-1] if times else None,
+        started=iso_millis(entries[0].at) if entries and not journal.evicted else None,
+        ended=iso_millis(entries[-1].at) if entries else None,
         tally=tally,
         judgements=(),
         undelivered=tuple(undelivered(journal)),

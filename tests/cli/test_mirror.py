@@ -8,6 +8,7 @@ from simulator.cli import mirror
 from simulator.cli.mirror import Mirror, entry_of
 from simulator.client import Client
 from simulator.control.views import show_entry
+from simulator.control.waits import drained
 from simulator.journal import (
     Asked,
     AttemptMade,
@@ -77,3 +78,33 @@ async def test_mirror_catches_up_piece_by_piece(monkeypatch):
     kept = [entry.fact.kind for entry in copy.journal.since(0)]
     assert kept == [shown["kind"] for shown in told]
     assert {entry.at for entry in copy.journal.since(0)} == {served.stage.platform.now}
+
+
+async def test_mirror_counts_what_came_of_the_deliveries_that_were_planned_since():
+    async with receiving(status=500) as receiver, serving(targets=(receiver.url,)) as served:
+        platform = served.stage.platform
+        platform.apply("create", "Call")
+        await receiver.has(1)
+        async with Client(served.here.base_url) as client:
+            copy = Mirror(client, after=platform.journal.last)
+            platform.apply("create", "ScenarioSession")
+            await receiver.has(2)
+            await served.here.live.pump.wait(drained(platform))
+            await copy.catch_up()
+
+    assert copy.ends == {"planned": 1, "given_up": 1}
+    assert copy.missed == 0
+
+
+async def test_mirror_knows_how_many_entries_it_came_too_late_for():
+    async with serving(journal_bound=3) as served:
+        for number in range(5):
+            served.stage.note(str(number))
+        async with Client(served.here.base_url) as client:
+            copy = Mirror(client, after=1)
+            await copy.catch_up()
+            served.stage.note("5")
+            await copy.catch_up()
+
+    assert copy.missed == 1
+    assert copy.journal.counts == {"note": 4}

@@ -321,3 +321,14 @@ def test_reset_by_somebody_else_is_told(file, simulator, receiver, capsys):
 
     assert main(["replay", file(), "--api", simulator, "--target", receiver.url]) == 2
     assert capsys.readouterr().err.startswith("there is no run '1'. ")
+
+
+def test_journal_that_is_too_short_to_tell_what_came_of_it_is_an_error(file, receiver, capsys):
+    with in_thread(lambda: serving(journal_bound=3)) as served:
+        assert main(["replay", file(), "--api", served.here.base_url, "--target", receiver.url]) == 2
+
+    assert re.fullmatch(
+        r"what came of the script is not known, since the simulator's journal is too short; expected each entry to be there "
+        r"when it is read, found \d+ that were gone\. Raise its setting journal_bound\.\n",
+        capsys.readouterr().err,
+    )

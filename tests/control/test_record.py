@@ -207,6 +207,23 @@ def test_deliveries_are_filtered(query, ids):
     assert [one["id"] for one in found["deliveries"]] == ids
 
 
+def test_deliveries_are_read_on_from_a_number():
+    stage, _ = story()
+
+    _, page = ask(stage, "GET deliveries", query={"after": "1", "limit": "1"})
+    _, rest = ask(stage, "GET deliveries", query={"after": "2"})
+
+    assert [one["id"] for one in (*page["deliveries"], *rest["deliveries"])] == [2, 3]
+
+
+@pytest.mark.parametrize("wanted", ["9", "0", "x", "²", "9" * 30])
+def test_delivery_that_is_not_there_is_not_found(wanted):
+    stage, _ = story()
+
+    with pytest.raises(NotFoundError, match="there is no delivery"):
+        ask(stage, f"GET deliveries/{wanted}")
+
+
 def test_unknown_delivery_and_unknown_state_are_named():
     stage, _ = story()
 
@@ -214,6 +231,19 @@ def test_unknown_delivery_and_unknown_state_are_named():
         ask(stage, "GET deliveries/9")
     with pytest.raises(UsageError, match="there is no state 'lost'"):
         ask(stage, "GET deliveries", query={"state": "lost"})
+
+
+def test_wait_that_needs_what_has_left_the_journal_says_that_it_cannot_be_judged():
+    stage = stage_with(journal_bound=2)
+    session = stage.platform.apply("create", "ScenarioSession")
+    post_due(stage.platform, asks(stage.platform))
+    stage.platform.apply("update", session)
+    post_due(stage.platform, answers(200))
+
+    status, problem = ask(stage, "POST requests/wait", {"of": session.id, "times": 1})
+
+    assert (status, problem["met"], problem["judged"]) == (408, False, False)
+    assert "raise the setting journal_bound" in problem["detail"]
 
 
 def test_wait_for_deliveries_is_met_by_what_came_before():
@@ -256,7 +286,14 @@ def test_wait_without_a_description_ends_when_nothing_is_due():
 
     assert ask(stage, "POST deliveries/wait", {"within": "1s"}) == (
         200,
-        {"met": True, "expected": "nothing due", "seen": "nothing due", "misses": [], "curl": None},
+        {
+            "met": True,
+            "judged": True,
+            "expected": "nothing due",
+            "seen": "nothing due",
+            "misses": [],
+            "curl": None,
+        },
     )
     with pytest.raises(UsageError, match="until nothing is due is waited for in wall time"):
         ask(stage, "POST deliveries/wait", {"within": "1d simulated"})

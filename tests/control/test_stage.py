@@ -6,6 +6,7 @@ import pytest
 
 from simulator.clock import parse_speed
 from simulator.control import Stage
+from simulator.control import stage as stage_module
 from simulator.errors import NotFoundError, UsageError
 from simulator.settings import Settings
 from tests.control.asking import HOOK, stage_with
@@ -132,6 +133,17 @@ def test_reset_forgets_the_runs():
     with pytest.raises(NotFoundError, match="A reset forgets the runs before it"):
         stage.run(run.id)
     assert stage.begin_run("y").id != run.id
+
+
+def test_of_many_runs_the_oldest_that_have_ended_are_forgotten(monkeypatch):
+    monkeypatch.setattr(stage_module, "_MOST_RUNS", 2)
+    stage = stage_with()
+    first, second = stage.begin_run("playing on"), stage.begin_run("ended")
+    second.state = "passed"
+
+    third, fourth = stage.begin_run("third"), stage.begin_run("all are playing")
+
+    assert list(stage.runs.values()) == [first, third, fourth]
 
 
 def test_new_speed_keeps_the_moment_and_is_noted():

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.expect import QUIET, Answered, Queried, Verdict, Watch, explain, parse_statuses
-from tests.expect.story import HOOKS, Story
+from simulator.journal import ChangeMade
+from tests.expect.story import HOOKS, NOW, Story
 
 BUSY = 0.0
 
@@ -355,8 +356,152 @@ def test_outcome_whose_attempt_has_left_the_journal_is_still_told():
 
     verdict = only(story, Answered("finished", of="A"))
 
-    assert verdict.seen == "1 attempt about A: finished 500 (2 earlier entries have left the journal)"
+    # The attempt that has gone decides nothing.
+    assert (verdict.judged, verdict.seen) == (True, "1 attempt about A: finished 500")
     assert verdict.misses == (f"entry 3, finished to {HOOKS}: was answered 500, not 2xx",)
+
+
+# entries that have left the journal
+
+
+def test_what_needs_entries_that_have_gone_cannot_be_judged():
+    story = Story(bound=2)
+    story.post("finished", status=200)
+    story.ask("A")
+    story.post("update", status=200)
+
+    judged = {
+        one: only(story, one)
+        for one in (
+            Answered("finished", of="A"),
+            Answered("update", of="A"),
+            Queried(of="A"),
+            Queried(of="A", times=0),
+            Queried(of="A", times=1),
+            Queried(of="A", after="finished"),
+        )
+    }
+
+    assert [(verdict.met, verdict.judged) for verdict in judged.values()] == [
+        (False, False),
+        (True, True),
+        (False, False),
+        (False, False),
+        (False, False),
+        (False, False),
+    ]
+    assert judged[Answered("finished", of="A")].seen == (
+        "1 attempt about A: update 200; cannot be judged: the journal no longer holds 1 entry that may count, "
+        "raise the setting journal_bound"
+    )
+    assert judged[Queried(of="A", after="finished")].seen == (
+        "no fitting requests, no requests about A in all, no attempt with finished about A; cannot be judged: "
+        "the journal no longer holds 2 entries that may count, raise the setting journal_bound"
+    )
+
+
+def test_what_is_enough_without_what_has_gone_is_met_and_what_is_too_much_is_not():
+    story = Story(bound=3)
+    for _ in range(9):
+        story.ask("A")
+
+    verdicts = Watch(story.journal, [Queried(of="A"), Queried(of="A", times=2)]).verdicts()
+
+    assert [(one.met, one.judged) for one in verdicts] == [(True, True), (False, True)]
+    assert verdicts[1].seen == "3 fitting requests, 3 requests about A in all"
+
+
+def test_number_that_cannot_be_sure_is_not_waited_for():
+    story = Story(bound=1)
+    story.ask("A")
+    story.ask("A")
+    watch = Watch(story.journal, [Queried(of="A", times=1)])
+
+    assert watch.ready(BUSY)
+
+
+def test_only_what_has_gone_since_the_beginning_is_missed():
+    story = Story(bound=3)
+    story.ask("A")
+    since = story.journal.last
+    for _ in range(2):
+        story.ask("B")
+    (whole,) = Watch(story.journal, [Queried(of="A", times=0)], since=since).verdicts()
+    for _ in range(2):
+        story.ask("B")
+    (torn,) = Watch(story.journal, [Queried(of="A", times=0)], since=since).verdicts()
+
+    assert (whole.met, whole.judged) == (True, True)
+    assert torn.seen.endswith(
+        "the journal no longer holds 1 entry after number 1 that may count, raise the setting journal_bound"
+    )
+
+
+def test_what_arrives_while_the_watch_lasts_may_leave_the_journal():
+    story = Story(bound=2)
+    watch = Watch(story.journal, [Queried(of="A", times=3), Answered("finished")])
+    story.post("finished")
+    for _ in range(3):
+        story.ask("A")
+        story.post("update", "B")
+
+    assert [(one.met, one.judged) for one in watch.verdicts()] == [(True, True), (True, True)]
+
+
+def test_resource_whose_creation_is_still_held_misses_nothing():
+    story = Story(bound=4)
+    for _ in range(9):
+        story.ask("B")
+    story.journal.append(NOW, ChangeMade("create", "ScenarioSession", "A", (), None))
+    story.ask("A")
+
+    exact, other = Watch(story.journal, [Queried(of="A", times=1), Queried(of="B", times=9)]).verdicts()
+
+    assert ((exact.met, exact.judged), (other.met, other.judged)) == ((True, True), (False, False))
+
+
+@given(
+    bound=st.integers(1, 8),
+    told=st.lists(
+        st.tuples(
+            st.sampled_from(["post", "ask", "note"]), st.sampled_from("ABC"), st.sampled_from([200, 500])
+        ),
+        max_size=12,
+    ),
+    since=st.integers(0, 6),
+    expectation=st.sampled_from(
+        [
+            *(Answered("finished", of=of) for of in ("A", "C", None)),
+            *(
+                Queried(of=of, times=times, after=after)
+                for of in ("A", "C", None)
+                for times in (None, 0, 1, 2)
+                for after in (None, "finished")
+            ),
+        ]
+    ),
+)
+def test_what_is_judged_in_spite_of_the_bound_is_judged_rightly(bound, told, since, expectation):
+    """C is created in the course of things, A and B were there before."""
+    bounded, whole = Story(bound), Story()
+    for story in (bounded, whole):
+        created = False
+        for what, about, status in told:
+            if about == "C" and not created and what != "note":
+                created = True
+                story.journal.append(NOW, ChangeMade("create", "ScenarioSession", "C", (), None))
+            if what == "post":
+                story.post("finished", about, status)
+            elif what == "ask":
+                story.ask(about, status=status)
+            else:
+                story.note()
+
+    (here,) = Watch(bounded.journal, [expectation], since=since).verdicts()
+    (there,) = Watch(whole.journal, [expectation], since=since).verdicts()
+
+    assert there.judged
+    assert here.met == there.met if here.judged else not here.met
 
 
 def test_misses_of_queried_are_told_with_the_webhook_that_should_have_led_to_it():

@@ -112,6 +112,16 @@ def test_junit_tells_of_each_failure_with_the_text():
     ]
 
 
+def test_junit_has_an_error_for_what_cannot_be_judged():
+    root, (suite,) = suites(replace(GOOD, judgements=(replace(UNMET, judged=False),)))
+
+    assert (root["tests"], root["failures"], root["errors"]) == ("2", "0", "1")
+    assert cases(suite)[0] == (
+        "finished answered 2xx",
+        "error cannot be judged; seen: 1 attempt: finished 500",
+    )
+
+
 def test_junit_has_an_error_for_a_script_that_stopped_short():
     root, (good, stopped) = suites(GOOD, STOPPED)
 

@@ -95,6 +95,10 @@ def test_bad_run_is_told_with_all_that_helps():
     ]
 
 
+def test_what_cannot_be_judged_is_told_as_such():
+    assert replace(UNMET, judged=False).lines[0] == "NOT JUDGED, a.yaml:10:7: finished answered 2xx"
+
+
 def test_programs_get_the_same_as_json():
     assert replace(GIVEN_UP, judgements=(UNMET,), took=1.23456).shown == {
         "kind": "summary",
@@ -124,6 +128,7 @@ def test_programs_get_the_same_as_json():
                 "seen": "1 attempt: finished 500",
                 "misses": ["entry 4, finished to x: was answered 500, not 2xx"],
                 "curl": "curl x",
+                "judged": True,
             }
         ],
         "undelivered": [
@@ -180,6 +185,11 @@ def test_of_a_run_that_stopped_short_there_is_told_what_is_known():
         stopped="it broke",
     )
     assert [one.state for one in begun.undelivered] == ["in_flight"]
+    pen.journal = Journal(1)
+    pen.note()
+    pen.note()
+    torn = stopped_short(script, "it broke", tally=tally, journal=pen.journal, seed=7)
+    assert (torn.started, torn.ended) == (None, "2021-03-01T08:00:00.000Z")
     assert never == replace(begun, seed=None, steps=0, started=None, ended=None, undelivered=(), took=0.0)
 
 
