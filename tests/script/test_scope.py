@@ -144,7 +144,7 @@ TOLD = {
     "${session.stat}": ("session, a ScenarioSession, has no field 'stat'. Did you mean state or startedAt?"),
     "${session.scenario.colour}": (
         "session.scenario, a Scenario, has no field 'colour'. It has: id, databaseId, name, description, "
-        "publishedAt, author, originGroup, organization, releases, scenarioSessions."
+        "publishedAt, author, originGroup, organization, releases, scenarioCatalogs, scenarioSessions."
     ),
     "${session.endedAt.year}": "session.endedAt has no parts; expected a value with 'year', found nothing.",
     "${session.state.x}": "session.state has no parts; expected a value with 'x', found 'IN_PROGRESS'.",
