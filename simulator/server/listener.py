@@ -7,6 +7,7 @@ save those that concern one connection alone, Host and Content-Length. It must n
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from simulator.clock import system_moment
 from simulator.report.arrivals import Arrival, PassedOn
 from simulator.server.address import answering, take_address
 from simulator.server.app import base_url_of
+from simulator.server.response import NotHttpError
 from simulator.server.sender import in_words
 from simulator.values import dataclass
 from simulator.wire import Headers
@@ -133,9 +135,26 @@ class _Listener:
         except TimeoutError:
             return PassedOn(url, None, f"timed out after {limit:g} s", took=perf_counter() - began)
         except (aiohttp.ClientError, OSError, ValueError) as failure:
-            return PassedOn(url, None, in_words(failure), took=perf_counter() - began)
+            return PassedOn(url, None, _in_words(failure), took=perf_counter() - began)
         headers = _pairs(answer.raw_headers)
         return PassedOn(url, answer.status, None, headers, body, perf_counter() - began)
+
+
+def _in_words(failure: Exception) -> str:
+    """Say why there is no answer; aiohttp's errors are wrapped around those that a post meets."""
+    match failure:
+        case aiohttp.ClientConnectorDNSError():
+            return in_words(socket.gaierror(), host=failure.host)
+        case aiohttp.ClientConnectorCertificateError():
+            return in_words(failure.certificate_error)
+        case aiohttp.ClientSSLError():
+            return in_words(failure.os_error)
+        case aiohttp.ServerDisconnectedError():
+            return in_words(ConnectionResetError())
+        case aiohttp.ClientResponseError():
+            return in_words(NotHttpError())
+        case _:
+            return in_words(failure)
 
 
 def _answer(passed_on: PassedOn) -> web.Response:

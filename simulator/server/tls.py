@@ -6,11 +6,12 @@ Decides what posts are made with. It must not judge a certificate: OpenSSL does.
 from __future__ import annotations
 
 import ssl
+from functools import cache
 
 from simulator.errors import UsageError
 from simulator.settings import Settings
 
-__all__ = ["tls_context"]
+__all__ = ["client_context", "tls_context"]
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | bool:
@@ -35,4 +36,20 @@ def tls_context(settings: Settings) -> ssl.SSLContext | bool:
             found=settings.ca if inside else f"{settings.ca}: {(error.strerror or str(error)).lower()}",
             remedy="Name the file with the certificate of the authority that signed the receiver's.",
         ) from None
+    return context
+
+
+def client_context(tls: ssl.SSLContext | bool) -> ssl.SSLContext:
+    """Return what a connection is secured with, from what ``tls_context`` returned."""
+    return tls if isinstance(tls, ssl.SSLContext) else _plain_context(tls)
+
+
+@cache
+def _plain_context(checked: bool) -> ssl.SSLContext:
+    # To read the machine's authorities takes some twenty milliseconds.
+    context = ssl.create_default_context()
+    if not checked:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
     return context

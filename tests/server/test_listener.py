@@ -14,7 +14,8 @@ import pytest
 from simulator.report.arrivals import Arrival, PassedOn
 from simulator.server.listener import MOST_BODY, Instructions, listening
 from tests.cli.commanding import dead_url
-from tests.server.receiving import until
+from tests.server.certificates import Certificate
+from tests.server.receiving import receiving, until
 
 Heard = list[tuple[Arrival, int, PassedOn | None]]
 
@@ -179,6 +180,56 @@ async def test_nobody_there_is_answered_with_the_reason():
     ((_, status, told),) = heard
     assert (answer.status, status, told.status, told.error) == (502, 502, None, "connection refused")
     assert text == f"{dead_url()} gave no answer: connection refused\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "scheme", "error"),
+    [
+        pytest.param(b"", "http", "the receiver hung up before it answered", id="nothing"),
+        pytest.param(b"hello\r\n\r\n", "http", "the receiver's answer is not HTTP", id="no-http"),
+        pytest.param(
+            b"HTTP/1.1 400 Bad\r\n\r\n",
+            "https",
+            "TLS failed: the receiver does not speak TLS there",
+            id="no-tls",
+        ),
+    ],
+)
+async def test_what_is_no_answer_there_is_told_in_the_words_of_a_post(answer, scheme, error):
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(answer)
+        writer.close()
+
+    server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    forward = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    async with server, listener(forward=forward) as (url, heard), aiohttp.ClientSession() as http:
+        status = (await http.post(url, data=b"{}")).status
+
+    assert (status, heard[0][2].error) == (502, error)
+
+
+async def test_certificate_that_nobody_knows_there_is_told_in_the_words_of_a_post(tmp_path):
+    async with (
+        receiving(tls=Certificate(tmp_path).tls) as receiver,
+        listener(forward=receiver.url) as (url, heard),
+        aiohttp.ClientSession() as http,
+    ):
+        await http.post(url, data=b"{}")
+
+    assert heard[0][2].error == (
+        "TLS failed: self-signed certificate; the setting ca can name a file with its authority"
+    )
+
+
+async def test_unknown_host_there_is_told_in_the_words_of_a_post():
+    async with (
+        listener(forward="http://no-such-host.invalid/") as (url, heard),
+        aiohttp.ClientSession() as http,
+    ):
+        await http.post(url, data=b"{}")
+
+    assert heard[0][2].error == "host not found: no-such-host.invalid"
 
 
 async def test_there_is_a_limit_to_how_long_it_may_take():

@@ -7,7 +7,7 @@ import ssl
 import pytest
 
 from simulator.errors import UsageError
-from simulator.server.tls import tls_context
+from simulator.server.tls import client_context, tls_context
 from simulator.settings import Settings
 from tests.server.certificates import Certificate
 
@@ -15,6 +15,15 @@ from tests.server.certificates import Certificate
 def test_without_a_word_the_machine_decides_and_insecure_checks_nothing():
     assert tls_context(Settings()) is True
     assert tls_context(Settings(insecure=True)) is False
+
+
+def test_connections_are_secured_as_was_decided():
+    checked, unchecked, own = client_context(True), client_context(False), ssl.create_default_context()
+
+    assert (checked.verify_mode, checked.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert (unchecked.verify_mode, unchecked.check_hostname) == (ssl.CERT_NONE, False)
+    assert client_context(True) is checked
+    assert client_context(own) is own
 
 
 def test_authority_of_the_operator_counts_besides_those_of_the_machine(tmp_path):
