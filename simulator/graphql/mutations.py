@@ -13,13 +13,14 @@ A URL that arrives here must be on this machine or on a host that the operator a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from graphql import GraphQLError
 
 from simulator.errors import NotFoundError, UsageError
 from simulator.settings import Settings
 from simulator.wire import JSON
+from simulator.world.making import group_called
 from simulator.world.resources import Kind, Ref
 from simulator.world.subscribing import check_callback
 from simulator.world.view import View
@@ -54,10 +55,19 @@ def by_post(changer: Changer | None) -> Changer:
     return changer
 
 
-def _mutation(verb: str, kind: Kind, name: str) -> Mutation:
-    """Return the mutation that carries out ``verb``; ``name`` is what the record is called in input and payload."""
+class _Shape(NamedTuple):
+    """What the mutations about a kind have in common: ``name`` is what the record is called in input and payload, ``paths``
+    say where in the input the command's fields stand."""
 
+    kind: Kind
+    name: str
+    fields: Callable[[Changer, View, Mapping[str, Any]], dict[str, JSON]]
+    paths: Mapping[str, tuple[str, ...]]
+
+
+def _mutation(verb: str, shape: _Shape) -> Mutation:
     def mutate(changer: Changer, view: View, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        kind, name = shape.kind, shape.name
         wrapped = arguments.get("input") or {}
         payload: dict[str, Any] = {
             "errors": [],
@@ -69,11 +79,11 @@ def _mutation(verb: str, kind: Kind, name: str) -> Mutation:
             subject: str = kind
             if verb != "create":
                 subject = view.id_of(_subject(view, kind, given.get("id")))
-            fields = {} if verb == "delete" else _fields(changer, given, name)
+            fields = {} if verb == "delete" else shape.fields(changer, view, given)
             who = view.id_of(Ref(Kind.USER, view.viewer))
             node_id = changer.carry_out(verb, subject, fields, by=who)
         except UsageError as error:
-            payload["errors"] = [_told(error, name)]
+            payload["errors"] = [_told(error, shape.paths)]
         else:
             # What was deleted is told as it last was.
             payload[name] = changer.view(view.viewer).by_id(node_id) or view.by_id(node_id)
@@ -106,30 +116,79 @@ def _subject(view: View, kind: Kind, given: str | None) -> Ref:
     return record.ref
 
 
-def _fields(changer: Changer, given: Mapping[str, Any], name: str) -> dict[str, JSON]:
-    fields: dict[str, JSON] | None = given.get(name)
+def _told(error: UsageError, paths: Mapping[str, tuple[str, ...]]) -> dict[str, JSON]:
+    """Tell what is wrong: where, as a path from the outermost name in, and as which kind of mistake. [inferred]"""
+    whole = str(error)
+    path = paths.get(error.place, (error.place,)) if error.place else ()
+    message = whole.removeprefix(f"{error.place}: ")
+    return {
+        "fullMessage": ": ".join([*path[-1:], message]),
+        "message": message,
+        "path": [*path],
+        "type": "NOT_FOUND" if isinstance(error, NotFoundError) else "INVALID",
+        "field": path[-1] if path else None,
+    }
+
+
+def _subscription(changer: Changer, _view: View, given: Mapping[str, Any]) -> dict[str, JSON]:
+    fields: dict[str, JSON] | None = given.get("webhookSubscription")
     if fields is None:
+        name = "webhookSubscription"
         raise UsageError("nothing is said about it", place=name, remedy=f"Give {name}.")
     check_callback(fields, allowed=changer.settings.allow_targets)
     return fields
 
 
-def _told(error: UsageError, name: str) -> dict[str, JSON]:
-    """Tell what is wrong: where, as a path from the outermost name in, and as which kind of mistake. [inferred]"""
-    field, whole = error.place, str(error)
-    outer = [] if field in (None, "id", "input", name) else [name]
-    return {
-        "fullMessage": whole,
-        "message": whole.removeprefix(f"{field}: "),
-        "path": [*outer, *([field] if field else [])],
-        "type": "NOT_FOUND" if isinstance(error, NotFoundError) else "INVALID",
-        "field": field,
-    }
+def _user(_changer: Changer, view: View, given: Mapping[str, Any]) -> dict[str, JSON]:
+    """A password is taken and forgotten: only the integration's own account can sign in. [chosen]
 
+    An origin group is for those who write or administer, with others it is to be left out. [documented: UQ] Whoever gives
+    it all the same is told so. [chosen]
+    """
+    fields: dict[str, JSON] = dict(given.get("user") or {})
+    credentials = fields.pop("credentials", None)
+    if isinstance(credentials, dict):
+        fields["username"] = credentials.get("username")
+    fields |= {"groups": given.get("requestedGroups"), "licenses": given.get("requestedLicenses")}
+    origin = given.get("requestedOriginGroup")
+    if origin is not None:
+        writing = [view.wire("LicenseTypeEnum", one) for one in ("AUTHOR", "COMPANY_ADMINISTRATOR")]
+        if not set(writing) & set(given.get("requestedLicenses") or ()):
+            raise UsageError(
+                "an origin group goes with other licences",
+                place="requestedOriginGroup",
+                expected=f"{' or '.join(writing)} among requestedLicenses",
+                remedy="Leave it out.",
+            )
+        try:
+            group_called(view, origin)
+        except NotFoundError as error:
+            error.place = "requestedOriginGroup"
+            raise
+    return fields
+
+
+_SUBSCRIPTIONS: Final = _Shape(
+    Kind.SUBSCRIPTION,
+    "webhookSubscription",
+    _subscription,
+    {name: ("webhookSubscription", name) for name in ("topic", "callbackUrl", "sharedSecret", "query")},
+)
+_USERS: Final = _Shape(
+    Kind.USER,
+    "user",
+    _user,
+    {
+        **{name: ("user", name) for name in ("firstName", "lastName", "email", "phone", "jobTitle")},
+        "username": ("user", "credentials", "username"),
+        "groups": ("requestedGroups",),
+        "licenses": ("requestedLicenses",),
+    },
+)
 
 MUTATIONS: Final[Mapping[str, Mutation]] = {
-    "createWebhookSubscription": _mutation("create", Kind.SUBSCRIPTION, "webhookSubscription"),
-    "updateWebhookSubscription": _mutation("update", Kind.SUBSCRIPTION, "webhookSubscription"),
-    "deleteWebhookSubscription": _mutation("delete", Kind.SUBSCRIPTION, "webhookSubscription"),
+    f"{verb}{name}": _mutation(verb, shape)
+    for name, shape in (("WebhookSubscription", _SUBSCRIPTIONS), ("User", _USERS))
+    for verb in ("create", "update", "delete")
 }
 """All mutations, by their names in the SDL."""

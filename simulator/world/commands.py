@@ -83,7 +83,10 @@ def _create(scene: Scene, kind: Kind) -> Ref:
 
 
 def _update_user(scene: Scene, user: User) -> None:
+    products = scene.choices("licenses", "LicenseTypeEnum")
     scene.edit.put(making.user_with(scene.view, scene.fields, user))
+    if products is not None:
+        making.license_user(scene, user, products)
     scene.edit.tell(user.ref, "update")
 
 

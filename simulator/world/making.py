@@ -7,7 +7,7 @@ A session created without a scenario belongs to the first one's latest release. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from simulator.clock import Moment
@@ -36,6 +36,8 @@ from simulator.world.view import View
 __all__ = [
     "INSTEAD",
     "MAKERS",
+    "group_called",
+    "license_user",
     "make_part",
     "make_participant",
     "user_with",
@@ -100,17 +102,21 @@ def _groups(view: View, fields: Fields, default: tuple[int, ...]) -> tuple[int, 
     names = fields.texts("groups")
     if names is None:
         return default
-    numbers = {1}
-    for name in names:
-        record = view.find(Kind.GROUP, name)
-        called = [record.number] if record else view.world.marked(called_mark(Kind.GROUP, name))
+    return tuple(sorted({1, *(group_called(view, name) for name in names)}))
+
+
+def group_called(view: View, name: str) -> int:
+    """Return the group that a node id, a databaseId or a name stands for; the name may be in capitals. [documented: UQ]"""
+    record = view.find(Kind.GROUP, name)
+    called = [record.number] if record else view.world.marked(called_mark(Kind.GROUP, name))
+    if not called:
+        known = {number: view.world.need(Group, number).name for number in view.some(Kind.GROUP)}
+        called = [number for number, one in known.items() if one.casefold() == name.casefold()]
         if not called:
-            known = [view.world.need(Group, number).name for number in view.some(Kind.GROUP)]
             raise NotFoundError(
-                f"no group is called {name!r}", place="groups", nearest=did_you_mean(name, known)
+                f"no group is called {name!r}", place="groups", nearest=did_you_mean(name, known.values())
             )
-        numbers.add(called[-1])
-    return tuple(sorted(numbers))
+    return called[-1]
 
 
 def _make_user(scene: Scene) -> User:
@@ -120,9 +126,26 @@ def _make_user(scene: Scene) -> User:
     user = user_with(scene.view, scene.fields, blank)
     username = user.username or f"{user.first_name}.{user.last_name or number}".lower().replace(" ", "-")
     user = replace(user, username=username, email=user.email or f"{username}@example.com")
+    products = scene.choices("licenses", "LicenseTypeEnum")
     scene.edit.make(Kind.USER, lambda _: user)
-    _license(scene.edit, number, "VIEWER")
+    license_user(scene, user, ("VIEWER",) if products is None else products)
     return user
+
+
+def license_user(scene: Scene, user: User, products: Sequence[str]) -> None:
+    """Let a user have these licences and no others; those that the user has already stay.
+
+    Who writes work instructions needs no licence to view them, and cannot have it. [documented: HC "CMS: Licensing and
+    License Management"]
+    """
+    if {"AUTHOR", "VIEWER"} <= set(products):
+        raise UsageError("AUTHOR and VIEWER exclude each other", place="licenses", remedy="Leave one out.")
+    numbers = scene.edit.world.children(Link.USER_LICENSES, user.number)
+    held = [scene.edit.world.need(License, number) for number in numbers]
+    scene.edit.drop(Kind.LICENSE, [one.number for one in held if one.product not in products])
+    for product in products:
+        if product not in [one.product for one in held]:
+            _license(scene.edit, user.number, product)
 
 
 def _license(edit: Edit, user: int, product: str) -> License:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.clock import Moment, iso_millis
-from simulator.errors import UsageError
+from simulator.errors import UsageError, did_you_mean
 from simulator.settings import ENUMS
 from simulator.values import dataclass
 from simulator.world.changes import Edit
@@ -43,6 +43,23 @@ class Scene:
         wire = [spelling.wire(enum, value) for value in ENUMS[enum]]
         given = self.fields.choice(name, wire, also=ENUMS[enum], default="")
         return spelling.ours(enum, given) if given else default
+
+    def choices(self, name: str, enum: str) -> tuple[str, ...] | None:
+        """Return the values of a field that lists some of an enum's, spelt likewise; None when it was not given."""
+        given = self.fields.texts(name)
+        if given is None:
+            return None
+        spelling = self.view.world.base.spelling
+        wire = [spelling.wire(enum, value) for value in ENUMS[enum]]
+        for one in given:
+            if one not in (*wire, *ENUMS[enum]):
+                raise UsageError(
+                    f"{one!r} does not fit in {name}",
+                    place=name,
+                    expected=f"some of {', '.join(wire)}",
+                    nearest=did_you_mean(one, wire),
+                )
+        return tuple(dict.fromkeys(spelling.ours(enum, one) for one in given))
 
 
 def not_before(scene: Scene, since: Moment, what: str) -> None:

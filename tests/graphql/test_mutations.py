@@ -1,4 +1,4 @@
-"""Mutations: subscribing, changing and ending a subscription, in both forms, with errors inside the data."""
+"""Mutations: subscriptions in both forms of the arguments, and users, with errors inside the data."""
 
 from __future__ import annotations
 
@@ -360,3 +360,178 @@ def test_topics_and_subscriptions_are_listed():
         }
     }
     assert inside == {"data": {"organization": whole["data"]}}
+
+
+# Users. As the vendor's page has it, but for the names.
+CREATE_USER = """
+mutation CreateUser($input: CreateUserMutationInput!) {
+  createUser(input: $input) {
+    errors { path message fullMessage } user { id username email groups { nodes { name } } licences { nodes { product } } }
+  }
+}
+"""
+UPDATE_USER = """
+mutation UpdateUser($input: UpdateUserMutationInput!) {
+  updateUser(input: $input) {
+    clientMutationId errors { path fullMessage type }
+    user { email firstName lastName phone jobTitle groups { nodes { name } } licences { nodes { product } } }
+  }
+}
+"""
+ANA: dict[str, JSON] = {
+    "firstName": "Ana",
+    "lastName": "Silva",
+    "credentials": {"username": "ana.silva", "password": "a secret"},
+    "email": "ana@northwind.example",
+}
+
+
+def test_a_user_is_made_with_licences_and_groups():
+    platform = Platform(Settings())
+    name = platform.resources("Group", after=1, limit=1)[0]["name"]
+
+    payload = data(
+        platform,
+        CREATE_USER,
+        {
+            "input": {
+                "user": ANA,
+                "requestedLicenses": ["AUTHOR", "ANALYST"],
+                "requestedOriginGroup": "DEFAULT",
+                "requestedLicensesExtraData": {"any": 1},
+                "requestedGroups": ["DEFAULT", str(name).upper()],
+            }
+        },
+    )
+
+    made = platform.user("ana.silva")
+    assert payload == {
+        "errors": [],
+        "user": {
+            "id": made.id,
+            "username": "ana.silva",
+            "email": "ana@northwind.example",
+            "groups": {"nodes": [{"name": "Default"}, {"name": name}]},
+            "licences": {"nodes": [{"product": "AUTHOR"}, {"product": "ANALYST"}]},
+        },
+    }
+
+
+def test_a_user_who_says_nothing_of_it_is_a_viewer_whose_name_is_made_up():
+    payload = data(Platform(Settings()), CREATE_USER, {"input": {"user": {}}})
+
+    assert payload["errors"] == []
+    assert payload["user"]["licences"] == {"nodes": [{"product": "VIEWER"}]}
+    assert payload["user"]["username"]
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "message"),
+    [
+        pytest.param(
+            {"user": {**ANA, "credentials": {"username": "integrator"}}},
+            ["user", "credentials", "username"],
+            "the username 'integrator' is taken.",
+            id="username",
+        ),
+        pytest.param(
+            {"user": {**ANA, "email": " "}},
+            ["user", "email"],
+            "create User: the value of 'email' does not fit; expected a text that is not empty, found \" \".",
+            id="email",
+        ),
+        pytest.param(
+            {"user": ANA, "requestedGroups": ["JEDI"]},
+            ["requestedGroups"],
+            "no group is called 'JEDI'.",
+            id="group",
+        ),
+        pytest.param(
+            {"user": ANA, "requestedLicenses": ["AUTHOR"], "requestedOriginGroup": "JEDI"},
+            ["requestedOriginGroup"],
+            "no group is called 'JEDI'.",
+            id="origin group",
+        ),
+        pytest.param(
+            {"user": ANA, "requestedOriginGroup": "DEFAULT"},
+            ["requestedOriginGroup"],
+            "an origin group goes with other licences; expected AUTHOR or COMPANY_ADMINISTRATOR among requestedLicenses. "
+            "Leave it out.",
+            id="origin group of a viewer",
+        ),
+        pytest.param(
+            {"user": ANA, "requestedLicenses": ["AUTHOR", "VIEWER"]},
+            ["requestedLicenses"],
+            "AUTHOR and VIEWER exclude each other. Leave one out.",
+            id="licences",
+        ),
+    ],
+)
+def test_a_user_who_cannot_be_made_is_told_inside_the_data(given, path, message):
+    platform = Platform(Settings())
+    before = platform.world
+
+    payload = data(platform, CREATE_USER, {"input": given})
+
+    assert payload == {
+        "errors": [{"path": path, "message": message, "fullMessage": f"{path[-1]}: {message}"}],
+        "user": None,
+    }
+    assert platform.world is before
+
+
+def test_a_user_is_changed_and_what_is_left_out_stays():
+    platform = Platform(Settings())
+    made = data(platform, CREATE_USER, {"input": {"user": ANA}})["user"]["id"]
+
+    payload = data(
+        platform,
+        UPDATE_USER,
+        {
+            "input": {
+                "clientMutationId": "9",
+                "id": made,
+                "user": {"phone": "+1-555-0142", "jobTitle": "Lead"},
+                "requestedLicenses": ["EXPERT", "VIEWER"],
+            }
+        },
+    )
+    again = data(platform, UPDATE_USER, {"input": {"id": made, "requestedLicenses": ["EXPERT"]}})
+    unknown = data(platform, UPDATE_USER, {"input": {"id": "x", "user": {}}})
+
+    assert payload == {
+        "clientMutationId": "9",
+        "errors": [],
+        "user": {
+            "email": "ana@northwind.example",
+            "firstName": "Ana",
+            "lastName": "Silva",
+            "phone": "+1-555-0142",
+            "jobTitle": "Lead",
+            "groups": {"nodes": [{"name": "Default"}]},
+            "licences": {"nodes": [{"product": "VIEWER"}, {"product": "EXPERT"}]},
+        },
+    }
+    assert again["user"] == {**payload["user"], "licences": {"nodes": [{"product": "EXPERT"}]}}
+    assert unknown["errors"] == [
+        {
+            "path": ["id"],
+            "fullMessage": "id: there is no such User; expected its id, found 'x'.",
+            "type": "NOT_FOUND",
+        }
+    ]
+
+
+def test_a_user_is_deleted_but_not_the_account_that_asks():
+    platform = Platform(Settings())
+    made = data(platform, CREATE_USER, {"input": {"user": ANA}})["user"]["id"]
+    delete = (
+        "mutation ($id: ID!) { deleteUser(input: {id: $id}) { errors { fullMessage path } user { name } } }"
+    )
+
+    assert data(platform, delete, {"id": made}) == {"errors": [], "user": {"name": "Ana Silva"}}
+    assert put(platform, f'{{ node(id: "{made}") {{ id }} }}') == {"data": {"node": None}}
+    assert data(platform, delete, {"id": "1"}) == {
+        "errors": [{"fullMessage": "the integration's own account cannot be deleted.", "path": []}],
+        "user": None,
+    }

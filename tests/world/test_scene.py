@@ -6,9 +6,8 @@ import pytest
 
 from simulator.clock import Moment, iso_millis
 from simulator.errors import UsageError
-from simulator.world.resources import (
-    Kind,
-)
+from simulator.world.changes import Link
+from simulator.world.resources import Kind, Ref
 from tests.world.worlds import MINUTE, Stage
 
 SESSION, CALL, USER = Kind.SESSION, Kind.CALL, Kind.USER
@@ -35,3 +34,22 @@ def test_the_device_may_be_late_but_not_early_nor_before_the_last_move() -> None
         f"expected {start} or after, found {iso_millis(Moment(stage.now - 31 * MINUTE))}."
     )
     assert (stage.read(session)["duration"], stage.read(session)["idleDuration"]) == (600, 1200)
+
+
+def test_values_of_an_enum_are_taken_as_spelt_on_the_wire_or_as_ours_each_once() -> None:
+    stage = Stage(enum_names="EXPERT=SAGE")
+
+    user = stage.do("create", USER, {"licenses": ["SAGE", "EXPERT", "TECH"]})
+
+    held = stage.world.children(Link.USER_LICENSES, user.number)
+    assert [stage.read(Ref(Kind.LICENSE, number))["product"] for number in held] == ["SAGE", "TECH"]
+
+
+def test_a_value_that_is_none_of_an_enum_is_refused() -> None:
+    with pytest.raises(UsageError) as raised:
+        Stage().do("create", USER, {"licenses": ["EXPRT"]})
+
+    assert str(raised.value) == (
+        "licenses: 'EXPRT' does not fit in licenses; expected some of COMPANY_ADMINISTRATOR, VIEWER, AUTHOR, ANALYST, "
+        "GUEST, TECH, TECH_PLUS, EXPERT. Did you mean EXPERT?"
+    )

@@ -9,6 +9,7 @@ from simulator.settings import TOPICS, Settings
 from simulator.webhooks.payloads import words
 from simulator.wire import JSON
 from simulator.world.resources import Kind, Ref, WebhookSubscription
+from simulator.world.subscribing import check_callback, short_name, spelt_out
 from tests.world.worlds import Stage
 
 URL = "http://127.0.0.1:9/hooks"
@@ -243,3 +244,28 @@ def test_hearing_works_out_no_record_of_the_base() -> None:
 
     assert heard(stage, "scenario_session/created") == [1]
     assert stage.base.derived == before
+
+
+def test_fields_have_short_names_elsewhere() -> None:
+    assert spelt_out({"target": URL, "secret": "s", "topic": "t"}) == {
+        "callbackUrl": URL,
+        "sharedSecret": "s",
+        "topic": "t",
+    }
+    assert [short_name(field) for field in ("callbackUrl", "sharedSecret", "topic", None)] == [
+        "target",
+        "secret",
+        "topic",
+        None,
+    ]
+
+
+def test_a_callback_url_that_only_the_operator_may_name_is_told() -> None:
+    fields: dict[str, JSON] = {"callbackUrl": "http://receiver/"}
+
+    check_callback(fields, allowed=("receiver",))
+    check_callback({"callbackUrl": 5}, allowed=())
+    with pytest.raises(
+        UsageError, match=r"^callbackUrl: a target that was not named at the start must be on this"
+    ):
+        check_callback(fields, allowed=())
