@@ -20,8 +20,10 @@ from simulator.errors import ExpectationError
 from simulator.expect import Answered, Expectation, Queried, Watch, explain, parse_statuses
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory, deliveries_of
+from simulator.report.signatures import explain_signature
 from simulator.report.tree import Tree, tree_of
 from simulator.settings import Settings
+from simulator.webhooks.misreadings import Explanation
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request
 
@@ -213,6 +215,16 @@ class SimulatorCore:
     def tree(self, *, of: Subject | None = None) -> Tree:
         """Return what followed from what: changes, their webhooks, and what was asked because of each; print it."""
         return tree_of(self.platform.journal, about=None if of is None else _id(of))
+
+    def explain_signature(
+        self, computed: str, *, of: DeliveryStory | bytes, secrets: Iterable[str] = ()
+    ) -> Explanation:
+        """Say by which mistake somebody computed this signature, or that it is ``right``; print it.
+
+        ``of`` is one of ``deliveries()``, of which the last attempt counts, or the body of a request. The secrets are those of
+        the subscriptions that lead there, or those given, the newest first.
+        """
+        return explain_signature(self.platform, computed, of=of, secrets=secrets)
 
     def expect_answered(
         self,

@@ -59,6 +59,7 @@ def test_whole_story_without_a_socket():
     assert core.now == "2021-03-01T10:12:00.000Z"
     core.expect_answered(event="finished", of=session, type="ScenarioSession", status=[200, 201])
     core.expect_answered(target=core.deliveries()[0].planned.target)
+    assert not core.explain_signature("abc", of=core.deliveries()[0], secrets=["s1"]).explained
 
 
 def test_api_is_asked_by_hand():

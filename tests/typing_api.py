@@ -63,7 +63,9 @@ def blocking() -> None:
         scope.expect_answered(event="finished", of=session, status=[200, "2xx"], in_=3, within="10s")
         scope.expect_queried(of=session, fields=["state"], times=1, after="finished")
         scope.settle()
+        assert_type(scope.explain_signature("", of=b"{}", secrets=["s1"]).right, bool)
         for delivery in scope.deliveries(of=session, state="given_up"):
+            assert_type(str(scope.explain_signature("", of=delivery)), str)
             assert_type(delivery.state, str)
         for request in scope.requests(of=session):
             assert_type(request.operation, str | None)

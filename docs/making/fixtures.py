@@ -43,6 +43,8 @@ VALUES = (
     ("report/tree.py", "Tree"),
     ("report/causes.py", "Cause"),
     ("journal.py", "RequestAnswered"),
+    ("webhooks/misreadings/mistake.py", "Explanation"),
+    ("webhooks/misreadings/mistake.py", "Mistake"),
 )
 
 NAMES = {
@@ -78,7 +80,7 @@ def make(root: Path) -> str:
         f"## The marker\n\n{marker()}",
         "## Without pytest\n\n" + SIMULATOR,
         "## The handle\n\n" + HANDLE + "\n" + listed(own),
-        "### What deliveries() and requests() return\n",
+        "### What deliveries(), requests(), tree() and explain_signature() return\n",
         *(values(root / "simulator" / file, name) for file, name in VALUES),
         "## The handle of scope_simulator_core\n\n" + CORE.format(lacking=lacking) + "\n" + listed(different),
     )

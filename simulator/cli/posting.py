@@ -19,6 +19,7 @@ from simulator.engine import Platform
 from simulator.expect.kinds import number_of
 from simulator.journal import AttemptMade, Entry, OutcomeSeen, RequestAnswered
 from simulator.report.deliveries import undelivered
+from simulator.report.signatures import explain_refusals
 from simulator.report.text import printable, undelivered_lines
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Target
@@ -128,6 +129,7 @@ class Posting:
             )
         if not self.ok:
             left = undelivered(self._platform.journal)
+            explain_refusals(self._platform, left)
             self._talk.say(*(f"  {line}" for line in undelivered_lines(left)))
         ends_shown: dict[str, JSON] = dict(self._ends)
         self._talk.tell(

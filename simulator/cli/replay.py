@@ -23,7 +23,7 @@ from simulator.control.waits import drained
 from simulator.engine import Platform, Wait
 from simulator.errors import UsageError
 from simulator.journal import Entry
-from simulator.report.deliveries import undelivered
+from simulator.report.signatures import explain_refusals
 from simulator.report.summary import Summary, stopped_short, summary_of
 from simulator.report.text import printable, tally_line, undelivered_lines
 from simulator.script import Report, Script, open_script, play, rehearse
@@ -154,7 +154,7 @@ async def play_here(
 
     def stopped(why: str) -> Summary:
         talk.end_progress()
-        return stopped_short(
+        summary = stopped_short(
             prepared.script,
             why,
             tally=platform.tally(),
@@ -162,6 +162,8 @@ async def play_here(
             seed=platform.seed.value,
             took=watch.seconds,
         )
+        explain_refusals(platform, summary.undelivered)
+        return summary
 
     async def work() -> Report:
         async with running(stage) as simulator, around(simulator):
@@ -174,8 +176,9 @@ async def play_here(
         with blaming(prepared.resolved):
             report = await heard.during(work())
     except Interrupted:
-        note(stopped("somebody ended the command"))
-        left = undelivered_lines(undelivered(platform.journal))
+        summary = stopped("somebody ended the command")
+        note(summary)
+        left = undelivered_lines(summary.undelivered)
         lines = [tally_line(platform.tally()), *(f"  {line}" for line in left)]
         talk.say("stopped before its end; expectations were not judged", *(f"  {line}" for line in lines))
         return None
@@ -184,6 +187,7 @@ async def play_here(
         raise
     talk.end_progress()
     summary = summary_of(report, tally=platform.tally(), journal=platform.journal, took=watch.seconds)
+    explain_refusals(platform, summary.undelivered)
     note(summary)
     return summary
 

@@ -75,10 +75,12 @@ def _tell_what_happens(stage: Stage, talk: Talk) -> None:
 
 def _ending(platform: Platform) -> list[str]:
     from simulator.report.deliveries import undelivered
+    from simulator.report.signatures import explain_refusals
     from simulator.report.text import tally_line, undelivered_lines
 
-    left = undelivered_lines(undelivered(platform.journal))
-    lines = [tally_line(platform.tally()), *(f"  {line}" for line in left)]
+    left = undelivered(platform.journal)
+    explain_refusals(platform, left)
+    lines = [tally_line(platform.tally()), *(f"  {line}" for line in undelivered_lines(left))]
     return ["stopped", *(f"  {line}" for line in lines)]
 
 

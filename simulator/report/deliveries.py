@@ -5,7 +5,7 @@ Decides which entries belong together and in which state a delivery is. It must 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -53,6 +53,7 @@ class AttemptStory:
     """One post: when it began, what was sent, and what came back, None while it is in flight.
 
     ``entry`` is where the journal tells of it first. ``requests`` are those that it caused; only ``causes`` knows them.
+    ``why`` it was refused, as far as the answer shows it; only ``signatures`` looks.
     """
 
     at: Moment
@@ -60,6 +61,7 @@ class AttemptStory:
     outcome: Outcome | None = None
     entry: int = 0
     requests: list[RequestStory] = field(default_factory=list)
+    why: Sequence[str] = ()
 
 
 @dataclass(slots=True)

@@ -1,49 +1,151 @@
-"""Why a receiver refused a signed post, as far as its answer shows: many answers hold the signature that was computed.
+"""Why signatures are wrong: of a webhook that a test asks about, and of one that a receiver refused.
 
-Decides when an answer is looked into and what is told of it. It must not decide what explains a signature, see
-``webhooks.misreadings``.
+Decides with which secrets a post may be signed, when the answer to one is looked into, and what is told of it: many answers
+hold the signature that the receiver computed. It must not decide what explains a signature, see ``webhooks.misreadings``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
+from simulator.engine import Platform
+from simulator.errors import UsageError
+from simulator.journal import AttemptMade
+from simulator.report.deliveries import DeliveryStory
 from simulator.webhooks.misreadings import Explanation, explain, supposed, tokens_in
 from simulator.webhooks.signing import HEADER, verify
 from simulator.wire import Attempt, Outcome
+from simulator.world.resources import Kind, WebhookSubscription
 
-__all__ = ["explain_attempt", "refusal_lines"]
+__all__ = ["explain_refusals", "explain_signature", "refusal_lines", "secrets_of"]
 
 _REFUSALS = frozenset({400, 401, 403})
+_MOST_EXPLAINED = 10
+"""How many refused webhooks of one report are looked into."""
+
 _MOST_TOKENS = 4
 """How many texts of one answer are looked into."""
 
-
-def explain_attempt(attempt: Attempt, computed: str, secrets: Sequence[str]) -> Explanation:
-    """Say why what somebody computed for a post is not what its header holds; of ``secrets`` the newest stands first."""
-    held = next((value for name, value in attempt.headers if name.lower() == HEADER.lower()), None)
-    verdict = verify(attempt.body, held, secrets)
-    return explain(supposed(attempt.body, secrets, verdict, headers=attempt.headers), computed)
+_MOST_OTHERS = 20
+"""How many other webhooks a signature may have been taken from."""
 
 
-def refusal_lines(attempt: Attempt, outcome: Outcome, secrets: Sequence[str]) -> list[str]:
-    """Return what the answer to a signed post shows of why it was refused; nothing where it shows nothing."""
-    held = [value for name, value in attempt.headers if name.lower() == HEADER.lower()]
-    if not held or not secrets or outcome.status not in _REFUSALS:
+def secrets_of(platform: Platform, url: str) -> tuple[str, ...]:
+    """Return the secrets that posts to a URL may be signed with: those that its subscriptions have, then those they had."""
+    world = platform.world
+    every = (world.need(WebhookSubscription, number) for number in world.all(Kind.SUBSCRIPTION))
+    mine = [one for one in every if one.callback_url == url]
+    found = [*(one.secret for one in mine), *(one.previous_secret for one in mine)]
+    return tuple(dict.fromkeys(secret for secret in found if secret))
+
+
+def explain_signature(
+    platform: Platform, computed: str, *, of: DeliveryStory | bytes, secrets: Iterable[str] = ()
+) -> Explanation:
+    """Say why ``computed`` is not what the header of a webhook holds, or that it is right.
+
+    ``of`` is a delivery, of which the last attempt counts, or a body. Without ``secrets``, the newest first, they are those
+    that the world knows.
+    """
+    attempt = _attempt(platform, of)
+    if attempt is None:
+        body = of if isinstance(of, bytes) else b""
+        attempt = Attempt(delivery=0, number=0, url="", headers=(), body=body, timeout=0)
+    known = tuple(secrets) or secrets_of(platform, attempt.url)
+    if not known:
+        raise UsageError(
+            "the webhook is not signed: no subscription that leads to it has a secret",
+            found=attempt.url or "a body that was never posted",
+            remedy="Give secrets=[...], the newest first.",
+        )
+    return _explain(attempt, computed, known, others=_others(platform, attempt))
+
+
+def explain_refusals(platform: Platform, stories: Iterable[DeliveryStory]) -> None:
+    """Note of the first refused ones among these why their last attempts were refused, as far as the answers show it."""
+    ends = (story.attempts[-1] for story in stories if story.attempts)
+    refused = (one for one in ends if one.outcome is not None and one.outcome.status in _REFUSALS)
+    told: set[str] = set()
+    for one in islice(refused, _MOST_EXPLAINED):
+        assert one.outcome is not None
+        secrets = secrets_of(platform, one.attempt.url)
+        others = _others(platform, one.attempt)
+        one.why = refusal_lines(one.attempt, one.outcome, secrets, others=others, told=told)
+
+
+def refusal_lines(
+    attempt: Attempt,
+    outcome: Outcome,
+    secrets: Sequence[str],
+    *,
+    others: Mapping[str, bytes],
+    told: set[str],
+) -> list[str]:
+    """Return what the answer to a signed post shows of why it was refused; nothing where it shows nothing.
+
+    ``told`` are the explanations that somebody reads above; they are not told again.
+    """
+    held = _held(attempt)
+    if held is None or not secrets or outcome.status not in _REFUSALS:
         return []
     answer = "\n".join([outcome.body.decode(errors="replace"), *outcome.headers.values()])
     # What was sent may be shown too: the right signature, and ids that look like one.
-    sent = {*held[0].split(), *tokens_in(attempt.body.decode(errors="replace"))}
+    sent = {*held.split(), *tokens_in(attempt.body.decode(errors="replace"))}
     tokens = [one for one in tokens_in(answer) if one not in sent][:_MOST_TOKENS]
-    told = list(_told(attempt, tokens, secrets))
-    if tokens and not told and re.search(r"signature|hmac|digest", answer, re.IGNORECASE):
-        return [f"the answer shows {tokens[0]}, which no mistake that we know explains; sent was {held[0]}"]
-    return told
+    lines = list(_lines(attempt, tokens, secrets, others, told))
+    if tokens and not lines and re.search(r"signature|hmac|digest", answer, re.IGNORECASE):
+        return [f"the answer shows {tokens[0]}, which no mistake that we know explains; sent was {held}"]
+    return lines
 
 
-def _told(attempt: Attempt, tokens: Sequence[str], secrets: Sequence[str]) -> Iterator[str]:
+def _lines(
+    attempt: Attempt,
+    tokens: Sequence[str],
+    secrets: Sequence[str],
+    others: Mapping[str, bytes],
+    told: set[str],
+) -> Iterator[str]:
     for token in tokens:
-        explanation = explain_attempt(attempt, token, secrets)
+        explanation = _explain(attempt, token, secrets, others=others)
+        why = str(explanation)
         if explanation.explained:
-            yield f"the answer shows the signature {token}. {explanation}"
+            yield f"the answer shows the signature {token}{', wrong for the same reason' if why in told else f'. {why}'}"
+            told.add(why)
+
+
+def _explain(
+    attempt: Attempt, computed: str, secrets: Sequence[str], *, others: Mapping[str, bytes]
+) -> Explanation:
+    verdict = verify(attempt.body, _held(attempt), secrets)
+    signed = supposed(attempt.body, secrets, verdict, headers=attempt.headers, url=attempt.url, others=others)
+    return explain(signed, computed)
+
+
+def _held(attempt: Attempt) -> str | None:
+    return next((value for name, value in attempt.headers if name.lower() == HEADER.lower()), None)
+
+
+def _attempt(platform: Platform, of: DeliveryStory | bytes) -> Attempt | None:
+    """Return the post that is meant; None for a body that was not posted."""
+    if isinstance(of, bytes):
+        return next((one for one in _newest(platform) if one.body == of), None)
+    if not of.attempts:
+        raise UsageError(
+            "the webhook has not been posted yet",
+            found=f"{of.planned.word} {of.planned.type}",
+            remedy="Wait for it first, with drain().",
+        )
+    return of.attempts[-1].attempt
+
+
+def _others(platform: Platform, attempt: Attempt) -> dict[str, bytes]:
+    """Return the bodies of the newest other webhooks by what they are called."""
+    found = (one for one in _newest(platform) if one.body != attempt.body)
+    return {f"delivery {one.delivery}": one.body for one in islice(found, _MOST_OTHERS)}
+
+
+def _newest(platform: Platform) -> Iterator[Attempt]:
+    entries = reversed(platform.journal.select(kinds=[AttemptMade.kind]))
+    return (entry.fact.attempt for entry in entries if isinstance(entry.fact, AttemptMade))

@@ -23,6 +23,7 @@ from simulator.journal import (
 )
 from simulator.report.causes import causes_of
 from simulator.report.deliveries import DeliveryStory, RequestStory
+from simulator.report.signatures import explain_refusals
 from simulator.wire import Answer, Outcome, curl_line
 
 __all__ = [
@@ -115,7 +116,7 @@ def undelivered_lines(stories: Sequence[DeliveryStory]) -> list[str]:
     lines = []
     repeated = False
     for story in stories[:MOST_UNDELIVERED]:
-        lines.append(printable(_webhook(story)))
+        lines += [printable(line) for line in (_webhook(story), *_why(story))]
         if story.attempts and not repeated:
             lines.append(printable(f"  again: {curl_line(story.attempts[-1].attempt)}"))
             repeated = True
@@ -127,6 +128,8 @@ def story(platform: Platform) -> str:
     """Return what it takes to understand a failed test: the seed, each webhook with what came of it, what was asked."""
     causes = causes_of(platform.journal)
     stories = [one for cause in causes.causes for one in cause.deliveries]
+    stories.sort(key=lambda one: one.planned.delivery)
+    explain_refusals(platform, stories[-MOST_LISTED:])
     asked = [
         (one.entry, _asked(story, one))
         for story in stories
@@ -154,8 +157,8 @@ def story(platform: Platform) -> str:
 def _webhooks(stories: Sequence[DeliveryStory]) -> list[str]:
     """Return the newest deliveries: what, to whom, with which end, and how to repeat it."""
     told = []
-    for story in sorted(stories, key=lambda one: one.planned.delivery):
-        lines = [_webhook(story)]
+    for story in stories:
+        lines = [_webhook(story), *_why(story)]
         lines += [f"  {curl_line(one.attempt)}" for one in story.attempts[-1:]]
         told.append("\n".join(printable(line) for line in lines))
     return [line for part in _newest(told, "webhook") for line in part.split("\n")]
@@ -175,6 +178,10 @@ def _end(story: DeliveryStory) -> str:
     if last is None:
         return "waiting"
     return "in flight" if last.outcome is None else answer_line(last.outcome)
+
+
+def _why(story: DeliveryStory) -> list[str]:
+    return [f"  why: {reason}" for last in story.attempts[-1:] for reason in last.why]
 
 
 def _newest(told: Sequence[str], noun: str) -> Iterator[str]:

@@ -24,10 +24,12 @@ from simulator.errors import ExpectationError, StateError
 from simulator.expect import Answered, Expectation, Queried, explain, parse_statuses
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory, deliveries_of
+from simulator.report.signatures import explain_signature
 from simulator.report.tree import Tree, tree_of
 from simulator.server.app import LIVE
 from simulator.server.middleware import CONTROL_PREFIX
 from simulator.server.reach import Reach
+from simulator.webhooks.misreadings import Explanation
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON
 
@@ -281,6 +283,17 @@ class AsyncSimulator(Reach):
         """Return what followed from what: changes, their webhooks, and what was asked because of each; print it."""
         about = None if of is None else _id(of)
         return await self._call(lambda: tree_of(self._platform.journal, about=about))
+
+    async def explain_signature(
+        self, computed: str, *, of: DeliveryStory | bytes, secrets: Iterable[str] = ()
+    ) -> Explanation:
+        """Say by which mistake somebody computed this signature, or that it is ``right``; print it.
+
+        ``of`` is one of ``deliveries()``, of which the last attempt counts, or the body of a request. The secrets are those of the
+        subscriptions that lead there, or those given, the newest first.
+        """
+        known = tuple(secrets)
+        return await self._call(lambda: explain_signature(self._platform, computed, of=of, secrets=known))
 
     async def expect_answered(
         self,

@@ -25,6 +25,7 @@ from simulator.server.awaitable import AsyncSimulator, At, By, Duration, Subject
 from simulator.server.run import running
 from simulator.server.thread import LoopThread, run_in
 from simulator.settings import Settings
+from simulator.webhooks.misreadings import Explanation
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON
 
@@ -220,6 +221,11 @@ class Simulator:
 
     def tree(self, *, of: Subject | None = None) -> Tree:
         return self._block(self.awaitable.tree(of=of))
+
+    def explain_signature(
+        self, computed: str, *, of: DeliveryStory | bytes, secrets: Iterable[str] = ()
+    ) -> Explanation:
+        return self._block(self.awaitable.explain_signature(computed, of=of, secrets=secrets))
 
     def expect_answered(
         self,

@@ -1,4 +1,4 @@
-"""Why a receiver refused: what its answer shows is explained, and nothing is made up."""
+"""Why signatures are wrong: what a test asks, and what a receiver's answer shows; nothing is made up."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ import json
 
 import pytest
 
-from simulator.report.signatures import explain_attempt, refusal_lines
+from simulator.engine import Platform
+from simulator.errors import UsageError
+from simulator.journal import AttemptMade, DeliveryPlanned, OutcomeSeen
+from simulator.report.deliveries import DELIVERY_KINDS, deliveries_of
+from simulator.report.signatures import (
+    explain_refusals,
+    explain_signature,
+    refusal_lines,
+    secrets_of,
+)
+from simulator.report.text import story, undelivered_lines
+from simulator.settings import Settings
 from simulator.webhooks.signing import HEADER, signature
 from simulator.wire import Attempt, Outcome
 
+URL = "http://127.0.0.1:9000/hooks"
 ID = "t5V3S3X8TrtAweWu0A2YHb0cRFJfcRA2rXT3vAGTz1A="
 BODY = f'{{"data":{{"id":"{ID}","url":"http://h/{ID}"}}}}'.encode()
 NEW, OLD = signature(BODY, "new"), signature(BODY, "old")
@@ -17,15 +29,16 @@ REWRITTEN = signature(json.dumps(json.loads(BODY)).encode(), "new")
 NOBODYS = signature(BODY, "nobody")
 
 
-def attempt(header: str | None = NEW) -> Attempt:
+def attempt(header: str | None = NEW, *, delivery: int = 1, body: bytes = BODY) -> Attempt:
     headers = () if header is None else ((HEADER, header),)
-    return Attempt(1, 1, "http://h/hook", headers, BODY, 10.0)
+    return Attempt(delivery, 1, URL, headers, body, 10.0)
 
 
 def told(
     answer: str, *, status: int = 401, header: str | None = NEW, secrets=("new", "old"), **headers
 ) -> list[str]:
-    return refusal_lines(attempt(header), Outcome(status, headers=headers, body=answer.encode()), secrets)
+    outcome = Outcome(status, headers=headers, body=answer.encode())
+    return refusal_lines(attempt(header), outcome, secrets, others={}, told=set())
 
 
 def test_signature_in_the_answer_is_explained():
@@ -77,6 +90,92 @@ def test_only_some_texts_of_an_answer_are_looked_into():
     assert told(f"{many} {REWRITTEN}") == []
 
 
-def test_attempt_is_explained_by_the_secret_that_it_was_signed_with():
-    assert explain_attempt(attempt(OLD), OLD, ["new", "old"]).right
-    assert not explain_attempt(attempt(None), OLD, ["new", "old"]).right
+@pytest.fixture
+def platform() -> Platform:
+    """Two subscriptions, of which one has a new secret, and one of somebody else."""
+    platform = Platform(Settings())
+    subscribe = {"topic": "scenario_session/completed", "callbackUrl": URL}
+    first = platform.apply("create", "WebhookSubscription", {**subscribe, "sharedSecret": "old"})
+    platform.apply("update", first.id, {"sharedSecret": "new"})
+    platform.apply("create", "WebhookSubscription", {**subscribe, "sharedSecret": "other"})
+    platform.apply(
+        "create", "WebhookSubscription", {**subscribe, "callbackUrl": f"{URL}/theirs", "sharedSecret": "x"}
+    )
+    return platform
+
+
+def post(platform: Platform, made: Attempt, *, status: int = 401, answer: str = "") -> None:
+    """Write into the journal that something was posted, and what came back."""
+    planned = DeliveryPlanned(made.delivery, URL, "completed", "ScenarioSession", ID)
+    outcome = Outcome(status, body=answer.encode())
+    platform.journal.append(platform.now, planned)
+    platform.journal.append(platform.now, AttemptMade(planned, made))
+    platform.journal.append(platform.now, OutcomeSeen(planned, made, outcome, "given_up"))
+
+
+def test_secrets_of_a_url_are_those_of_its_subscriptions_the_newest_first(platform):
+    assert secrets_of(platform, URL) == ("new", "other", "old")
+    assert secrets_of(platform, "http://127.0.0.1:9/") == ()
+
+
+@pytest.mark.parametrize("delivery", [True, False], ids=["delivery", "body"])
+def test_test_asks_about_what_was_posted(delivery, platform):
+    post(platform, attempt())
+    post(platform, attempt(delivery=2, body=b'{"data":2}'))
+    (first, _) = deliveries_of(platform.journal.select(kinds=DELIVERY_KINDS))
+    of = first if delivery else BODY
+
+    told = [
+        [one.name for one in explain_signature(platform, computed, of=of).mistakes]
+        for computed in (NEW, REWRITTEN, OLD, signature(b'{"data":2}', "new"))
+    ]
+
+    assert told == [[], ["rewritten"], ["other_secret"], ["other_body"]]
+    assert explain_signature(platform, NEW, of=of).right
+    assert explain_signature(platform, signature(BODY, "mine"), of=of, secrets=["mine"]).right
+
+
+def test_body_that_was_never_posted_needs_secrets(platform):
+    assert explain_signature(platform, NEW, of=BODY, secrets=["new"]).right
+    with pytest.raises(UsageError) as caught:
+        explain_signature(platform, NEW, of=BODY)
+
+    assert str(caught.value) == (
+        "the webhook is not signed: no subscription that leads to it has a secret; found a body that was never posted. "
+        "Give secrets=[...], the newest first."
+    )
+
+
+def test_delivery_that_was_not_posted_yet_is_told(platform):
+    platform.journal.append(platform.now, DeliveryPlanned(1, URL, "completed", "ScenarioSession", ID))
+    (waiting,) = deliveries_of(platform.journal.since(0))
+
+    with pytest.raises(UsageError) as caught:
+        explain_signature(platform, NEW, of=waiting)
+
+    assert str(caught.value) == (
+        "the webhook has not been posted yet; found completed ScenarioSession. Wait for it first, with drain()."
+    )
+
+
+def test_story_of_a_failed_test_says_why_and_the_same_reason_once(platform):
+    post(platform, attempt(), answer=f"computed {REWRITTEN}")
+    post(platform, attempt(delivery=2), answer=f"computed {REWRITTEN}")
+    post(platform, attempt(delivery=3), status=204)
+
+    lines = [line.strip() for line in story(platform).splitlines() if "why: " in line]
+
+    assert lines[0].startswith(f"why: the answer shows the signature {REWRITTEN}. The JSON of the body was")
+    assert lines[1:] == [f"why: the answer shows the signature {REWRITTEN}, wrong for the same reason"]
+
+
+def test_end_of_a_run_says_why(platform):
+    platform.journal.append(platform.now, DeliveryPlanned(1, URL, "completed", "ScenarioSession", ID))
+    post(platform, attempt(delivery=2), answer=f"computed {REWRITTEN}")
+    left = deliveries_of(platform.journal.since(0))
+
+    explain_refusals(platform, left)
+
+    assert undelivered_lines(left)[2].startswith(
+        f"  why: the answer shows the signature {REWRITTEN}. The JSON"
+    )

@@ -75,6 +75,7 @@ def test_whole_story_blocks_step_by_step(receiver):
         assert scope.resource(session)["externalData"] == {"work_order_id": "WO-2"}
         assert scope.now == "2021-03-01T10:12:00.000Z"
         assert len(scope.deliveries()) == len(receiver.RequestHandlerClass.words) == 15
+        assert not scope.explain_signature("abc", of=scope.deliveries()[0], secrets=["s1"]).explained
         assert scope.requests() == []
         assert scope.tree(of=session).causes[0].change.verb == "create"
         assert scope.journal(kinds=["note"])[0].fact.text == f"target 1 added: {url(receiver)}"

@@ -67,26 +67,33 @@ def explain(signed: Signed, computed: str) -> Explanation:
     return Explanation(computed, expected, hints=tuple(_unexplained(signed, computed, expected)))
 
 
-def supposed(body: bytes, secrets: Sequence[str], verdict: Verdict, *, headers: Headers = ()) -> Signed:
+def supposed(
+    body: bytes,
+    secrets: Sequence[str],
+    verdict: Verdict,
+    *,
+    headers: Headers = (),
+    url: str = "",
+    others: Mapping[str, bytes] | None = None,
+) -> Signed:
     """Return what a header shows of how a post was signed: with the secrets that it is right under, or else the first.
 
     Of ``secrets`` the newest stands first.
     """
     places = sorted({place for place in verdict.by if place is not None}) or [0]
-    others = [place for place in range(len(secrets)) if place not in places]
+    left = [place for place in range(len(secrets)) if place not in places]
     first = secrets[places[0]]
     if len(places) > 1:
         pair = Secrets(first, secrets[places[1]], "both")
-        known = places[2:] + others
-    elif not others:
+        known = places[2:] + left
+    elif not left:
         pair, known = Secrets(first), []
     else:
-        other = secrets[others[0]]
-        pair = Secrets(first, other) if others[0] > places[0] else Secrets(other, first, "old")
-        known = others[1:]
-    return Signed(
-        body, pair, headers, known=tuple((f"secret {place + 1}", secrets[place]) for place in known)
-    )
+        other = secrets[left[0]]
+        pair = Secrets(first, other) if left[0] > places[0] else Secrets(other, first, "old")
+        known = left[1:]
+    named = tuple((f"secret {place + 1}", secrets[place]) for place in known)
+    return Signed(body, pair, headers, url, named, others or {})
 
 
 def tokens_in(text: str) -> list[str]:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.webhooks.misreadings import Signed, explain, tokens_in
+from simulator.webhooks.misreadings import Signed, explain, supposed, tokens_in
 from simulator.webhooks.misreadings import explaining as module
-from simulator.webhooks.signing import HEADER, Secrets, signature
+from simulator.webhooks.signing import HEADER, Secrets, signature, verify
 
 BODY = '{"data":{"id":"t5V3S3X8Trt/A=","url":"http://h/t5V3S3X8Trt/A=","name":"Zoë","share":100.0}}'.encode()
 VALUE = json.loads(BODY)
@@ -189,6 +189,29 @@ def test_large_body_is_cut_off_where_buffers_end_and_no_pairs_are_tried(monkeypa
     assert names(newline, signed) == ["rewritten", "newline"]
     monkeypatch.setattr(module, "_MOST_HASHED", 1000)
     assert names(newline, signed) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "given", "secrets", "known"),
+    [
+        (signature(BODY, "b"), "b", Secrets("b"), ()),
+        (signature(BODY, "a"), "ab", Secrets("a", "b"), ()),
+        (signature(BODY, "b"), "ab", Secrets("a", "b", "old"), ()),
+        ("wrong", "abc", Secrets("a", "b"), (("secret 3", "c"),)),
+        (
+            f"{signature(BODY, 'b')} {signature(BODY, 'c')}",
+            "abcd",
+            Secrets("b", "c", "both"),
+            (("secret 1", "a"), ("secret 4", "d")),
+        ),
+    ],
+)
+def test_header_shows_which_secrets_sign(header, given, secrets, known):
+    signed = supposed(
+        BODY, list(given), verify(BODY, header, list(given)), url="http://h/", others={"x": b""}
+    )
+
+    assert signed == Signed(BODY, secrets, url="http://h/", known=known, others={"x": b""})
 
 
 RIGHT = signature(b"2", SECRET)
