@@ -123,6 +123,7 @@ class AsyncSimulator(Reach):
         """Subscribe a URL to a topic, such as ``user/created``; ``update`` and ``delete`` change and end a subscription.
 
         A new ``sharedSecret`` keeps the old one; ``signing="both"`` signs with the two of them, ``"old"`` with the old one.
+        A reset ends every subscription.
         """
         fields = {"topic": topic, "callbackUrl": url, "sharedSecret": secret, "query": query}
         return await self.create("WebhookSubscription", **fields)

@@ -147,8 +147,10 @@ class World:
         if Kind.SUBSCRIPTION not in self.made:
             return ()
         topics = [topic.number for topic in self.base.topics if topic.key == key]
-        numbers = sorted(number for topic in topics for number in self.marked(topic_mark(topic)))
-        return tuple(self.need(WebhookSubscription, number) for number in numbers)
+        # The base has no subscription, so that these marks are all there are.
+        numbers = sorted(number for topic in topics for number in self.marks.get(topic_mark(topic), ()))
+        found = (self.get(Ref(Kind.SUBSCRIPTION, number)) for number in numbers)
+        return tuple(record for record in found if isinstance(record, WebhookSubscription))
 
     def session_steps(self, session: ScenarioSession, *, viewed: bool = False) -> Rows:
         """Return the steps of a session, or those that were viewed."""
