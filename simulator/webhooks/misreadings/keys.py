@@ -40,8 +40,16 @@ def stray_keys() -> Iterator[tuple[Mistake, bytes]]:
         yield Mistake("no_secret", what, remedy), text.encode()
 
 
+_BEHIND = (
+    ("\n", "a newline"),
+    ("\r\n", "a carriage return and a newline"),
+    ("\r", "a carriage return"),
+    (" ", "a space"),
+)
+
+
 def _surrounded(secret: str) -> Iterator[tuple[Mistake, bytes]]:
-    for end, name in (("\n", "a newline"), ("\r\n", "a carriage return and a newline"), (" ", "a space")):
+    for end, name in _BEHIND:
         yield (
             Mistake("secret_spaced", f"The secret was used with {name} behind it.", _READ),
             key_of(secret + end),

@@ -23,6 +23,7 @@ def made(secret: str) -> dict[bytes, str]:
     [
         ("hush", b"hush\n", "secret_spaced"),
         ("hush", b"hush\r\n", "secret_spaced"),
+        ("hush", b"hush\r", "secret_spaced"),
         ("hush", b" hush", "secret_spaced"),
         (" hush\n", b"hush", "secret_stripped"),
         ("hush", b'"hush"', "secret_quoted"),
