@@ -30,7 +30,10 @@ from simulator.seeds import Seed
 from simulator.values import dataclass
 from simulator.wire import dump
 
-__all__ = ["Auth"]
+__all__ = ["UNKNOWN", "Auth"]
+
+UNKNOWN = ("The token is not known here: sign in for a new one.", "Invalid username or password.")
+"""What ``Auth`` tells whoever knows another world than this one, or none: of a wrong token, of a wrong password."""
 
 _DAY = 86_400_000
 _SCHEME = re.compile(r"(?i:token|bearer)\s+(?P<rest>\S.*)")

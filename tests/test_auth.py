@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from simulator.auth import Auth
+from simulator.auth import UNKNOWN, Auth
 from simulator.clock import VIRTUAL_START, Moment
 from simulator.errors import PlatformError
 from simulator.seeds import Seed
@@ -84,7 +84,9 @@ def test_an_unknown_token_is_refused():
     other = account(seed=2)
 
     assert (
-        refusal(account(), f"Bearer {other.token}") == "The token is not known here: sign in for a new one."
+        refusal(account(), f"Bearer {other.token}")
+        == UNKNOWN[0]
+        == "The token is not known here: sign in for a new one."
     )
 
 
@@ -145,7 +147,7 @@ def test_a_wrong_name_or_password_is_refused_without_saying_which(username, pass
     with pytest.raises(PlatformError) as caught:
         auth.sign_in(username, auth.password if password is None else password, NOW)
 
-    assert (caught.value.status, caught.value.message) == (401, "Invalid username or password.")
+    assert (caught.value.status, caught.value.message) == (401, UNKNOWN[1])
 
 
 def test_a_session_token_expires_and_a_new_sign_in_works():

@@ -186,7 +186,9 @@ async def play_here(
         note(stopped(str(error)))
         raise
     talk.end_progress()
-    summary = summary_of(report, tally=platform.tally(), journal=platform.journal, took=watch.seconds)
+    summary = summary_of(
+        prepared.script, report, tally=platform.tally(), journal=platform.journal, took=watch.seconds
+    )
     explain_refusals(platform, summary.undelivered)
     note(summary)
     return summary

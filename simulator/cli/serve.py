@@ -69,8 +69,17 @@ def _tell_what_happens(stage: Stage, talk: Talk) -> None:
     def follow(platform: Platform) -> None:
         platform.journal.follow(show)
 
+    token = stage.platform.token
+
+    def begin(platform: Platform) -> None:
+        nonlocal token
+        follow(platform)
+        if platform.token != token:
+            token = platform.token
+            talk.mention(f"a new world begins: seed {platform.seed.value}, token {token}")
+
     follow(stage.platform)
-    stage.watch(follow)
+    stage.watch(begin)
 
 
 def _ending(platform: Platform) -> list[str]:

@@ -119,10 +119,15 @@ class Stage:
     def put(self, platform: Platform) -> Platform:
         """Put ``platform`` in place of the present one; the same changes nothing."""
         if platform is not self.platform:
+            other = platform.token != self.platform.token
             self.platform = platform
             self.runs.clear()
             for watcher in self._watchers:
                 watcher(platform)
+            if other:
+                self.note(
+                    f"a new world began with seed {platform.seed.value}: tokens and ids of the one before are unknown"
+                )
         return platform
 
     def note(self, text: str) -> int:

@@ -13,7 +13,7 @@ from simulator.engine import Tally
 from simulator.expect.kinds import number_of
 from simulator.journal import Journal
 from simulator.report.deliveries import DeliveryStory, undelivered
-from simulator.report.text import printable, tally_line, undelivered_lines
+from simulator.report.text import printable, tally_line, turned_away_line, undelivered_lines
 from simulator.script import Report, Script
 from simulator.values import dataclass
 from simulator.wire import JSON, curl_line
@@ -66,6 +66,8 @@ class Summary:
     undelivered: tuple[DeliveryStory, ...]
     took: float = 0.0
     stopped: str | None = None
+    turned_away: str | None = None
+    """How many requests were answered with 401 and why; None when none was."""
 
     @property
     def ok(self) -> bool:
@@ -78,6 +80,7 @@ class Summary:
         parts = [
             f"seed {self.seed}, {number_of(self.steps, 'step')}, {self.started} to {self.ended}",
             tally_line(self.tally),
+            *filter(None, [self.turned_away]),
             *(f"  {line}" for line in undelivered_lines(self.undelivered)),
             f"expectations: {met} of {len(self.judgements)} met",
             *(f"  {line}" for one in self.judgements for line in one.lines),
@@ -103,10 +106,13 @@ class Summary:
             "tally": asdict(self.tally),
             "expectations": judgements,
             "undelivered": [_shown(one) for one in self.undelivered],
+            "turned_away": self.turned_away,
         }
 
 
-def summary_of(report: Report, *, tally: Tally, journal: Journal, took: float = 0.0) -> Summary:
+def summary_of(
+    script: Script, report: Report, *, tally: Tally, journal: Journal, took: float = 0.0
+) -> Summary:
     """Return the end of a run that took place in this process."""
     return Summary(
         file=report.file,
@@ -130,6 +136,7 @@ def summary_of(report: Report, *, tally: Tally, journal: Journal, took: float = 
         ),
         undelivered=tuple(undelivered(journal)),
         took=took,
+        turned_away=turned_away_line(journal, report.seed, script="seed" in script.settings()),
     )
 
 
@@ -150,6 +157,7 @@ def stopped_short(
         undelivered=tuple(undelivered(journal)),
         took=took,
         stopped=why,
+        turned_away=turned_away_line(journal, seed, script="seed" in script.settings()),
     )
 
 

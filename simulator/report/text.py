@@ -7,8 +7,10 @@ character, whatever a script, a receiver or a client sent.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from simulator.auth import UNKNOWN
 from simulator.clock import iso_millis, iso_seconds
 from simulator.engine import Platform, Tally
 from simulator.expect.kinds import number_of, short
@@ -17,6 +19,7 @@ from simulator.journal import (
     ChangeMade,
     DeliveryPlanned,
     Entry,
+    Journal,
     OutcomeSeen,
     RequestAnswered,
     StepPlayed,
@@ -36,6 +39,7 @@ __all__ = [
     "is_trouble",
     "live_line",
     "printable",
+    "turned_away_line",
     "story",
     "tally_line",
     "undelivered_lines",
@@ -111,6 +115,27 @@ def tally_line(tally: Tally) -> str:
     return f"webhooks: {', '.join(parts)}; {number_of(tally.requests, 'request')} answered"
 
 
+def turned_away_line(journal: Journal, seed: int | None, *, script: bool = False) -> str | None:
+    """Return how many requests were answered with 401 and why, or None when none was.
+
+    ``script`` says whether a script named the seed, so that whoever was given a token before has one of another world.
+    """
+    facts = [entry.fact for entry in journal.select(kinds=[RequestAnswered.kind])]
+    refused = [
+        fact
+        for fact in facts
+        if isinstance(fact, RequestAnswered) and fact.answer.status == 401 and not fact.observer
+    ]
+    if not refused:
+        return None
+    said = re.search(rb'"error": ?"([^"]+)"', refused[-1].answer.body)
+    why = said[1].decode(errors="replace") if said else "no reason was given."
+    if why in UNKNOWN and seed is not None:
+        begun = f"the script began a new world with seed {seed}" if script else f"this world has seed {seed}"
+        why += f" Tokens and the password follow from the seed, and {begun}."
+    return printable(f"{number_of(len(refused), 'request')} got a 401: {why}")
+
+
 def undelivered_lines(stories: Sequence[DeliveryStory]) -> list[str]:
     """Return a line for each of the first ``stories``, and for the first that was posted the shell line that repeats it."""
     lines = []
@@ -140,6 +165,7 @@ def story(platform: Platform) -> str:
     lines = [
         f"seed {platform.seed.value}, {platform.settings.speed.name} clock at {iso_seconds(platform.now)}",
         tally_line(platform.tally()),
+        *filter(None, [turned_away_line(platform.journal, platform.seed.value)]),
         *_indented(_webhooks(stories)),
     ]
     if asked:

@@ -139,9 +139,17 @@ def test_after_a_reset_it_goes_on_telling():
         ask("POST", ready["control_url"] + "reset", {})
         ask("POST", ready["control_url"] + "resources/Call", {})
         line = command.line("20", of="stderr")
+        ask("POST", ready["control_url"] + "reset", {"seed": 7})
+        other = command.line("a new world", of="stderr")
+        ask("POST", ready["control_url"] + "reset", {})
+        back = command.line("a new world", of="stderr")
+        ask("POST", ready["control_url"] + "resources/Call", {})
+        command.line("20", of="stderr")
         code, _, err = command.end()
 
     assert "webhook  create Call" in line
+    assert other.startswith("a new world begins: seed 7, token ")
+    assert back == f"a new world begins: seed 1, token {ready['token']}"
     assert code == 130
     assert "webhooks: 0 delivered, 1 given up" in err
 

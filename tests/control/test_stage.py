@@ -146,6 +146,18 @@ def test_of_many_runs_the_oldest_that_have_ended_are_forgotten(monkeypatch):
     assert list(stage.runs.values()) == [first, third, fourth]
 
 
+def test_world_with_other_tokens_says_so():
+    stage = stage_with()
+
+    stage.reset()
+    same = stage.platform.journal.select()
+    stage.reset(seed=7)
+    other = [entry.fact.text for entry in stage.platform.journal.select()]
+
+    assert [entry.fact.text for entry in same] == other[:1]
+    assert other[1:] == ["a new world began with seed 7: tokens and ids of the one before are unknown"]
+
+
 def test_new_speed_keeps_the_moment_and_is_noted():
     stage = stage_with()
     before = stage.platform.now

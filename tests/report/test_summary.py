@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.auth import UNKNOWN
 from simulator.clock import Moment
 from simulator.engine import Tally
 from simulator.expect import Answered, Verdict
@@ -13,8 +14,10 @@ from simulator.journal import DeliveryPlanned, Journal, StepPlayed
 from simulator.report.deliveries import undelivered
 from simulator.report.summary import Judgement, Summary, stopped_short, summary_of
 from simulator.script import Report, Ruling, load
-from tests.expect.story import HOOKS, NOW, Story
+from simulator.wire import dump
+from tests.expect.story import HOOKS, NOW, Story, request
 
+SCRIPT = load("title: A title\nsteps: [{wait: 1s}]", name="a.yaml")
 MET = Judgement("a.yaml:9:7", met=True, expected="create answered 2xx", seen="create 200 in 0.010 s")
 UNMET = Judgement(
     "a.yaml:10:7",
@@ -157,19 +160,19 @@ def test_programs_get_the_same_as_json():
                 "curl": None,
             },
         ],
+        "turned_away": None,
     }
 
 
 def test_of_a_run_that_stopped_short_there_is_told_what_is_known():
-    script = load("title: A title\nsteps: [{wait: 1s}]", name="a.yaml")
     pen = Story()
     pen.journal.append(NOW, StepPlayed("a.yaml:2", "wait: 1s"))
     pen.begin("create")
     pen.journal.append(Moment(NOW + 1000), StepPlayed("a.yaml:2", "wait: 1s"))
     tally = Tally(1, 1, 0, 0, 0, 1, 0)
 
-    begun = stopped_short(script, "it broke", tally=tally, journal=pen.journal, seed=7, took=1.5)
-    never = stopped_short(script, "it broke", tally=tally, journal=Journal(), seed=None)
+    begun = stopped_short(SCRIPT, "it broke", tally=tally, journal=pen.journal, seed=7, took=1.5)
+    never = stopped_short(SCRIPT, "it broke", tally=tally, journal=Journal(), seed=None)
 
     assert replace(begun, undelivered=()) == Summary(
         file="a.yaml",
@@ -188,7 +191,7 @@ def test_of_a_run_that_stopped_short_there_is_told_what_is_known():
     pen.journal = Journal(1)
     pen.note()
     pen.note()
-    torn = stopped_short(script, "it broke", tally=tally, journal=pen.journal, seed=7)
+    torn = stopped_short(SCRIPT, "it broke", tally=tally, journal=pen.journal, seed=7)
     assert (torn.started, torn.ended) == (None, "2021-03-01T08:00:00.000Z")
     assert never == replace(begun, seed=None, steps=0, started=None, ended=None, undelivered=(), took=0.0)
 
@@ -208,7 +211,26 @@ def test_run_in_this_process_is_summed_up_from_its_report_and_journal():
     )
     tally = Tally(1, 1, 0, 0, 0, 1, 0)
 
-    summary = summary_of(report, tally=tally, journal=pen.journal)
+    summary = summary_of(SCRIPT, report, tally=tally, journal=pen.journal)
 
     assert [one.state for one in summary.undelivered] == ["in_flight"]
     assert replace(summary, undelivered=()) == replace(GOOD, tally=tally, judgements=(UNMET,))
+
+
+def test_receiver_with_a_token_of_another_world_is_told_of_the_script_that_began_this_one():
+    pen = Story()
+    pen.journal.append(NOW, request(status=401, body=dump({"error": UNKNOWN[0]})))
+    report = Report(title="A title", file="a.yaml", seed=7, steps=0, rulings=(), started=NOW, ended=NOW)
+    tally = Tally(0, 0, 0, 0, 0, 0, 1)
+    script = load("title: A title\nseed: 7\nsteps: [{wait: 1s}]", name="a.yaml")
+
+    summary = summary_of(script, report, tally=tally, journal=pen.journal)
+    stopped = stopped_short(script, "it broke", tally=tally, journal=pen.journal, seed=7)
+
+    why = (
+        "1 request got a 401: The token is not known here: sign in for a new one. "
+        "Tokens and the password follow from the seed, and the script began a new world with seed 7."
+    )
+    assert (summary.turned_away, stopped.turned_away) == (why, why)
+    assert summary.shown["turned_away"] == why
+    assert summary.lines[3] == f"  {why}"

@@ -13,6 +13,7 @@ from simulator.journal import (
     DeliveryPlanned,
     Entry,
     Fact,
+    Journal,
     Noted,
     OutcomeSeen,
     RequestAnswered,
@@ -29,6 +30,7 @@ from simulator.report.text import (
     printable,
     story,
     tally_line,
+    turned_away_line,
     undelivered_lines,
 )
 from simulator.settings import Settings
@@ -293,6 +295,58 @@ def test_story_tells_apart_what_no_webhook_caused_and_leaves_out_a_tests_own_req
     assert lines[2:3] == ["asked without a webhook:"]
     assert lines[3].startswith("  2021-03-01T08:00:00Z  GET /nowhere: 404")
     assert len(lines) == 4
+
+
+@pytest.mark.parametrize(
+    ("requests", "script", "expected"),
+    [
+        pytest.param([request("A"), request(status=404)], False, None, id="none"),
+        pytest.param(
+            [request(status=401, body=b'{"error":"The token is not known here: sign in for a new one."}')]
+            * 2,
+            False,
+            "2 requests got a 401: The token is not known here: sign in for a new one. "
+            "Tokens and the password follow from the seed, and this world has seed 7.",
+            id="a token of another world",
+        ),
+        pytest.param(
+            [request(status=401, body=b'{"error": "Invalid username or password."}')],
+            True,
+            "1 request got a 401: Invalid username or password. "
+            "Tokens and the password follow from the seed, and the script began a new world with seed 7.",
+            id="a password of another world",
+        ),
+        pytest.param(
+            [request(status=401, body=b'{"error":"The header Authorization is missing."}')],
+            True,
+            "1 request got a 401: The header Authorization is missing.",
+            id="no token",
+        ),
+        pytest.param(
+            [request(status=401, body=b"no")],
+            True,
+            "1 request got a 401: no reason was given.",
+            id="no reason",
+        ),
+        pytest.param([request(status=401, observer=True)], True, None, id="a test's own"),
+    ],
+)
+def test_requests_without_a_good_token_are_told_with_the_reason(requests, script, expected):
+    journal = Journal()
+    for one in requests:
+        journal.append(NOW, one)
+
+    assert turned_away_line(journal, 7, script=script) == expected
+
+
+def test_story_tells_of_a_token_of_another_world():
+    platform = Platform(Settings(), base_url="http://scope")
+    platform.answer(Request("GET", "/api/v3/graphql", headers={"authorization": "Bearer old"}))
+
+    assert story(platform).splitlines()[2] == (
+        "1 request got a 401: The token is not known here: sign in for a new one. "
+        "Tokens and the password follow from the seed, and this world has seed 1."
+    )
 
 
 def test_story_says_when_nobody_asked():
