@@ -22,10 +22,10 @@ from simulator.world.resources import Kind, WebhookSubscription
 __all__ = ["explain_refusals", "explain_signature", "refusal_lines", "secrets_of"]
 
 _REFUSALS = frozenset({400, 401, 403})
-_MOST_EXPLAINED = 10
+_MOST_EXPLAINED = 5
 """How many refused webhooks of one report are looked into."""
 
-_MOST_TOKENS = 4
+_MOST_TOKENS = 3
 """How many texts of one answer are looked into."""
 
 _MOST_OTHERS = 20

@@ -35,10 +35,10 @@ _BYTES = "Give the bytes themselves to the HMAC, without turning them into text 
 _WHOLE = "Sign the whole body and nothing else."
 
 
-def rewritten(body: bytes) -> Iterator[tuple[Mistake, bytes]]:
-    """Yield what a receiver signs that parsed the body and wrote it again."""
+def rewritten(body: bytes, *, most: int | None = None) -> Iterator[tuple[Mistake, bytes]]:
+    """Yield what a receiver signs that parsed the body and wrote it again, in the first ``most`` ways or all."""
     for value in _parsed(body):
-        for writing in writings(value):
+        for writing in writings(value, most=most):
             what = f"The JSON of the body was parsed and written again {writing.words}."
             yield Mistake("rewritten", what), writing.message
         for whose, text in (("Python", _python), ("Ruby", _ruby), ("JavaScript", _javascript)):

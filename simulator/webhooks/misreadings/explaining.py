@@ -13,7 +13,7 @@ import hmac
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from itertools import chain, product
+from itertools import chain, islice, product
 from typing import TypeAlias
 
 from simulator.values import dataclass
@@ -27,11 +27,13 @@ from simulator.wire import Headers
 __all__ = ["Signed", "explain", "supposed", "tokens_in"]
 
 _Mistakes: TypeAlias = tuple[Mistake, ...]
-_Tried = list[tuple[_Mistakes, bytes]]
-_Split: TypeAlias = tuple[_Tried, _Tried, Sequence[Algorithm]]
+_Tried: TypeAlias = list[tuple[_Mistakes, bytes]]
 
-_MOST_HASHED = 64_000_000
-"""How many bytes the search for pairs may hash: a fraction of a second."""
+_MOST_HASHED = 24_000_000
+"""How many bytes the search for pairs may hash of each sort of pair: a fraction of a second."""
+
+_KNOWN_WRITERS = 16
+"""So many of the ways to write JSON are somebody's own."""
 
 _EVERY_LENGTH = 16_384
 """Up to so many bytes a body is tried cut off at each; beyond, where buffers end."""
@@ -145,7 +147,8 @@ class _Space:
     """All that may have been signed, with which keys and how, each by the number of mistakes that lead there."""
 
     def __init__(self, signed: Signed, *, sizes: Container[int]) -> None:
-        self._messages = (_Tried([((), signed.body)]), _messages(signed), _altered_twice(signed))
+        self._signed = signed
+        self._once = _messages(signed)
         self._keys = _keys(signed)
         fitting = [one for one in ALGORITHMS if one.size in sizes]
         self._algorithms: tuple[Sequence[Algorithm], ...] = (
@@ -155,48 +158,52 @@ class _Space:
         )
 
     def tried(self, count: int) -> Iterator[tuple[_Mistakes, bytes]]:
-        """Yield the digest of each combination of so many mistakes, those about the message first."""
-        splits = list(self._splits(count))
-        if count > 1 and sum(map(_hashed, splits)) > _MOST_HASHED:
-            return
-        for messages, keyed, algorithms in splits:
-            for (by_message, message), (by_key, key), algorithm in product(messages, keyed, algorithms):
-                yield by_message + by_key + algorithm.mistakes, algorithm.digest(key, message)
+        """Yield the digest of each combination of so many mistakes, those about the message first.
 
-    def _splits(self, count: int) -> Iterator[_Split]:
+        Of large bodies only the likeliest messages are tried in pairs.
+        """
         for about_message in range(count, -1, -1):
             for about_key in range(count - about_message, -1, -1):
-                left = count - about_message - about_key
-                yield self._messages[about_message], self._keys[about_key], self._algorithms[left]
+                keyed = self._keys[about_key]
+                algorithms = self._algorithms[count - about_message - about_key]
+                messages = self._messages(about_message, each=len(keyed) * len(algorithms), few=count > 1)
+                for (by_message, message), (by_key, key), algorithm in product(messages, keyed, algorithms):
+                    yield by_message + by_key + algorithm.mistakes, algorithm.digest(key, message)
 
-
-def _hashed(split: _Split) -> int:
-    """Return how many bytes it takes to try all of it."""
-    messages, keyed, algorithms = split
-    return sum(len(message) for _, message in messages) * len(keyed) * len(algorithms)
+    def _messages(self, mistakes: int, *, each: int, few: bool) -> Iterable[tuple[_Mistakes, bytes]]:
+        """Return the messages that so many mistakes lead to; ``few``: so many as can be hashed ``each`` times in a moment."""
+        body = self._signed.body
+        found = (lambda: [((), body)], lambda: self._once, lambda: _altered_twice(body))[mistakes]()
+        return islice(found, _MOST_HASHED // max(len(body) * each, 1)) if few else found
 
 
 def _messages(signed: Signed) -> _Tried:
     body = signed.body
     found = chain(
         ended(body),
-        rewritten(body),
+        rewritten(body, most=_writers(body)),
         altered(body),
         parts(body, headers=signed.headers, url=signed.url, others=signed.others),
     )
-    return _each_once((((mistake,), message) for mistake, message in found), without={body})
+    return list(_each_once((((mistake,), message) for mistake, message in found), without={body}))
 
 
-def _altered_twice(signed: Signed) -> _Tried:
-    made = _each_once((((first,), once) for first, once in rewritten(signed.body)), without={signed.body})
+def _altered_twice(body: bytes) -> Iterator[tuple[_Mistakes, bytes]]:
+    found = rewritten(body, most=_writers(body))
+    made = _each_once((((first,), once) for first, once in found), without={body})
     return _each_once(
         ((*first, second), twice) for first, once in made for second, twice in together(once) if twice != once
     )
 
 
+def _writers(body: bytes) -> int | None:
+    """Return by how many writers a body is written again: for large ones those that are well known."""
+    return None if len(body) <= _EVERY_LENGTH else _KNOWN_WRITERS
+
+
 def _keys(signed: Signed) -> tuple[_Tried, _Tried, _Tried]:
     secrets, signers = signed.secrets, signed.secrets.signers
-    right = _Tried(((), key_of(secret)) for secret in signers)
+    right: _Tried = [((), key_of(secret)) for secret in signers]
     others = [
         (Mistake("other_secret", what, _WHOSE), secret)
         for what, secret in (
@@ -212,20 +219,21 @@ def _keys(signed: Signed) -> tuple[_Tried, _Tried, _Tried]:
         (((mistake,), key) for mistake, key in stray_keys()),
     )
     both = (((mistake, more), key) for mistake, secret in others for more, key in keys(secret))
-    return right, _each_once(wrong, without={key for _, key in right}), _each_once(both)
+    return right, [*_each_once(wrong, without={key for _, key in right})], [*_each_once(both)]
 
 
 _WHOSE = "Use the shared secret of the subscription that the post belongs to, and while it is being replaced either of the two."
 
 
-def _each_once(found: Iterable[tuple[_Mistakes, bytes]], *, without: Iterable[bytes] = ()) -> _Tried:
-    """Return what was found, each value with the first mistakes that lead to it."""
-    seen, kept = set(without), _Tried()
+def _each_once(
+    found: Iterable[tuple[_Mistakes, bytes]], *, without: Iterable[bytes] = ()
+) -> Iterator[tuple[_Mistakes, bytes]]:
+    """Yield what was found, each value with the first mistakes that lead to it."""
+    seen = set(without)
     for mistakes, value in found:
         if value not in seen:
             seen.add(value)
-            kept.append((mistakes, value))
-    return kept
+            yield mistakes, value
 
 
 def _cut_off(signed: Signed) -> Iterator[tuple[_Mistakes, bytes]]:
