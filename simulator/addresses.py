@@ -17,7 +17,7 @@ from simulator.errors import UsageError, did_you_mean
 __all__ = ["check_own_url", "check_url", "is_loopback"]
 
 _EXPECTED = "an address such as http://127.0.0.1:8000/hooks"
-_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
 
 
 def check_url(text: str) -> str:

@@ -90,6 +90,9 @@ def test_address_that_can_be_posted_to_is_kept_as_it_is(url):
         pytest.param(
             "http://localhost/\r\nX: y", "a URL cannot hold the character '\\r'; ", id="header injection"
         ),
+        pytest.param(
+            "http://localhost/\ud83d", "a URL cannot hold the character '\\ud83d'; ", id="half a character"
+        ),
     ],
 )
 def test_anything_else_is_refused_with_what_is_wrong(url, message):

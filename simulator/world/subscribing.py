@@ -10,6 +10,7 @@ webhooks can be signed with the old one or with both; that is ours, as the vendo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -91,6 +92,12 @@ def update_subscription(scene: Scene, subscription: WebhookSubscription) -> None
 
 def _changed(fields: Fields, before: WebhookSubscription) -> WebhookSubscription:
     secret = fields.text_or_nothing("sharedSecret", default=before.secret)
+    if secret is not None and re.search("[\ud800-\udfff]", secret):
+        raise UsageError(
+            "half a character cannot be part of a secret, whose bytes are those of UTF-8",
+            place="sharedSecret",
+            found=repr(secret),
+        )
     previous = before.previous_secret if secret == before.secret else before.secret
     signing = fields.choice("signing", SIGNING, default=before.signing)
     if signing != "new" and previous is None:

@@ -22,6 +22,10 @@ WORDS = [
     "2021-03-01T09:00:00Z",
     "max",
     "PHOTO",
+    "user/created",
+    "{ viewer { id } }",
+    "both",
+    "http://localhost/",
     "ana",
     "",
 ]
@@ -46,11 +50,13 @@ def bodies(row: Operation) -> st.SearchStrategy:
 def test_any_body_is_taken_or_refused_in_words(row):
     stage = stage_with()
     session = stage.platform.apply("create", "ScenarioSession")
+    subscription = {"topic": "user/created", "callbackUrl": "http://localhost/"}
+    stage.platform.apply("create", "WebhookSubscription", subscription)
 
     @settings(max_examples=60)
     @given(bodies(row), st.sampled_from(["view", "record", "check", "update", "pause", "finish"]))
     def one(body, verb):
-        path = row.path.replace(
+        path = row.path.replace("{id}", "1").replace(
             "{resource}", "ScenarioSession" if row.method == "POST" and "verb" not in row.path else session.id
         )
         try:

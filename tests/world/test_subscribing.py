@@ -168,6 +168,12 @@ def test_a_topic_is_named_by_its_node_id_too() -> None:
             id="empty secret",
         ),
         pytest.param(
+            {"topic": "user/created", "callbackUrl": URL, "sharedSecret": "s\ud83d"},
+            "sharedSecret: half a character cannot be part of a secret, whose bytes are those of UTF-8; found "
+            "'s\\ud83d'.",
+            id="half a character",
+        ),
+        pytest.param(
             {"topic": "user/created", "callbackUrl": URL, "secret": "s"},
             "secret: create WebhookSubscription: unknown field 'secret'. ",
             id="unknown field",
