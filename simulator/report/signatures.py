@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from itertools import islice
 
 from simulator.engine import Platform
 from simulator.errors import UsageError
 from simulator.journal import AttemptMade
 from simulator.report.deliveries import DeliveryStory
+from simulator.values import dataclass
 from simulator.webhooks.misreadings import Explanation, explain, supposed, tokens_in
 from simulator.webhooks.signing import HEADER, verify
 from simulator.wire import Attempt, Outcome
 from simulator.world.resources import Kind, WebhookSubscription
 
-__all__ = ["explain_refusals", "explain_signature", "refusal_lines", "secrets_of"]
+__all__ = ["Beside", "explain_refusals", "explain_signature", "refusal_lines", "secrets_of"]
 
 _REFUSALS = frozenset({400, 401, 403})
 _MOST_EXPLAINED = 5
@@ -30,6 +32,14 @@ _MOST_TOKENS = 3
 
 _MOST_OTHERS = 20
 """How many other webhooks a signature may have been taken from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a receiver may have mixed up: texts with the secret, bodies with the body; each with its name."""
+
+    texts: tuple[tuple[str, str], ...] = ()
+    bodies: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def secrets_of(platform: Platform, url: str) -> tuple[str, ...]:
@@ -60,7 +70,7 @@ def explain_signature(
             found=attempt.url or "a body that was never posted",
             remedy="Give secrets=[...], the newest first.",
         )
-    return _explain(attempt, computed, known, others=_others(platform, attempt))
+    return _explain(attempt, computed, known, beside=_beside(platform, attempt))
 
 
 def explain_refusals(platform: Platform, stories: Iterable[DeliveryStory]) -> None:
@@ -71,8 +81,8 @@ def explain_refusals(platform: Platform, stories: Iterable[DeliveryStory]) -> No
     for one in islice(refused, _MOST_EXPLAINED):
         assert one.outcome is not None
         secrets = secrets_of(platform, one.attempt.url)
-        others = _others(platform, one.attempt)
-        one.why = refusal_lines(one.attempt, one.outcome, secrets, others=others, told=told)
+        beside = _beside(platform, one.attempt)
+        one.why = refusal_lines(one.attempt, one.outcome, secrets, beside=beside, told=told)
 
 
 def refusal_lines(
@@ -80,7 +90,7 @@ def refusal_lines(
     outcome: Outcome,
     secrets: Sequence[str],
     *,
-    others: Mapping[str, bytes],
+    beside: Beside,
     told: set[str],
 ) -> list[str]:
     """Return what the answer to a signed post shows of why it was refused; nothing where it shows nothing.
@@ -94,7 +104,7 @@ def refusal_lines(
     # What was sent may be shown too: the right signature, and ids that look like one.
     sent = {*held.split(), *tokens_in(attempt.body.decode(errors="replace"))}
     tokens = [one for one in tokens_in(answer) if one not in sent][:_MOST_TOKENS]
-    lines = list(_lines(attempt, tokens, secrets, others, told))
+    lines = list(_lines(attempt, tokens, secrets, beside, told))
     if tokens and not lines and re.search(r"signature|hmac|digest", answer, re.IGNORECASE):
         return [f"the answer shows {tokens[0]}, which no mistake that we know explains; sent was {held}"]
     return lines
@@ -104,22 +114,28 @@ def _lines(
     attempt: Attempt,
     tokens: Sequence[str],
     secrets: Sequence[str],
-    others: Mapping[str, bytes],
+    beside: Beside,
     told: set[str],
 ) -> Iterator[str]:
     for token in tokens:
-        explanation = _explain(attempt, token, secrets, others=others)
+        explanation = _explain(attempt, token, secrets, beside=beside)
         why = str(explanation)
         if explanation.explained:
             yield f"the answer shows the signature {token}{', wrong for the same reason' if why in told else f'. {why}'}"
             told.add(why)
 
 
-def _explain(
-    attempt: Attempt, computed: str, secrets: Sequence[str], *, others: Mapping[str, bytes]
-) -> Explanation:
+def _explain(attempt: Attempt, computed: str, secrets: Sequence[str], *, beside: Beside) -> Explanation:
     verdict = verify(attempt.body, _held(attempt), secrets)
-    signed = supposed(attempt.body, secrets, verdict, headers=attempt.headers, url=attempt.url, others=others)
+    signed = supposed(
+        attempt.body,
+        secrets,
+        verdict,
+        headers=attempt.headers,
+        url=attempt.url,
+        known=beside.texts,
+        others=beside.bodies,
+    )
     return explain(signed, computed)
 
 
@@ -140,10 +156,11 @@ def _attempt(platform: Platform, of: DeliveryStory | bytes) -> Attempt | None:
     return of.attempts[-1].attempt
 
 
-def _others(platform: Platform, attempt: Attempt) -> dict[str, bytes]:
-    """Return the bodies of the newest other webhooks by what they are called."""
+def _beside(platform: Platform, attempt: Attempt) -> Beside:
     found = (one for one in _newest(platform) if one.body != attempt.body)
-    return {f"delivery {one.delivery}": one.body for one in islice(found, _MOST_OTHERS)}
+    bodies = {f"delivery {one.delivery}": one.body for one in islice(found, _MOST_OTHERS)}
+    texts = (("the token of the API", platform.token), ("the password", platform.password))
+    return Beside(texts, bodies)
 
 
 def _newest(platform: Platform) -> Iterator[Attempt]:

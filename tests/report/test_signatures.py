@@ -11,6 +11,7 @@ from simulator.errors import UsageError
 from simulator.journal import AttemptMade, DeliveryPlanned, OutcomeSeen
 from simulator.report.deliveries import DELIVERY_KINDS, deliveries_of
 from simulator.report.signatures import (
+    Beside,
     explain_refusals,
     explain_signature,
     refusal_lines,
@@ -38,7 +39,7 @@ def told(
     answer: str, *, status: int = 401, header: str | None = NEW, secrets=("new", "old"), **headers
 ) -> list[str]:
     outcome = Outcome(status, headers=headers, body=answer.encode())
-    return refusal_lines(attempt(header), outcome, secrets, others={}, told=set())
+    return refusal_lines(attempt(header), outcome, secrets, beside=Beside(), told=set())
 
 
 def test_signature_in_the_answer_is_explained():
@@ -127,10 +128,12 @@ def test_test_asks_about_what_was_posted(delivery, platform):
 
     told = [
         [one.name for one in explain_signature(platform, computed, of=of).mistakes]
-        for computed in (NEW, REWRITTEN, OLD, signature(b'{"data":2}', "new"))
+        for computed in (
+            *(NEW, REWRITTEN, OLD, signature(b'{"data":2}', "new"), signature(BODY, platform.token)),
+        )
     ]
 
-    assert told == [[], ["rewritten"], ["other_secret"], ["other_body"]]
+    assert told == [[], ["rewritten"], ["other_secret"], ["other_body"], ["other_secret"]]
     assert explain_signature(platform, NEW, of=of).right
     assert explain_signature(platform, signature(BODY, "mine"), of=of, secrets=["mine"]).right
 

@@ -76,6 +76,7 @@ def supposed(
     *,
     headers: Headers = (),
     url: str = "",
+    known: Sequence[tuple[str, str]] = (),
     others: Mapping[str, bytes] | None = None,
 ) -> Signed:
     """Return what a header shows of how a post was signed: with the secrets that it is right under, or else the first.
@@ -87,15 +88,15 @@ def supposed(
     first = secrets[places[0]]
     if len(places) > 1:
         pair = Secrets(first, secrets[places[1]], "both")
-        known = places[2:] + left
+        unused = places[2:] + left
     elif not left:
-        pair, known = Secrets(first), []
+        pair, unused = Secrets(first), []
     else:
         other = secrets[left[0]]
         pair = Secrets(first, other) if left[0] > places[0] else Secrets(other, first, "old")
-        known = left[1:]
-    named = tuple((f"secret {place + 1}", secrets[place]) for place in known)
-    return Signed(body, pair, headers, url, named, others or {})
+        unused = left[1:]
+    named = [(f"secret {place + 1}", secrets[place]) for place in unused]
+    return Signed(body, pair, headers, url, (*named, *known), others or {})
 
 
 def tokens_in(text: str) -> list[str]:
@@ -210,6 +211,7 @@ def _keys(signed: Signed) -> tuple[_Tried, _Tried, _Tried]:
             ("The old secret was used, with which posts are no longer signed.", secrets.old),
             ("The new secret was used, with which posts are not signed yet.", secrets.new),
             *((f"The key was {name}, not the secret.", text) for name, text in signed.known),
+            *((f"The key was what {name} holds, not the secret.", text) for name, text in signed.headers),
         )
         if secret and secret not in signers
     ]

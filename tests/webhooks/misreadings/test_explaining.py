@@ -67,6 +67,7 @@ ONE = {
     "plain hash": (b64(hashlib.sha256(BODY).digest()), "no_hmac"),
     "swapped": (b64(hmac.digest(BODY, SECRET.encode(), "sha256")), "swapped"),
     "nothing": ("undefined", "no_signature"),
+    "id as the key": (b64(mac(key="b54557e4")), "other_secret"),
     "secret": (SECRET, "secret_itself"),
     "id alone": ("b54557e4", "other_header"),
 }
