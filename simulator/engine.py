@@ -8,7 +8,6 @@ one). Reading never moves anything, and a command that raises has changed nothin
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -16,23 +15,16 @@ from itertools import islice
 from simulator import contracts
 from simulator.auth import Auth
 from simulator.clock import Clock, Moment, VirtualClock, make_clock, wall_seconds
-from simulator.errors import ContractError, NotFoundError, UsageError, did_you_mean
-from simulator.journal import (
-    AttemptMade,
-    ChangeMade,
-    DeliveryPlanned,
-    Journal,
-    Noted,
-    OutcomeSeen,
-    RequestAnswered,
-)
+from simulator.errors import NotFoundError, UsageError, did_you_mean
+from simulator.journal import ChangeMade, Journal, Noted, RequestAnswered
 from simulator.seeds import Seed
 from simulator.settings import Settings
 from simulator.values import dataclass
-from simulator.webhooks.outbox import Delivery, Outbox
-from simulator.webhooks.payloads import Payload, render, replaced, words
-from simulator.webhooks.targets import Target, check_url
-from simulator.wire import JSON, Answer, Attempt, Headers, Outcome, Request, dump
+from simulator.webhooks.dispatch import Dispatch
+from simulator.webhooks.payloads import Payload, words
+from simulator.webhooks.targets import Standing, Target
+from simulator.webhooks.writing import body_of
+from simulator.wire import JSON, Answer, Attempt, Outcome, Request
 from simulator.world.changes import Change, World
 from simulator.world.commands import command
 from simulator.world.graph import attributes
@@ -51,8 +43,6 @@ OBSERVER = "x-scope-simulator-observer"
 # run, need not work it out again.
 _base = lru_cache(maxsize=4)(Base)
 _id_code = lru_cache(maxsize=4)(IdCode)
-
-_HEADERS = (("Content-Type", "application/json"), ("User-Agent", "Scope-Simulator"))
 
 
 class Resource(Mapping[str, JSON]):
@@ -80,7 +70,7 @@ class Resource(Mapping[str, JSON]):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of everything so far."""
+    """What became of everything so far. ``held`` of those pending are so since their target is disabled."""
 
     planned: int
     attempts: int
@@ -89,6 +79,7 @@ class Tally:
     dropped: int
     pending: int
     requests: int
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +106,7 @@ class Platform:
         settings: Settings,
         *,
         base_url: str = "",
-        targets: Iterable[Target] = (),
+        targets: Iterable[str] = (),
         clock: Clock | None = None,
         world: World | None = None,
     ) -> None:
@@ -124,13 +115,12 @@ class Platform:
         self.clock = clock or make_clock(settings.speed, settings.start)
         self.base_url = base_url
         self.journal = Journal(settings.journal_bound, timer=wall_seconds)
-        self.outbox = Outbox(settings.ordering)
+        self.dispatch = Dispatch(settings, self.seed, self.journal)
+        for url in targets:
+            self.dispatch.targets.add(url)
         self.auth = Auth(self.seed, token_days=settings.token_days)
-        self.targets = list(targets)
         self.ids = _id_code(self.seed)
-        self._headers = _headers(settings.headers)
         self._world = world or World(_base(settings, self.clock.now()))
-        self._in_flight: dict[int, tuple[Attempt, DeliveryPlanned]] = {}
 
     # reading
 
@@ -178,15 +168,16 @@ class Platform:
 
     def tally(self) -> Tally:
         """Return what became of everything so far."""
-        counts = self.outbox.counts
+        counts = self.dispatch.outbox.counts
         return Tally(
             planned=counts.planned,
             attempts=self.journal.counts["attempt"],
             delivered=counts.delivered,
             given_up=counts.given_up,
             dropped=counts.dropped,
-            pending=counts.waiting + counts.in_flight,
+            pending=counts.waiting + counts.retrying + counts.in_flight,
             requests=self.journal.counts["request"],
+            held=counts.held,
         )
 
     # being asked
@@ -266,13 +257,14 @@ class Platform:
 
         Raises ``ContractError``, and has then told nobody.
         """
-        contracts.check_text(*_written(payload, self.now, self.base_url))
+        now = self.now
+        contracts.check_text(*body_of(payload, now, self.base_url))
         for _ in range(times):
-            self._plan(payload)
+            self.dispatch.tell(payload, now)
 
     def post(self, payload: Payload, *, to: Target) -> None:
         """Tell one target of something, whether the world changed or not."""
-        self._note(self.outbox.put(to, payload))
+        self.dispatch.put(to, payload, self.now)
 
     def _carry_out(
         self, view: View, verb: str, subject: Kind | Ref, fields: Mapping[str, JSON], doing: Doing
@@ -295,99 +287,64 @@ class Platform:
         node_id = view.id_of(change.ref)
         self.journal.append(self.now, ChangeMade(change.verb, kind, node_id, told, by))
         for word in told:
-            self._plan(Payload(word, kind, node_id))
-
-    def _plan(self, payload: Payload) -> None:
-        for target in self.targets:
-            self._note(self.outbox.put(target, payload))
-
-    def _note(self, delivery: Delivery) -> None:
-        self.journal.append(self.now, _planned(delivery))
+            self.dispatch.tell(Payload(word, kind, node_id), view.now)
 
     # who is told
 
+    @property
+    def targets(self) -> list[Target]:
+        """Who is told, in the order they came."""
+        return list(self.dispatch.targets)
+
+    def standing(self, id: str) -> Standing:
+        """Return how a target fares: how often in a row it failed, and whether it is disabled."""
+        return self.dispatch.targets.standing(id)
+
     def add_target(self, url: str) -> Target:
         """Tell ``url`` of all that happens from now on; the same URL twice is one target."""
-        check_url(url)
-        for target in self.targets:
-            if target.url == url:
-                return target
-        highest = max((int(target.id) for target in self.targets), default=0)
-        target = Target(str(highest + 1), url)
-        self.targets.append(target)
-        self.journal.append(self.now, Noted(f"target {target.id} added: {url}"))
+        before = len(self.dispatch.targets)
+        target = self.dispatch.targets.add(url)
+        if len(self.dispatch.targets) > before:
+            self.journal.append(self.now, Noted(f"target {target.id} added: {url}"))
         return target
 
     def remove_target(self, id: str) -> None:
         """Tell a target nothing more; what waited for it is dropped."""
-        for target in self.targets:
-            if target.id == id:
-                self.targets.remove(target)
-                dropped = self.outbox.drop_target(id)
-                self.journal.append(self.now, Noted(f"target {id} removed, {dropped} deliveries dropped"))
-                return
-        raise NotFoundError(
-            f"there is no target {id!r}",
-            remedy=f"Targets: {', '.join(t.id for t in self.targets) or 'none'}.",
-        )
+        self.dispatch.remove(id, self.now)
+
+    def disable_target(self, id: str) -> None:
+        """Let what a target is told pile up until it is enabled."""
+        self.dispatch.disable(id, "somebody asked for it", self.now)
+
+    def enable_target(self, id: str) -> None:
+        """Tell a disabled target again, first of all what has piled up."""
+        self.dispatch.enable(id, self.now)
 
     # what a driver does
 
     @property
     def busy(self) -> bool:
         """Whether something is in flight or could be sent now."""
-        return self.outbox.in_flight > 0 or self.outbox.ready
+        return self.dispatch.busy(self.now)
 
     @property
     def idle_drained(self) -> bool:
-        """Whether nothing waits, is due or is in flight."""
-        return self.outbox.in_flight == 0 and self.outbox.waiting == 0
+        """Whether nothing is due, in flight or to come; what is held for a disabled target does not count."""
+        return self.dispatch.outbox.idle
 
     def due(self) -> list[Attempt]:
         """Begin every attempt that is due now; the driver sends each and reports what came back."""
-        begun: list[Attempt] = []
-        # One that is not sent makes way for the next at once.
-        while self.outbox.ready:
-            begun += filter(None, map(self._begin, self.outbox.take()))
-        return begun
-
-    def _begin(self, delivery: Delivery) -> Attempt | None:
-        """Begin the attempt of a delivery; None when its payload breaks its contract, and it has ended."""
-        now, payload = self.now, delivery.payload
-        planned = _planned(delivery)
-        contract, body = _written(payload, now, self.base_url)
-        attempt = Attempt(
-            delivery=delivery.number,
-            number=1,
-            url=delivery.target.url,
-            headers=self._headers,
-            body=_with_replacements(body, payload) if payload.replacements else body,
-            timeout=self.settings.timeout / 1000,
-        )
-        self._in_flight[delivery.number] = (attempt, planned)
-        self.journal.append(now, AttemptMade(planned, attempt))
-        try:
-            # What somebody replaced on purpose is not held against the contract.
-            contracts.check_text(contract, body)
-        except ContractError as error:
-            self.report(attempt, Outcome(None, f"not sent, the payload breaks its contract: {error}"))
-            return None
-        return attempt
+        if not self.dispatch.outbox.could_send(self.now):
+            return []
+        return self.dispatch.due(self.view())
 
     def report(self, attempt: Attempt, outcome: Outcome) -> None:
         """Say what came back; a result from before a reset is journalled and changes nothing."""
-        known, planned = self._in_flight.get(attempt.delivery, (None, None))
-        if known is not attempt or planned is None:
-            self.journal.append(self.now, Noted(f"a result from before the reset arrived: {attempt.url}"))
-            return
-        del self._in_flight[attempt.delivery]
-        ok = outcome.status is not None and 200 <= outcome.status < 300
-        verdict = self.outbox.report(attempt.delivery, ok)
-        self.journal.append(self.now, OutcomeSeen(planned, attempt, outcome, verdict))
+        self.dispatch.report(attempt, outcome, self.now)
 
     def next_due(self) -> Moment | None:
         """Return the soonest moment at which the platform itself has something to do, or None."""
-        return None
+        return self.dispatch.outbox.next_due
 
     def jump(self, waits: Iterable[Wait]) -> Moment | None:
         """Return the moment to which a ``max`` clock must move now, or None to let it stand.
@@ -445,12 +402,6 @@ class Platform:
         return Resource(view.id_of(record.ref), record.KIND, attributes(view, record))
 
 
-def _headers(more: Headers) -> Headers:
-    """Return the headers of every post: ours, save those that ``more`` names too, and ``more``."""
-    named = {name.lower() for name, _ in more}
-    return (*(one for one in _HEADERS if one[0].lower() not in named), *more)
-
-
 def _kind(name: str) -> Kind:
     try:
         return Kind(name)
@@ -460,26 +411,3 @@ def _kind(name: str) -> Kind:
             nearest=did_you_mean(name, list(Kind)),
             remedy=f"Types: {', '.join(Kind)}.",
         ) from None
-
-
-def _written(payload: Payload, now: Moment, base_url: str) -> tuple[str, bytes]:
-    """Return the name of a payload's contract, and its bytes at the moment ``now``."""
-    if payload.data is not None:
-        return "webhook/non_resource", dump(render(payload, now=now, base_url=base_url))
-    plain = Payload(payload.word, payload.type, payload.id) if payload.replacements else payload
-    return "webhook/resource", _about_resource(plain, now // 1000, base_url)
-
-
-@lru_cache(maxsize=256)
-def _about_resource(payload: Payload, second: int, base_url: str) -> bytes:
-    """Many webhooks about one resource within a second are the same bytes."""
-    return dump(render(payload, now=Moment(second * 1000), base_url=base_url))
-
-
-def _with_replacements(body: bytes, payload: Payload) -> bytes:
-    return dump(replaced(json.loads(body), payload.replacements))
-
-
-def _planned(delivery: Delivery) -> DeliveryPlanned:
-    payload = delivery.payload
-    return DeliveryPlanned(delivery.number, delivery.target.url, payload.word, payload.type, payload.id)

@@ -83,14 +83,15 @@ class AttemptMade:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeSeen:
-    """A post ended. ``verdict`` says what becomes of the delivery: ``delivered``, ``given_up`` or ``stale``
-    (the attempt is from before a reset and changes nothing)."""
+    """A post ended. ``verdict`` says what becomes of the delivery: ``delivered``, ``given_up``, ``retry`` (``again`` is
+    when) or ``stale`` (the attempt is from before a reset and changes nothing)."""
 
     kind: ClassVar[str] = "outcome"
     planned: DeliveryPlanned
     attempt: Attempt
     outcome: Outcome
     verdict: str
+    again: Moment | None = None
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -344,7 +344,7 @@ def test_passes(scope_simulator):
     scope_simulator.create("ScenarioSession")
 
 
-@pytest.mark.scope_simulator(seed=7)
+@pytest.mark.scope_simulator(seed=7, retry="none")
 def test_receiver_that_breaks(scope_simulator, broken_app):
     scope_simulator.add_target(broken_app.url + "/hooks")
     session = scope_simulator.create("ScenarioSession")

@@ -96,7 +96,7 @@ def test_integration_learns_where_it_would_be_and_who_may_ask():
 
 
 def test_what_was_not_reported_is_in_flight_and_holds_back_the_next():
-    core = SimulatorCore()
+    core = SimulatorCore(retry="none")
     target = core.add_target(HOOKS)
     session = core.create("ScenarioSession")
     core.finish(session)

@@ -19,7 +19,7 @@ BASE = "http://127.0.0.1:7267"
 
 
 def platform(*targets: str, **settings: object) -> Platform:
-    made = Platform(Settings().replace(**settings), base_url=BASE)
+    made = Platform(Settings().replace(**{"retry": "none", **settings}), base_url=BASE)
     for url in targets or (TARGET,):
         made.add_target(url)
     return made

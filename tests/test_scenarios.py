@@ -14,7 +14,6 @@ from simulator.clock import iso_millis
 from simulator.engine import Platform
 from simulator.script import load, open_script, play, rehearse
 from simulator.settings import resolve
-from simulator.webhooks.targets import Target
 from simulator.wire import Outcome, Request
 from tests.driving import answers, ask, asks, drive, hook_of
 
@@ -36,8 +35,8 @@ NAMES = (
 
 
 def platform_for(script) -> Platform:
-    settings = resolve(script=script.settings()).settings
-    return Platform(settings, base_url="http://scope", targets=[Target("1", "http://127.0.0.1:9/hook")])
+    settings = resolve(script=script.settings()).settings.replace(retry="none")
+    return Platform(settings, base_url="http://scope", targets=["http://127.0.0.1:9/hook"])
 
 
 def told_by(name: str) -> list[tuple[str, str]]:

@@ -64,7 +64,7 @@ LISTEN_DEFAULTS = {"port": "8000"}
 _ALL = (
     *("targets", "headers", "ca", "insecure", "seed", "speed"),
     *("host", "port", "public_url", "allow_hosts", "allow_targets", "control_token"),
-    *("event_names", "updates", "types", "timeout", "ordering"),
+    *("event_names", "updates", "types", "timeout", "ordering", "retry"),
     *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days"),
 )
 _EMIT = tuple(
@@ -204,7 +204,7 @@ def replay(
 @click.option("--event", "word", metavar="WORD", help="The event word of a raw webhook.")
 @click.option("--type", metavar="TYPE", help="The type of a raw webhook.")
 @click.option("--data", metavar="JSON", help="The data of a raw webhook, an object. [default: {}]")
-@setting_flags(*_EMIT, port="0", ordering="none")
+@setting_flags(*_EMIT, port="0", ordering="none", retry="none")
 @CONFIG
 @JSON_LINES
 @READY_FILE

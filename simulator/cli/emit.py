@@ -32,7 +32,7 @@ from simulator.wire import JSON, load
 
 __all__ = ["DEFAULTS", "Wanted", "emit"]
 
-DEFAULTS = {"port": "0", "ordering": "none"}
+DEFAULTS = {"port": "0", "ordering": "none", "retry": "none"}
 """Settings of this command's own."""
 
 _PLACE = "scope-simulator emit"

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import click
 
-from simulator.clock import Speed
 from simulator.errors import UsageError
 from simulator.settings import FIELDS, Field, Settings
 from simulator.settings.forms import integer
@@ -42,6 +41,7 @@ _METAVARS: Mapping[str, str] = {
     "ca": "FILE",
     "types": "TYPE,...",
     "timeout": "DURATION",
+    "retry": "DURATION,...|none",
 }
 """What stands for a value whose form does not say it."""
 
@@ -141,16 +141,9 @@ def _metavar(field: Field) -> str:
 
 def _default(field: Field) -> str:
     value = getattr(Settings(), field.name)
-    match value:
-        case None:
-            return ""
-        case Speed():
-            return value.name
-        case bool():
-            return "yes" if value else "no"
-        case tuple():
-            return ",".join(str(one) for one in value)
-        case int() if field.name == "timeout":
-            return f"{value // 1000}s"
-        case _:
-            return str(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    written = field.form.write(value)
+    return ",".join(map(str, written)) if isinstance(written, list) else str(written)

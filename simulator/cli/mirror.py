@@ -107,7 +107,8 @@ def _fact(shown: _Shown) -> Fact:
         case OutcomeSeen.kind:
             outcome = Outcome(shown["status"], shown["error"], took=shown["took"])
             # What was sent stands in the entry of the attempt.
-            return OutcomeSeen(_planned(shown), _attempt(shown, (), b""), outcome, shown["verdict"])
+            again = None if shown["again"] is None else parse_moment(shown["again"])
+            return OutcomeSeen(_planned(shown), _attempt(shown, (), b""), outcome, shown["verdict"], again)
         case RequestAnswered.kind:
             return _request(shown)
         case _:

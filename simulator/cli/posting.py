@@ -76,7 +76,7 @@ class Posting:
 
     def _count_end(self, entry: Entry) -> None:
         fact = entry.fact
-        if type(fact) is OutcomeSeen:
+        if type(fact) is OutcomeSeen and fact.again is None:
             url, outcome = fact.planned.target, fact.outcome
             self._good += fact.verdict == "delivered"
             self._ends[outcome.error or f"answered {outcome.status}"] += 1

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 _KINDS = tuple(fact.kind for fact in Fact.__args__)
-_STATES = ("waiting", "in_flight", "delivered", "given_up")
+_STATES = ("waiting", "in_flight", "retrying", "delivered", "given_up")
 _DELIVERY_KINDS = ("delivery", "attempt", "outcome")
 
 
@@ -139,7 +139,7 @@ def wait_deliveries(stage: Stage, ask: Ask) -> Waiting:
     pending = [
         story
         for story in deliveries_of(stage.platform.journal.select(kinds=_DELIVERY_KINDS))
-        if story.state in ("waiting", "in_flight")
+        if story.state in ("waiting", "in_flight", "retrying")
     ]
     misses: list[JSON] = [f"{one.planned.word} to {one.planned.target}: {one.state}" for one in pending[:3]]
     text = f"{stage.platform.tally().pending} deliveries were still pending after {within.seconds:g} s"

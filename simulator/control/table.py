@@ -109,7 +109,9 @@ OPERATIONS: tuple[Operation, ...] = (
         record.deliveries,
         parameters=(
             Parameter("after", "integer", "Only deliveries with a higher id.", 0),
-            Parameter("state", "string", "Only those that are waiting, in_flight, delivered or given_up."),
+            Parameter(
+                "state", "string", "Only those that are waiting, in_flight, retrying, delivered or given_up."
+            ),
             Parameter("event", "string", "Only those with this event word."),
             Parameter("of", "string", "Only those about the resource with this id."),
             _LIMIT,

@@ -68,6 +68,7 @@ def show_entry(entry: Entry) -> dict[str, JSON]:
             shown |= _planned(planned) | {"attempt": attempt.number} | _sent(attempt)
         case OutcomeSeen(planned=planned, attempt=attempt, outcome=outcome, verdict=verdict):
             shown |= _planned(planned) | {"attempt": attempt.number, "verdict": verdict} | _came_back(outcome)
+            shown["again"] = None if fact.again is None else iso_millis(fact.again)
         case RequestAnswered():
             shown |= _asked(fact)
         case StepPlayed(place=place, text=text):

@@ -68,7 +68,7 @@ class AttemptStory:
 class DeliveryStory:
     """One payload to one target and all its attempts so far.
 
-    ``state`` is ``waiting``, ``in_flight``, ``delivered`` or ``given_up``.
+    ``state`` is ``waiting``, ``in_flight``, ``retrying``, ``delivered`` or ``given_up``.
     """
 
     planned: DeliveryPlanned
@@ -99,7 +99,7 @@ class Deliveries:
                 verdict != "stale"
             ):
                 story = self._of(planned, entry)
-                story.state = verdict
+                story.state = "retrying" if verdict == "retry" else verdict
                 if not story.attempts:
                     story.attempts.append(AttemptStory(entry.at, attempt, entry=entry.number))
                 story.attempts[-1].outcome = outcome

@@ -90,8 +90,9 @@ def entry_line(entry: Entry) -> str:
             told = _told(entry.fact)
         case AttemptMade(planned=planned, attempt=attempt):
             told = f"{_told(planned)}: attempt {attempt.number}, {len(attempt.body)} bytes"
-        case OutcomeSeen(planned=planned, outcome=outcome, verdict=verdict):
-            told = f"{_told(planned)}: {answer_line(outcome)}, {verdict.replace('_', ' ')}"
+        case OutcomeSeen(planned=planned, outcome=outcome, verdict=verdict, again=again):
+            what = verdict.replace("_", " ") if again is None else f"again at {iso_seconds(again)}"
+            told = f"{_told(planned)}: {answer_line(outcome)}, {what}"
         case RequestAnswered():
             told = asked_line(entry.fact)
         case StepPlayed(place=place, text=text):
@@ -112,6 +113,7 @@ def tally_line(tally: Tally) -> str:
     parts = [f"{tally.delivered} delivered", f"{tally.given_up} given up"]
     parts += [f"{tally.dropped} dropped with their target"] if tally.dropped else []
     parts += [f"{tally.pending} not delivered yet"] if tally.pending else []
+    parts += [f"{tally.held} of them held for a disabled target"] if tally.held else []
     return f"webhooks: {', '.join(parts)}; {number_of(tally.requests, 'request')} answered"
 
 

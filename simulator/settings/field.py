@@ -12,7 +12,10 @@ from simulator.settings.forms import Form
 from simulator.values import dataclass
 from simulator.wire import JSON
 
-__all__ = ["PREFIX", "Field"]
+__all__ = ["LARGEST", "PREFIX", "Field"]
+
+LARGEST = 10_000_000
+"""The largest number of anything that a setting may ask for."""
 
 PREFIX = "SCOPE_SIMULATOR_"
 """What the environment variables of all settings begin with."""
@@ -46,7 +49,7 @@ class Field:
     @property
     def in_toml(self) -> str:
         """The example as a configuration file writes it."""
-        if self._kind in ("integer", "boolean"):
+        if self._kind in ("integer", "number", "boolean"):
             return self.example
         if self._kind == "object":
             return "{" + self.example.replace("=", ' = "') + '"}'

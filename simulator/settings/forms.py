@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -27,11 +28,13 @@ __all__ = [
     "boolean",
     "choice",
     "duration",
+    "fraction",
     "header",
     "host",
     "integer",
     "moment",
     "person",
+    "schedule",
     "several",
     "speed",
     "text",
@@ -45,6 +48,8 @@ _OURS = (
     *("te", "trailer", "transfer-encoding", "upgrade"),
 )
 """Headers that say how a body is framed and read: another value would break the post."""
+
+_MOST_WAITS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,54 @@ def duration() -> Form:
         return next(f"{value // size}{unit}" for unit, size in units if value % size == 0)
 
     return Form(read, {"type": ["string", "integer"], "minimum": 1, "minLength": 1}, write)
+
+
+def schedule() -> Form:
+    """How long to wait before each further attempt: durations, or the word none."""
+    one = duration()
+    expected = "durations such as 5s,5m,30m, or none"
+
+    def read(value: object) -> tuple[int, ...]:
+        if value == "none":
+            return ()
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or len(parts) > _MOST_WAITS:
+            raise _wrong(f"{expected}; at most {_MOST_WAITS}", value)
+        waits = []
+        for part in parts:
+            try:
+                wait = one.read(part.strip() if isinstance(part, str) else part)
+            except UsageError:
+                raise _wrong(f"{expected}; {part!r} is no duration", value) from None
+            assert isinstance(wait, int)
+            waits.append(wait)
+        return tuple(waits)
+
+    def write(value: object) -> JSON:
+        assert isinstance(value, tuple)
+        return ",".join(str(one.write(wait)) for wait in value) or "none"
+
+    items: JSON = dict(one.schema)
+    return Form(read, {"type": ["string", "array"], "items": items, "maxItems": _MOST_WAITS}, write)
+
+
+def fraction() -> Form:
+    """A number from 0 to 1."""
+
+    def read(value: object) -> float:
+        try:
+            number = float(value) if isinstance(value, str | int | float) else math.nan
+        except ValueError:
+            number = math.nan
+        if isinstance(value, bool) or not 0 <= number <= 1:
+            raise _wrong("a number from 0 to 1", value)
+        return number
+
+    def write(value: object) -> JSON:
+        assert isinstance(value, float)
+        return value
+
+    return Form(read, {"type": "number", "minimum": 0, "maximum": 1}, write)
 
 
 def moment() -> Form:

@@ -1,42 +1,46 @@
-"""The order of the post: which delivery may go out now, and what becomes of each. Sans-IO.
+"""The order of the post: which delivery may go out now, which later, and what becomes of each. Sans-IO.
 
 Theory of operation. Every target has a *lane*: a queue of the deliveries that have not been attempted, oldest
-first, and a number of *places*, one for each post that may be in flight. ``take`` moves deliveries from queue to
-places; ``report`` ends an attempt. What the three orderings differ in is only how many places a lane has and when
-a delivery gives its place back:
+first, a queue of those that are due again, and *places*, one for each post that may be in flight. ``take`` moves
+deliveries from queues to places; ``report`` ends an attempt. What the three orderings differ in is only how many places
+a first attempt finds and when it gives its place back:
 
     ordering   places   given back when
     first      1        its first attempt has ended: the next first attempt starts then, a retry holds nothing back
     strict     1        it is settled (delivered or given up): nothing ever overtakes
     none       16       its first attempt has ended
 
-Today a delivery has one attempt, so that its end settles it and ``first`` and ``strict`` act alike; ``report``
-passes through both stages all the same. Retries will need no other design: a heap of (moment, delivery) beside the
-lanes, which ``take`` reads before them, and a ``report`` that passes the stage ``settled`` only for the last attempt.
+Whatever is due at a moment to come stands in ``_later``, a heap of (moment, number): a retry, or a first attempt that
+somebody put off. ``take`` brings what has come due into its lane, where it goes out ahead of those that were never
+attempted and needs no place of theirs; it has places of its own, so that a receiver that comes back is not flooded.
 
-Nothing is searched. A lane that could send is in ``_ready``, one that could not is not, and one with nothing to do
-does not exist; so a post costs the same whatever waits behind it and however many targets there are. Lanes share
-nothing: a dead target delays only itself. Every delivery is in exactly one of these conditions: waiting, in
-flight, delivered, given up, dropped with its target.
+A lane can be *held* (its target is disabled): it takes everything in and lets nothing out, and what is in it is neither
+due nor lost. ``release`` lets the backlog go. The moments of held retries are not kept: they are due when released.
 
-The outbox knows nothing of bytes, sockets, statuses or the vendor's rules, and asks nobody for the time.
+Nothing is searched on the way of a post. A lane that could send is in ``_ready``, one that could not is not, and one
+with nothing to do does not exist; so a post costs the same whatever waits behind it and however many targets there
+are. Lanes share nothing: a dead target delays only itself. Every delivery is in exactly one of these conditions:
+waiting (never attempted), retrying, in flight, delivered, given up, dropped.
+
+The outbox knows nothing of bytes, sockets, statuses, schedules or the vendor's rules, and asks nobody for the time.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
+from simulator.clock import Moment
 from simulator.values import dataclass
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Target
 
-__all__ = ["Counts", "Delivery", "Fate", "Outbox"]
+__all__ = ["Counts", "Delivery", "Fate", "Outbox", "Settled"]
 
-Fate: TypeAlias = Literal["delivered", "given_up", "stale"]
-_Stage: TypeAlias = Literal["ended", "settled"]
-
-_GIVEN_BACK: dict[str, _Stage] = {"first": "ended", "strict": "settled", "none": "ended"}
+Settled: TypeAlias = Literal["delivered", "given_up"]
+Fate: TypeAlias = Literal["delivered", "given_up", "retry", "stale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +54,39 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many deliveries there are in each condition; ``planned`` is the sum of the others."""
+    """How many deliveries there are in each condition; ``planned`` is the sum of the others but ``held``.
+
+    ``held`` of those that wait or are retried do so because their target is disabled.
+    """
 
     planned: int
     waiting: int
+    retrying: int
     in_flight: int
     delivered: int
     given_up: int
     dropped: int
+    held: int = 0
+
+
+_Later: TypeAlias = tuple[Moment, int, Delivery]
 
 
 class _Lane:
-    """What waits for one target, and how many places are free."""
+    """What waits for one target, and how many places are free: for first attempts, and for all others."""
 
-    __slots__ = ("free", "waiting")
+    __slots__ = ("again", "free", "free_again", "held", "waiting")
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, places_again: int, *, held: bool) -> None:
         self.free = places
+        self.free_again = places_again
+        self.held = held
         self.waiting: deque[Delivery] = deque()
+        self.again: deque[Delivery] = deque()
+
+    @property
+    def can_send(self) -> bool:
+        return not self.held and bool((self.free and self.waiting) or (self.free_again and self.again))
 
 
 class Outbox:
@@ -75,93 +94,281 @@ class Outbox:
 
     def __init__(self, ordering: str = "first", *, in_flight_limit: int = 16) -> None:
         self._places = in_flight_limit if ordering == "none" else 1
-        self._given_back = _GIVEN_BACK[ordering]
+        self._places_again = in_flight_limit
+        self._strict = ordering == "strict"
         self._lanes: dict[str, _Lane] = {}
         self._ready: dict[str, _Lane] = {}
+        self._held: set[str] = set()
+        self._later: list[_Later] = []
         self._in_flight: dict[int, Delivery] = {}
-        self._planned = self._waiting = self._delivered = self._given_up = self._dropped = 0
+        self._in_place: set[int] = set()
+        """Those that hold a place for first attempts."""
+        self._tries: dict[int, int] = {}
+        """How many attempts were begun, of those that are not settled and are, or were, put off, retried or sent again."""
+        self._resent: dict[int, Settled] = {}
+        """What those were that somebody had sent again."""
+        self._planned = self._waiting = self._retrying = self._delivered = self._given_up = self._dropped = 0
+
+    def could_send(self, now: Moment) -> bool:
+        """Whether ``take`` would return anything; a disabled target's retries are never among what is to come."""
+        return bool(self._ready) or (bool(self._later) and self._later[0][0] <= now)
 
     @property
-    def ready(self) -> bool:
-        """Whether ``take`` would return anything."""
-        return bool(self._ready)
+    def next_due(self) -> Moment | None:
+        """The soonest moment at which something comes due that is not due yet."""
+        return self._later[0][0] if self._later else None
 
     @property
     def in_flight(self) -> int:
         return len(self._in_flight)
 
     @property
-    def waiting(self) -> int:
-        return self._waiting
+    def idle(self) -> bool:
+        """Whether nothing is in flight, due or to come; what is held for a disabled target does not count."""
+        return not self._in_flight and self._waiting + self._retrying == self._held_count()
 
     @property
     def counts(self) -> Counts:
         return Counts(
-            self._planned, self._waiting, self.in_flight, self._delivered, self._given_up, self._dropped
+            planned=self._planned,
+            waiting=self._waiting,
+            retrying=self._retrying,
+            in_flight=self.in_flight,
+            delivered=self._delivered,
+            given_up=self._given_up,
+            dropped=self._dropped,
+            held=self._held_count(),
         )
 
-    def put(self, target: Target, payload: Payload) -> Delivery:
-        """Plan a delivery behind all others for its target."""
+    def put(self, target: Target, payload: Payload, *, due: Moment | None = None) -> Delivery:
+        """Plan a delivery behind all others for its target, or, with ``due``, for that moment and past all others."""
         self._planned += 1
         self._waiting += 1
         delivery = Delivery(self._planned, target, payload)
-        lane = self._lanes.get(target.id)
-        if lane is None:
-            lane = self._lanes[target.id] = _Lane(self._places)
-        lane.waiting.append(delivery)
-        if lane.free:
-            self._ready[target.id] = lane
+        if due is None:
+            lane = self._lane(target.id)
+            lane.waiting.append(delivery)
+            if lane.free and not lane.held:
+                self._ready[target.id] = lane
+        else:
+            self._put_off(delivery, due)
         return delivery
 
-    def take(self) -> list[Delivery]:
-        """Return every delivery that may go out now, in the order to begin them; they are in flight from now on."""
-        taken = []
+    def take(self, now: Moment) -> list[tuple[Delivery, int]]:
+        """Return every delivery that may go out now with the number of its attempt, in the order to begin them.
+
+        They are in flight from now on. Attempts count from 1.
+        """
+        if self._later and self._later[0][0] <= now:
+            self._bring_due(now)
+        taken: list[tuple[Delivery, int]] = []
         for lane in self._ready.values():
+            if lane.again:
+                count = min(lane.free_again, len(lane.again))
+                lane.free_again -= count
+                taken += [self._again(lane.again.popleft()) for _ in range(count)]
             count = min(lane.free, len(lane.waiting))
-            lane.free -= count
-            taken += [lane.waiting.popleft() for _ in range(count)]
+            if count:
+                lane.free -= count
+                self._waiting -= count
+                for _ in range(count):
+                    delivery = lane.waiting.popleft()
+                    self._in_place.add(delivery.number)
+                    self._in_flight[delivery.number] = delivery
+                    taken.append((delivery, 1))
         self._ready.clear()
-        self._waiting -= len(taken)
-        self._in_flight.update((delivery.number, delivery) for delivery in taken)
         return taken
 
-    def report(self, number: int, ok: bool) -> Fate:
+    def report(self, number: int, ok: bool, *, retry: Moment | None = None) -> Fate:
         """End the attempt of delivery ``number`` and return what becomes of the delivery.
 
-        ``stale``: it is not in flight (it ended already, or was never ours), and nothing has changed.
+        ``retry`` is when a failed one is to be tried again, None never. ``stale``: it is not in flight (it ended already, or
+        was never ours), and nothing has changed. A failed attempt of one that was sent again leaves it what it was.
         """
         delivery = self._in_flight.pop(number, None)
         if delivery is None:
             return "stale"
-        self._pass(delivery.target.id, "ended")
-        self._pass(delivery.target.id, "settled")
-        if ok:
-            self._delivered += 1
-            return "delivered"
-        self._given_up += 1
-        return "given_up"
+        target_id = delivery.target.id
+        lane = self._lanes[target_id]
+        before = self._resent.pop(number, None)
+        again = not ok and before is None and retry is not None
+        if number in self._tries:
+            lane.free_again += 1
+        if number in self._in_place and not (self._strict and again):
+            self._in_place.remove(number)
+            lane.free += 1
+        fate: Fate
+        if again:
+            assert retry is not None
+            fate = "retry"
+            self._tries.setdefault(number, 1)
+            self._retrying += 1
+            self._put_off(delivery, retry)
+        else:
+            fate = "delivered" if ok else before or "given_up"
+            self._settle(number, fate)
+        if lane.can_send:
+            self._ready[target_id] = lane
+        else:
+            self._forget_if_idle(target_id, lane)
+        return fate
 
-    def drop_target(self, target_id: str) -> int:
-        """Drop what waits for a target and return how many deliveries that were; what is in flight ends as it will."""
+    def attempts(self, number: int) -> int:
+        """Return how many attempts of an unsettled delivery were begun, as far as it is not waiting for its first."""
+        return self._tries.get(number, 1 if number in self._in_flight else 0)
+
+    def resend(self, delivery: Delivery, *, attempts: int, was: Settled) -> None:
+        """Have a settled delivery, which was attempted ``attempts`` times, go out once more, ahead of first attempts."""
+        if was == "delivered":
+            self._delivered -= 1
+        else:
+            self._given_up -= 1
+        self._resent[delivery.number] = was
+        self._tries[delivery.number] = attempts
+        if attempts:
+            self._retrying += 1
+        else:
+            self._waiting += 1
+        self._due_again(delivery)
+
+    def hasten(self, number: int) -> bool:
+        """Have what waits for a moment go out now; return whether it did wait for one."""
+        for place, (_, waiting, delivery) in enumerate(self._later):
+            if waiting == number:
+                del self._later[place]
+                heapq.heapify(self._later)
+                self._due_again(delivery)
+                return True
+        return False
+
+    def hold(self, target_id: str) -> None:
+        """Let nothing more out to a target; what is in flight ends as it will."""
+        self._held.add(target_id)
+        lane = self._lane(target_id)
+        lane.held = True
+        self._ready.pop(target_id, None)
+        lane.again.extend(self._take_later(target_id))
+
+    def release(self, target_id: str) -> None:
+        """Let what was held for a target out again."""
+        self._held.discard(target_id)
+        lane = self._lane(target_id)
+        lane.held = False
+        if lane.can_send:
+            self._ready[target_id] = lane
+        else:
+            self._forget_if_idle(target_id, lane)
+
+    def drop(self, target_id: str, which: Callable[[Payload], bool] | None = None) -> list[Delivery]:
+        """Drop what waits or is retried for a target, or ``which`` of it, and return it; what is in flight ends as it will."""
+        lane = self._lanes.get(target_id)
+        later = self._take_later(target_id, which)
+        if lane is None and not later:
+            return []
+        lane = self._lane(target_id)
+        dropped = [
+            *_taken_from(lane.waiting, which),
+            *_taken_from(lane.again, which),
+            *later,
+        ]
+        for delivery in dropped:
+            self._drop_one(delivery, lane)
+        if lane.can_send:
+            self._ready[target_id] = lane
+        else:
+            self._ready.pop(target_id, None)
+            self._forget_if_idle(target_id, lane)
+        return sorted(dropped, key=lambda delivery: delivery.number)
+
+    # ------------------------------------------------------------------------------------------- inside
+
+    def _lane(self, target_id: str) -> _Lane:
         lane = self._lanes.get(target_id)
         if lane is None:
-            return 0
-        count = len(lane.waiting)
-        lane.waiting.clear()
-        self._ready.pop(target_id, None)
-        if lane.free == self._places:
-            del self._lanes[target_id]
-        self._waiting -= count
-        self._dropped += count
-        return count
+            held = target_id in self._held
+            lane = self._lanes[target_id] = _Lane(self._places, self._places_again, held=held)
+        return lane
 
-    def _pass(self, target_id: str, stage: _Stage) -> None:
-        """Note that a delivery to a target has passed ``stage``: its place may be free now, its lane idle."""
-        if stage != self._given_back:
-            return
-        lane = self._lanes[target_id]
-        lane.free += 1
-        if lane.waiting:
+    def _put_off(self, delivery: Delivery, due: Moment) -> None:
+        if delivery.target.id in self._held:
+            self._due_again(delivery)
+        else:
+            heapq.heappush(self._later, (due, delivery.number, delivery))
+
+    def _bring_due(self, now: Moment) -> None:
+        while self._later and self._later[0][0] <= now:
+            self._due_again(heapq.heappop(self._later)[2])
+
+    def _due_again(self, delivery: Delivery) -> None:
+        target_id = delivery.target.id
+        lane = self._lane(target_id)
+        lane.again.append(delivery)
+        if lane.free_again and not lane.held:
             self._ready[target_id] = lane
-        elif lane.free == self._places:
+
+    def _again(self, delivery: Delivery) -> tuple[Delivery, int]:
+        """Begin an attempt of one that was put off, retried or sent again."""
+        number = delivery.number
+        tried = self._tries.get(number, 0)
+        if tried:
+            self._retrying -= 1
+        else:
+            self._waiting -= 1
+        self._tries[number] = tried + 1
+        self._in_flight[number] = delivery
+        return delivery, tried + 1
+
+    def _settle(self, number: int, fate: Settled) -> None:
+        self._tries.pop(number, None)
+        if fate == "delivered":
+            self._delivered += 1
+        else:
+            self._given_up += 1
+
+    def _drop_one(self, delivery: Delivery, lane: _Lane) -> None:
+        if self._tries.pop(delivery.number, 0):
+            self._retrying -= 1
+        else:
+            self._waiting -= 1
+        was = self._resent.pop(delivery.number, None)
+        if was == "delivered":
+            self._delivered += 1
+        else:
+            self._dropped += 1
+        if delivery.number in self._in_place:
+            self._in_place.remove(delivery.number)
+            lane.free += 1
+
+    def _take_later(self, target_id: str, which: Callable[[Payload], bool] | None = None) -> list[Delivery]:
+        """Remove from what is to come what is for a target, and return it, soonest first."""
+        taken: list[_Later] = []
+        kept: list[_Later] = []
+        for entry in self._later:
+            ours = entry[2].target.id == target_id and (which is None or which(entry[2].payload))
+            (taken if ours else kept).append(entry)
+        if taken:
+            self._later = kept
+            heapq.heapify(kept)
+        return [delivery for _, _, delivery in sorted(taken, key=lambda entry: entry[:2])]
+
+    def _forget_if_idle(self, target_id: str, lane: _Lane) -> None:
+        if not (lane.waiting or lane.again or lane.held) and (lane.free, lane.free_again) == (
+            self._places,
+            self._places_again,
+        ):
             del self._lanes[target_id]
+
+    def _held_count(self) -> int:
+        lanes = (self._lanes[target_id] for target_id in self._held if target_id in self._lanes)
+        return sum(len(lane.waiting) + len(lane.again) for lane in lanes)
+
+
+def _taken_from(queue: deque[Delivery], which: Callable[[Payload], bool] | None) -> list[Delivery]:
+    """Remove from a queue all, or ``which`` of it, and return that."""
+    taken = [delivery for delivery in queue if which is None or which(delivery.payload)]
+    if taken:
+        gone = {delivery.number for delivery in taken}
+        kept = [delivery for delivery in queue if delivery.number not in gone]
+        queue.clear()
+        queue.extend(kept)
+    return taken

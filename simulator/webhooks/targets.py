@@ -1,14 +1,18 @@
-"""Who is told: the URLs that receive every webhook.
+"""Who is told: the URLs that receive webhooks, and which of them are told nothing at present.
 
-It must not decide who may name one, nor which texts are URLs, see ``addresses``.
+It must not decide who may name one, nor which texts are URLs, see ``addresses``, nor when a target is disabled.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass as mutable
+
 from simulator.addresses import check_url
+from simulator.errors import NotFoundError
 from simulator.values import dataclass
 
-__all__ = ["Target", "check_url"]
+__all__ = ["Standing", "Target", "Targets", "check_url"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +21,52 @@ class Target:
 
     id: str
     url: str
+
+
+@mutable(slots=True)
+class Standing:
+    """How a target fares: ``failures`` is how many attempts have failed in a row, ``disabled`` why it is told nothing."""
+
+    target: Target
+    failures: int = 0
+    disabled: str | None = None
+
+
+class Targets:
+    """Every target of a platform, in the order they came; the same URL twice is one. Ids are never used again."""
+
+    def __init__(self) -> None:
+        self._by_url: dict[str, Standing] = {}
+        self._added = 0
+
+    def __iter__(self) -> Iterator[Target]:
+        return (standing.target for standing in self._by_url.values())
+
+    def __len__(self) -> int:
+        return len(self._by_url)
+
+    def by_url(self, url: str) -> Standing | None:
+        return self._by_url.get(url)
+
+    def add(self, url: str) -> Target:
+        """Return the target with this URL, a new one unless it is known; UsageError when nothing can be posted there."""
+        standing = self._by_url.get(url)
+        if standing is None:
+            self._added += 1
+            standing = self._by_url[check_url(url)] = Standing(Target(str(self._added), url))
+        return standing.target
+
+    def remove(self, id: str) -> Target:
+        target = self.standing(id).target
+        del self._by_url[target.url]
+        return target
+
+    def standing(self, id: str) -> Standing:
+        """Return how the target with this id fares; NotFoundError when there is none."""
+        for standing in self._by_url.values():
+            if standing.target.id == id:
+                return standing
+        raise NotFoundError(
+            f"there is no target {id!r}",
+            remedy=f"Targets: {', '.join(target.id for target in self) or 'none'}.",
+        )

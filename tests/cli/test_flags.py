@@ -50,6 +50,8 @@ def test_flag_is_spelt_and_explained_as_in_the_table(command):
         ("serve", "types", "TYPE,...", "[default: ScenarioSession,Call]"),
         ("serve", "timeout", "DURATION", "[default: 10s]"),
         ("serve", "ordering", "first|strict|none", "[default: first]"),
+        ("serve", "retry", "DURATION,...|none", "[default: 5s,5m,30m]"),
+        ("emit", "retry", "DURATION,...|none", "[default: none]"),
         ("serve", "updates", None, "[default: yes]"),
         ("serve", "targets", "URL", "Repeat it for more."),
         ("serve", "headers", '"NAME: VALUE"', "Repeat it for more."),

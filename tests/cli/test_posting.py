@@ -91,7 +91,7 @@ async def test_as_many_are_in_flight_as_the_ordering_allows_and_no_more_are_plan
         receiver.hold.clear()
         posts = asyncio.ensure_future(post(served, receiver.url, count=40))
         await receiver.has(in_flight)
-        counts = served.stage.platform.outbox.counts
+        counts = served.stage.platform.dispatch.outbox.counts
         receiver.hold.set()
         await posts
 

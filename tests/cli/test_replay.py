@@ -181,7 +181,7 @@ def test_webhook_that_is_given_up_fails_the_run(file, capsys):
 def test_answer_that_cannot_come_any_more_is_not_waited_for(file, capsys):
     assert main(["replay", file(STORY.replace("100ms", "1h")), "--target", dead_url()]) == 1
 
-    assert "  seen:    3 attempts about session: " in (out := capsys.readouterr().out)
+    assert "  seen:    12 attempts about session: " in (out := capsys.readouterr().out)
     assert "finished no answer, update no answer; nothing more is due\n" in out
 
 
@@ -409,6 +409,8 @@ def test_posts_bear_the_headers_that_are_given_and_so_does_the_line_that_repeats
             file(),
             "--target",
             receiver.url,
+            "--retry",
+            "none",
             "--header",
             "X-Tenant: acme",
             "--header",

@@ -84,6 +84,8 @@ def test_each_webhook_and_each_request_is_told_in_a_line_and_the_end_sums_up():
             "0",
             "--speed",
             "max",
+            "--retry",
+            "none",
             "--target",
             receiver.url,
             "--target",
@@ -134,7 +136,7 @@ def test_what_is_under_way_when_it_ends_is_told():
 
 
 def test_after_a_reset_it_goes_on_telling():
-    with Command("serve", "--json", "--port", "0", "--target", dead_url()) as command:
+    with Command("serve", "--json", "--port", "0", "--target", dead_url(), "--retry", "none") as command:
         ready = command.ready()
         ask("POST", ready["control_url"] + "reset", {})
         ask("POST", ready["control_url"] + "resources/Call", {})
@@ -165,7 +167,7 @@ def test_beyond_this_machine_the_control_token_is_told():
 
 def test_reader_who_goes_away_stops_nothing(tmp_path):
     file = tmp_path / "ready.json"
-    argv = ("serve", "--port", "0", "--target", dead_url(), "--ready-file", str(file))
+    argv = ("serve", "--port", "0", "--retry", "none", "--target", dead_url(), "--ready-file", str(file))
     with Command(*argv) as command:
         command.line("Scope")
         command.process.stdout.close()
@@ -181,7 +183,8 @@ def test_reader_who_goes_away_stops_nothing(tmp_path):
 
 
 def test_reader_who_reads_nothing_stops_nothing():
-    with Command("serve", "--json", "--port", "0", "--target", dead_url(), "--ordering", "none") as command:
+    argv = ("--port", "0", "--target", dead_url(), "--ordering", "none", "--retry", "none")
+    with Command("serve", "--json", *argv) as command:
         ready = command.ready()
         # More lines than a pipe holds, and nobody reads standard error.
         calls = [ask("POST", ready["control_url"] + "resources/Call", {})["id"] for _ in range(40)]

@@ -18,8 +18,8 @@ HOOK = "http://127.0.0.1:9/hook"
 
 
 def stage_with(**settings: object) -> Stage:
-    """Return a stage that knows its address and has one target."""
-    stage = Stage(Settings().replace(**({"targets": (HOOK,)} | settings)))
+    """Return a stage that knows its address, has one target and tries nothing twice."""
+    stage = Stage(Settings().replace(**({"targets": (HOOK,), "retry": "none"} | settings)))
     stage.platform.base_url = "http://127.0.0.1:7267"
     return stage
 

@@ -11,7 +11,6 @@ from simulator.engine import Platform
 from simulator.journal import ChangeMade, Journal
 from simulator.report.causes import Causes, causes_of
 from simulator.settings import Settings
-from simulator.webhooks.targets import Target
 from tests.driving import QUERY, answers, ask, post_due
 from tests.expect.story import HOOKS, NOW, Story, request
 
@@ -46,7 +45,7 @@ def alone(causes: Causes) -> list[int]:
 
 
 def test_changes_have_their_deliveries_and_these_what_was_asked_because_of_them():
-    targets = [Target("1", HOOKS), Target("2", OTHER)]
+    targets = [HOOKS, OTHER]
     platform = Platform(Settings(), base_url="http://scope", targets=targets)
     session = platform.apply("create", "ScenarioSession")
     post_due(platform, answers(200))

@@ -122,6 +122,7 @@ def test_programs_get_the_same_as_json():
             "dropped": 0,
             "pending": 1,
             "requests": 0,
+            "held": 0,
         },
         "expectations": [
             {

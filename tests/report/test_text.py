@@ -34,7 +34,6 @@ from simulator.report.text import (
     undelivered_lines,
 )
 from simulator.settings import Settings
-from simulator.webhooks.targets import Target
 from simulator.wire import Answer, Attempt, Outcome, Request
 from tests.driving import QUERY, answers, ask, post_due
 from tests.expect.story import HOOKS, NOW, Story, request
@@ -242,7 +241,7 @@ def test_trouble_is_an_error_status_or_errors_behind_a_good_one(answer, trouble)
 
 
 def test_story_of_many_webhooks_tells_the_newest_one_by_one():
-    platform = Platform(Settings().replace(ordering="none"), targets=[Target("1", "http://127.0.0.1:9/hook")])
+    platform = Platform(Settings().replace(ordering="none"), targets=["http://127.0.0.1:9/hook"])
     for _ in range(MOST_LISTED + 3):
         platform.emit(type="iot", event="connected", data={})
     post_due(platform, answers(500))
@@ -255,7 +254,7 @@ def test_story_of_many_webhooks_tells_the_newest_one_by_one():
 
 def test_story_tells_seed_webhooks_and_requests():
     platform = Platform(
-        Settings().replace(seed=7), base_url="http://scope", targets=[Target("1", "http://127.0.0.1:9/hook")]
+        Settings().replace(seed=7), base_url="http://scope", targets=["http://127.0.0.1:9/hook"]
     )
     session = platform.apply("create", "ScenarioSession")
     post_due(platform, answers(200))

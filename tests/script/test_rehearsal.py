@@ -8,7 +8,6 @@ from simulator.script.document import ScriptError
 from simulator.script.prepare import load
 from simulator.script.rehearsal import MOST_ROUNDS, rehearse
 from simulator.settings import Settings, resolve
-from simulator.webhooks.targets import Target
 
 
 def told(steps: str, head: str = "title: t") -> list[str]:
@@ -27,7 +26,7 @@ SESSION = """
 
 
 def test_a_sound_script_is_rehearsed_without_a_trace():
-    platform = Platform(Settings(), targets=[Target("1", "http://127.0.0.1:9/")])
+    platform = Platform(Settings(), targets=["http://127.0.0.1:9/"])
     before = (platform.world, platform.now, platform.journal.last, platform.tally())
 
     rehearse(

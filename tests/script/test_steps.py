@@ -13,7 +13,6 @@ from simulator.script.model import Script
 from simulator.script.prepare import load
 from simulator.script.steps import Run
 from simulator.settings import resolve
-from simulator.webhooks.targets import Target
 
 HEAD = """title: t
 vars: {gap: 5m, many: 2, half: 1.5, id: nobody, word: Upper}
@@ -29,9 +28,7 @@ def script_of(steps: str) -> Script:
 
 def run_of(steps: str) -> tuple[Run, Platform, Script]:
     script = script_of(steps)
-    platform = Platform(
-        resolve(script=script.settings()).settings, targets=[Target("1", "http://127.0.0.1:9/")]
-    )
+    platform = Platform(resolve(script=script.settings()).settings, targets=["http://127.0.0.1:9/"])
     return Run(platform, script, target="http://127.0.0.1:9/"), platform, script
 
 

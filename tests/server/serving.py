@@ -40,6 +40,7 @@ class Served:
 
 @asynccontextmanager
 async def serving(**settings: object) -> AsyncIterator[Served]:
-    stage = Stage(Settings().replace(**({"port": 0} | settings)))
+    """Run a simulator that tries nothing twice, unless told otherwise."""
+    stage = Stage(Settings().replace(**({"port": 0, "retry": "none"} | settings)))
     async with running(stage) as here, aiohttp.ClientSession() as http:
         yield Served(here, http)

@@ -147,7 +147,7 @@ async def test_nothing_due_in_time_is_an_unmet_expectation():
 
 
 async def test_deliveries_and_journal_tell_what_happened():
-    async with receiving(status=500) as receiver, Simulator(targets=[receiver.url]) as scope:
+    async with receiving(status=500) as receiver, Simulator(targets=[receiver.url], retry="none") as scope:
         session = await scope.create("ScenarioSession")
         await scope.finish(session)
         await scope.create("Call")

@@ -88,7 +88,7 @@ async def test_unordered_posts_are_in_flight_together():
 async def test_failed_post_is_reported_in_words():
     async with receiving() as receiver:
         url = receiver.url
-    platform = Platform(Settings())
+    platform = Platform(Settings().replace(retry="none"))
     platform.add_target(url)
     async with pumping(platform) as pump:
         platform.emit(type="iot", event="connected", data={})

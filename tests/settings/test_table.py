@@ -23,7 +23,16 @@ def test_flags_are_those_of_the_command_line_reference():
 
     assert flags == {
         *("--seed", "--speed", "--host", "--port", "--target", "--event-names", "--updates", "--types"),
-        *("--timeout", "--ordering", "--users", "--groups", "--scenarios", "--sessions", "--calls"),
+        *(
+            "--timeout",
+            "--ordering",
+            "--retry",
+            "--users",
+            "--groups",
+            "--scenarios",
+            "--sessions",
+            "--calls",
+        ),
         *("--catalogs", "--history-days"),
         *(
             "--header",

@@ -1,4 +1,4 @@
-"""Every payload is delivered, given up, dropped with its target, or still due: never lost, never twice, in order."""
+"""Every payload is delivered, given up, dropped, or still due: never lost, never sent after a success, in order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from simulator.clock import Moment
 from simulator.webhooks.outbox import Counts, Delivery, Outbox
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Target
@@ -17,8 +18,16 @@ PAYLOAD = Payload("update", "ScenarioSession", "A")
 ORDERINGS = ["first", "strict", "none"]
 
 
-def numbers(deliveries: list[Delivery]) -> list[int]:
-    return [delivery.number for delivery in deliveries]
+NOW, SOON, LATER = (Moment(number) for number in (1_000, 2_000, 9_000))
+
+
+def numbers(taken: list[tuple[Delivery, int]]) -> list[int]:
+    return [delivery.number for delivery, _ in taken]
+
+
+def counts(**given: int) -> Counts:
+    names = ("planned", "waiting", "retrying", "in_flight", "delivered", "given_up", "dropped")
+    return Counts(**{name: given.pop(name, 0) for name in names}, **given)
 
 
 def outbox_with(count: int, ordering: str = "first", target: Target = ONE) -> Outbox:
@@ -31,7 +40,8 @@ def outbox_with(count: int, ordering: str = "first", target: Target = ONE) -> Ou
 def test_new_outbox_has_nothing_to_do():
     outbox = Outbox()
 
-    assert (outbox.ready, outbox.take(), outbox.counts) == (False, [], Counts(0, 0, 0, 0, 0, 0))
+    assert (outbox.could_send(LATER), outbox.take(LATER), outbox.counts) == (False, [], counts())
+    assert (outbox.idle, outbox.next_due) == (True, None)
 
 
 def test_delivery_says_what_goes_where():
@@ -40,7 +50,7 @@ def test_delivery_says_what_goes_where():
     delivery = outbox.put(ONE, PAYLOAD)
 
     assert delivery == Delivery(1, ONE, PAYLOAD)
-    assert outbox.take() == [delivery]
+    assert outbox.take(NOW) == [(delivery, 1)]
 
 
 @pytest.mark.parametrize("ordering", ["first", "strict"])
@@ -48,9 +58,9 @@ def test_delivery_says_what_goes_where():
 def test_next_one_goes_out_when_the_one_before_has_ended(ordering, ok):
     outbox = outbox_with(3, ordering)
 
-    begun = [numbers(outbox.take()), numbers(outbox.take())]
+    begun = [numbers(outbox.take(NOW)), numbers(outbox.take(NOW))]
     outbox.report(1, ok)
-    begun.append(numbers(outbox.take()))
+    begun.append(numbers(outbox.take(NOW)))
 
     assert begun == [[1], [], [2]]
 
@@ -58,23 +68,23 @@ def test_next_one_goes_out_when_the_one_before_has_ended(ordering, ok):
 def test_without_order_sixteen_are_in_flight():
     outbox = outbox_with(20, "none")
 
-    begun = [numbers(outbox.take()), numbers(outbox.take())]
+    begun = [numbers(outbox.take(NOW)), numbers(outbox.take(NOW))]
     outbox.report(7, True)
     outbox.report(3, False)
-    begun.append(numbers(outbox.take()))
+    begun.append(numbers(outbox.take(NOW)))
 
     assert begun == [list(range(1, 17)), [], [17, 18]]
-    assert (outbox.in_flight, outbox.waiting) == (16, 2)
+    assert outbox.counts == counts(planned=20, in_flight=16, waiting=2, delivered=1, given_up=1)
 
 
 @pytest.mark.parametrize("ordering", ORDERINGS)
 def test_dead_target_delays_no_other(ordering):
     outbox = outbox_with(100, ordering, DEAD)
-    outbox.take()
+    outbox.take(NOW)
 
     for expected in range(101, 111):
         outbox.put(TWO, PAYLOAD)
-        assert numbers(outbox.take()) == [expected]
+        assert numbers(outbox.take(NOW)) == [expected]
         outbox.report(expected, True)
 
 
@@ -83,61 +93,61 @@ def test_targets_take_turns_as_they_became_ready():
     for target in (TWO, ONE, TWO, ONE):
         outbox.put(target, PAYLOAD)
 
-    assert numbers(outbox.take()) == [1, 2]
+    assert numbers(outbox.take(NOW)) == [1, 2]
 
 
 @pytest.mark.parametrize(("ok", "fate"), [(True, "delivered"), (False, "given_up")])
 def test_end_of_the_attempt_settles_the_delivery(ok, fate):
     outbox = outbox_with(1)
-    outbox.take()
+    outbox.take(NOW)
 
     assert outbox.report(1, ok) == fate
-    assert outbox.counts == Counts(1, 0, 0, int(ok), int(not ok), 0)
+    assert outbox.counts == counts(planned=1, delivered=int(ok), given_up=int(not ok))
 
 
 @pytest.mark.parametrize("number", [1, 2, 99], ids=["ended before", "not begun", "never ours"])
 def test_report_about_anything_else_is_stale_and_changes_nothing(number):
     outbox = outbox_with(3)
-    outbox.take()
+    outbox.take(NOW)
     outbox.report(1, True)
     before = outbox.counts
 
     assert outbox.report(number, False) == "stale"
-    assert (outbox.counts, numbers(outbox.take())) == (before, [2])
+    assert (outbox.counts, numbers(outbox.take(NOW))) == (before, [2])
 
 
 def test_what_waits_for_a_dropped_target_is_dropped_and_what_flies_ends_as_it_will():
     outbox = outbox_with(3)
-    outbox.take()
+    outbox.take(NOW)
 
-    assert outbox.drop_target(ONE.id) == 2
-    assert (outbox.ready, outbox.take()) == (False, [])
+    assert [one.number for one in outbox.drop(ONE.id)] == [2, 3]
+    assert (outbox.could_send(NOW), outbox.take(NOW)) == (False, [])
     assert outbox.report(1, True) == "delivered"
-    assert outbox.counts == Counts(3, 0, 0, 1, 0, 2)
+    assert outbox.counts == counts(planned=3, delivered=1, dropped=2)
 
 
 def test_dropping_a_target_that_has_nothing_to_do_drops_nothing():
-    assert Outbox().drop_target(ONE.id) == 0
+    assert Outbox().drop(ONE.id) == []
 
 
 def test_target_that_was_dropped_before_its_turn_can_be_told_again():
     outbox = outbox_with(2)
 
-    outbox.drop_target(ONE.id)
+    outbox.drop(ONE.id)
     outbox.put(ONE, PAYLOAD)
 
-    assert numbers(outbox.take()) == [3]
+    assert numbers(outbox.take(NOW)) == [3]
 
 
 def test_target_that_comes_back_waits_for_the_post_still_in_flight():
     outbox = outbox_with(2)
-    outbox.take()
-    outbox.drop_target(ONE.id)
+    outbox.take(NOW)
+    outbox.drop(ONE.id)
     outbox.put(ONE, PAYLOAD)
 
-    begun = [numbers(outbox.take())]
+    begun = [numbers(outbox.take(NOW))]
     outbox.report(1, False)
-    begun.append(numbers(outbox.take()))
+    begun.append(numbers(outbox.take(NOW)))
 
     assert begun == [[], [3]]
 
@@ -147,19 +157,182 @@ def test_idle_targets_leave_nothing_behind(ordering):
     outbox = Outbox(ordering)
     for number in range(100):
         outbox.put(Target(str(number), "http://127.0.0.1/"), PAYLOAD)
-    for delivery in outbox.take():
+    for delivery, _ in outbox.take(NOW):
+        outbox.report(delivery.number, False, retry=SOON)
+    for delivery, _ in outbox.take(SOON):
         outbox.report(delivery.number, True)
 
-    assert outbox._lanes == outbox._ready == outbox._in_flight == {}
+    assert outbox._lanes == outbox._ready == outbox._in_flight == outbox._tries == {}
+    assert (outbox._in_place, outbox._later) == (set(), [])
 
 
-def work_of_one_post(backlog: int, others: int) -> int:
+@pytest.mark.parametrize("ordering", ["first", "none"])
+def test_retry_holds_nothing_back(ordering):
+    outbox = outbox_with(2, ordering)
+
+    begun = numbers(outbox.take(NOW))
+    assert outbox.report(1, False, retry=SOON) == "retry"
+    begun += numbers(outbox.take(NOW))
+
+    assert begun == [1, 2]
+    assert (outbox.next_due, outbox.could_send(NOW), outbox.could_send(SOON)) == (SOON, False, True)
+    assert [(one.number, attempt) for one, attempt in outbox.take(SOON)] == [(1, 2)]
+
+
+def test_nothing_overtakes_a_retry_where_order_is_strict():
+    outbox = outbox_with(2, "strict")
+    begun = [numbers(outbox.take(NOW))]
+
+    for moment in (SOON, LATER):
+        outbox.report(1, False, retry=moment)
+        begun += [numbers(outbox.take(NOW)), numbers(outbox.take(moment))]
+    outbox.report(1, True)
+    begun.append(numbers(outbox.take(LATER)))
+
+    assert begun == [[1], [], [1], [], [1], [2]]
+
+
+def test_attempts_of_a_delivery_are_counted():
+    outbox = outbox_with(1)
+    seen = [outbox.attempts(1)]
+
+    for moment in (NOW, SOON, LATER):
+        ((_, attempt),) = outbox.take(moment)
+        seen += [attempt, outbox.attempts(1)]
+        outbox.report(1, False, retry=moment + 1)
+
+    assert seen == [0, 1, 1, 2, 2, 3, 3]
+    assert outbox.counts == counts(planned=1, retrying=1)
+
+
+def test_retries_go_out_soonest_first_and_sixteen_at_a_time():
+    outbox = outbox_with(40, "none")
+    while taken := outbox.take(NOW):
+        for delivery, _ in taken:
+            outbox.report(delivery.number, False, retry=Moment(SOON + 40 - delivery.number))
+
+    begun = [numbers(outbox.take(LATER)), numbers(outbox.take(LATER))]
+    outbox.report(40, True)
+    begun.append(numbers(outbox.take(LATER)))
+
+    assert begun == [list(range(40, 24, -1)), [], [24]]
+
+
+def test_what_is_put_off_goes_out_at_its_moment_and_others_pass_it():
+    outbox = Outbox()
+    outbox.put(ONE, PAYLOAD, due=SOON)
+    outbox.put(ONE, PAYLOAD)
+
+    begun = [numbers(outbox.take(NOW)), numbers(outbox.take(SOON))]
+
+    assert begun == [[2], [1]]
+    assert outbox.counts == counts(planned=2, in_flight=2)
+
+
+def test_held_target_is_told_nothing_and_loses_nothing():
+    outbox = outbox_with(3)
+    outbox.put(ONE, PAYLOAD, due=LATER)
+    outbox.take(NOW)
+
+    outbox.hold(ONE.id)
+    outbox.report(1, False, retry=SOON)
+    outbox.put(ONE, PAYLOAD)
+    outbox.put(ONE, PAYLOAD, due=SOON)
+
+    assert (outbox.take(LATER), outbox.next_due, outbox.idle) == ([], None, True)
+    assert outbox.counts == counts(planned=6, waiting=5, retrying=1, held=6)
+
+    outbox.release(ONE.id)
+    begun = outbox.take(NOW)
+
+    assert sorted((one.number, attempt) for one, attempt in begun) == [(1, 2), (2, 1), (4, 1), (6, 1)]
+    assert outbox.counts == counts(planned=6, waiting=2, in_flight=4)
+
+
+def test_holding_and_releasing_an_idle_target_leaves_nothing_behind():
+    outbox = Outbox()
+
+    outbox.hold(ONE.id)
+    outbox.release(ONE.id)
+
+    assert (outbox._lanes, outbox._held) == ({}, set())
+
+
+@pytest.mark.parametrize("ordering", ORDERINGS)
+def test_retries_are_dropped_with_their_target_and_free_its_place(ordering):
+    outbox = outbox_with(1, ordering)
+    outbox.take(NOW)
+    outbox.report(1, False, retry=SOON)
+
+    assert [one.number for one in outbox.drop(ONE.id)] == [1]
+    outbox.put(ONE, PAYLOAD)
+
+    assert (numbers(outbox.take(LATER)), outbox.next_due) == ([2], None)
+    assert outbox.counts == counts(planned=2, in_flight=1, dropped=1)
+
+
+def test_some_of_what_waits_can_be_dropped():
+    outbox = Outbox()
+    other = Payload("create", "Call", "B")
+    for payload in (PAYLOAD, other, PAYLOAD, other):
+        outbox.put(ONE, payload)
+    outbox.put(ONE, other, due=SOON)
+    outbox.put(ONE, PAYLOAD, due=SOON)
+
+    dropped = outbox.drop(ONE.id, lambda payload: payload is other)
+
+    assert [one.number for one in dropped] == [2, 4, 5]
+    assert numbers(outbox.take(SOON)) == [6, 1]
+
+
+@pytest.mark.parametrize(("was", "ok"), [("delivered", True), ("given_up", False)])
+@pytest.mark.parametrize("again", [True, False])
+def test_settled_delivery_can_be_sent_again_and_a_failure_leaves_it_what_it_was(was, ok, again):
+    outbox = outbox_with(2)
+    ((delivery, _),) = outbox.take(NOW)
+    outbox.report(1, ok)
+
+    outbox.resend(delivery, attempts=1, was=was)
+    begun = [(one.number, attempt) for one, attempt in outbox.take(NOW)]
+    fate = outbox.report(1, again, retry=SOON)
+
+    assert begun == [(1, 2), (2, 1)]
+    assert fate == ("delivered" if again else was)
+    assert outbox.counts == counts(planned=2, in_flight=1, **{fate: 1})
+
+
+def test_what_was_to_be_sent_again_is_what_it_was_once_dropped():
+    outbox = outbox_with(2)
+    deliveries = [delivery for delivery, _ in outbox.take(NOW)]
+    outbox.report(1, True)
+    deliveries += [delivery for delivery, _ in outbox.take(NOW)]
+    outbox.report(2, False)
+
+    outbox.resend(deliveries[0], attempts=1, was="delivered")
+    outbox.resend(deliveries[1], attempts=0, was="given_up")
+    outbox.drop(ONE.id)
+
+    assert outbox.counts == counts(planned=2, delivered=1, dropped=1)
+
+
+def test_what_waits_for_a_moment_can_be_hastened_and_nothing_else_can():
+    outbox = outbox_with(2)
+    outbox.take(NOW)
+    outbox.report(1, False, retry=LATER)
+
+    assert [outbox.hasten(number) for number in (1, 2, 3)] == [True, False, False]
+    assert [(one.number, attempt) for one, attempt in outbox.take(NOW)] == [(1, 2), (2, 1)]
+
+
+def work_of_one_post(backlog: int, others: int, retries: int = 0) -> int:
     """Count the lines that run to end one post and begin the next one."""
     outbox = outbox_with(backlog)
+    for _ in range(retries):
+        outbox.put(ONE, PAYLOAD, due=LATER)
     for number in range(others):
         outbox.put(Target(f"x{number}", "http://127.0.0.1/"), PAYLOAD)
         outbox.put(Target(f"x{number}", "http://127.0.0.1/"), PAYLOAD)
-    outbox.take()
+    outbox.take(NOW)
     lines = 0
 
     def count(frame, event, arg):
@@ -171,7 +344,7 @@ def work_of_one_post(backlog: int, others: int) -> int:
     sys.settrace(count)
     try:
         outbox.report(1, True)
-        outbox.take()
+        outbox.take(NOW)
     finally:
         sys.settrace(before)
     return lines
@@ -182,83 +355,191 @@ def test_next_post_costs_the_same_whatever_waits_and_however_many_targets_there_
 
 
 class AnyMixOfOutcomes(RuleBasedStateMachine):
-    """Targets come and go, posts succeed, fail and are reported twice, in any order the rules allow."""
+    """Targets come, go, are held and let go; posts succeed, fail, are retried, put off, sent again and reported twice."""
 
     @initialize(ordering=st.sampled_from(ORDERINGS), limit=st.integers(1, 4))
     def begin(self, ordering: str, limit: int) -> None:
         self.ordering = ordering
         self.limit = limit if ordering == "none" else 1
         self.outbox = Outbox(ordering, in_flight_limit=limit)
+        self.now = NOW
+        self.deliveries: dict[int, Delivery] = {}
         self.waiting: dict[str, list[int]] = {}
-        self.flying: dict[int, str] = {}
+        """Never attempted and in turn, oldest first, by target."""
+        self.later: dict[int, Moment] = {}
+        self.flying: set[int] = set()
+        self.tries: dict[int, int] = {}
         self.settled: dict[int, str] = {}
-        self.planned = 0
+        self.resent: set[int] = set()
+        self.was: dict[int, str] = {}
+        self.held: set[str] = set()
+        self.in_place: set[int] = set()
 
-    @rule(to=st.sampled_from([ONE, TWO, DEAD]))
-    def put(self, to: Target) -> None:
-        delivery = self.outbox.put(to, PAYLOAD)
-        self.planned += 1
-        assert delivery == Delivery(self.planned, to, PAYLOAD)
-        self.waiting.setdefault(to.id, []).append(delivery.number)
+    def target_of(self, number: int) -> str:
+        return self.deliveries[number].target.id
+
+    @rule(to=st.sampled_from([ONE, TWO, DEAD]), off=st.none() | st.integers(0, 3))
+    def put(self, to: Target, off: int | None) -> None:
+        due = None if off is None else Moment(self.now + off)
+        delivery = self.outbox.put(to, PAYLOAD, due=due)
+        number = len(self.deliveries) + 1
+        assert delivery == Delivery(number, to, PAYLOAD)
+        self.deliveries[number] = delivery
+        self.tries[number] = 0
+        if due is None:
+            self.waiting.setdefault(to.id, []).append(number)
+        else:
+            # What comes for a held target is due as soon as that is let go.
+            self.later[number] = Moment(0) if to.id in self.held else due
 
     @rule()
     def take(self) -> None:
-        for delivery in self.outbox.take():
-            # The oldest of its target, and never one that went out before.
-            assert self.waiting[delivery.target.id].pop(0) == delivery.number
-            self.flying[delivery.number] = delivery.target.id
+        for delivery, attempt in self.outbox.take(self.now):
+            number = delivery.number
+            assert delivery == self.deliveries[number]
+            assert number not in self.flying
+            assert delivery.target.id not in self.held
+            # No attempt after a recorded success, unless somebody asked for it.
+            assert self.settled.get(number) is None
+            if number in self.later:
+                assert self.later.pop(number) <= self.now
+            else:
+                # The oldest of its target, and never one that went out before.
+                assert self.waiting[delivery.target.id].pop(0) == number
+                self.in_place.add(number)
+            self.tries[number] += 1
+            assert attempt == self.tries[number] == self.outbox.attempts(number)
+            self.flying.add(number)
+        assert self.outbox.take(self.now) == []
         for target_id, waiting in self.waiting.items():
-            # Nobody waits without need.
-            assert not waiting or list(self.flying.values()).count(target_id) == self.limit
+            # No more than may, and nobody waits without need.
+            placed = self.placed(target_id)
+            assert placed <= self.limit
+            assert not waiting or placed == self.limit or target_id in self.held
+
+    def placed(self, target_id: str) -> int:
+        """How many deliveries hold a place of a target's first attempts."""
+        return sum(self.target_of(number) == target_id for number in self.in_place)
+
+    @rule(by=st.integers(1, 5))
+    def let_time_pass(self, by: int) -> None:
+        self.now = Moment(self.now + by)
 
     @precondition(lambda self: self.flying)
-    @rule(data=st.data(), ok=st.booleans())
-    def report(self, data, ok: bool) -> None:
+    @rule(data=st.data(), ok=st.booleans(), wait=st.none() | st.integers(0, 4))
+    def report(self, data, ok: bool, wait: int | None) -> None:
         number = data.draw(st.sampled_from(sorted(self.flying)))
-        fate = self.outbox.report(number, ok)
-        assert fate == ("delivered" if ok else "given_up")
-        del self.flying[number]
-        self.settled[number] = fate
+        retry = None if wait is None else Moment(self.now + wait)
+        fate = self.outbox.report(number, ok, retry=retry)
+        self.flying.remove(number)
+        if number in self.resent:
+            self.resent.remove(number)
+            assert fate == ("delivered" if ok else self.was[number])
+        else:
+            assert fate == ("delivered" if ok else "given_up" if retry is None else "retry")
+        if fate != "retry" or self.ordering != "strict":
+            self.in_place.discard(number)
+        if fate == "retry":
+            assert retry is not None
+            self.later[number] = Moment(0) if self.target_of(number) in self.held else retry
+        else:
+            self.settled[number] = fate
 
     @rule(data=st.data())
     def report_what_is_not_in_flight(self, data) -> None:
-        number = data.draw(st.integers(0, self.planned + 1))
+        number = data.draw(st.integers(0, len(self.deliveries) + 1))
         if number not in self.flying:
             assert self.outbox.report(number, True) == "stale"
 
+    @rule(data=st.data())
+    def send_again(self, data) -> None:
+        settled = [number for number, fate in self.settled.items() if fate != "dropped"]
+        if settled:
+            number = data.draw(st.sampled_from(sorted(settled)))
+            fate = self.settled.pop(number)
+            self.outbox.resend(self.deliveries[number], attempts=self.tries[number], was=fate)
+            self.resent.add(number)
+            self.was[number] = fate
+            self.later[number] = Moment(0)
+
+    @rule(data=st.data())
+    def hasten(self, data) -> None:
+        number = data.draw(st.integers(0, len(self.deliveries) + 1))
+        waits = number in self.later and self.later[number] > 0
+        if self.outbox.hasten(number):
+            assert waits
+            self.later[number] = Moment(0)
+
     @rule(to=st.sampled_from([ONE, TWO, DEAD]))
-    def drop_target(self, to: Target) -> None:
-        dropped = self.waiting.pop(to.id, [])
-        assert self.outbox.drop_target(to.id) == len(dropped)
-        self.settled.update(dict.fromkeys(dropped, "dropped"))
+    def drop(self, to: Target) -> None:
+        later = [number for number in self.later if self.target_of(number) == to.id]
+        dropped = sorted([*self.waiting.pop(to.id, []), *later])
+        assert [one.number for one in self.outbox.drop(to.id)] == dropped
+        for number in dropped:
+            self.later.pop(number, None)
+            again = number in self.resent and self.was[number] == "delivered"
+            self.settled[number] = "delivered" if again else "dropped"
+            self.resent.discard(number)
+            self.in_place.discard(number)
+
+    @rule(to=st.sampled_from([ONE, TWO]))
+    def hold(self, to: Target) -> None:
+        self.outbox.hold(to.id)
+        self.held.add(to.id)
+        # Their moments are forgotten: they are due once it is let go.
+        self.later.update({number: Moment(0) for number in self.later if self.target_of(number) == to.id})
+
+    @rule(to=st.sampled_from([ONE, TWO, DEAD]))
+    def release(self, to: Target) -> None:
+        self.outbox.release(to.id)
+        self.held.discard(to.id)
 
     @invariant()
     def every_payload_is_in_exactly_one_condition(self) -> None:
-        waiting = [number for lane in self.waiting.values() for number in lane]
+        in_turn = [number for lane in self.waiting.values() for number in lane]
+        due_some_time = [*in_turn, *self.later]
+        assert sorted([*due_some_time, *self.flying, *self.settled]) == list(
+            range(1, len(self.deliveries) + 1)
+        )
         fates = list(self.settled.values())
-        assert sorted([*waiting, *self.flying, *self.settled]) == list(range(1, self.planned + 1))
-        assert self.outbox.counts == Counts(
-            planned=self.planned,
-            waiting=len(waiting),
+        tried = sum(self.tries[number] > 0 for number in due_some_time)
+        assert self.outbox.counts == counts(
+            planned=len(self.deliveries),
+            waiting=len(due_some_time) - tried,
+            retrying=tried,
             in_flight=len(self.flying),
             delivered=fates.count("delivered"),
             given_up=fates.count("given_up"),
             dropped=fates.count("dropped"),
+            held=sum(self.target_of(number) in self.held for number in due_some_time),
         )
 
     @invariant()
-    def ready_means_that_something_may_go_out(self) -> None:
-        free = {key: self.limit - list(self.flying.values()).count(key) for key in self.waiting}
-        assert self.outbox.ready == any(lane and free[key] for key, lane in self.waiting.items())
+    def nothing_is_to_come_for_a_held_target(self) -> None:
+        moments = [
+            moment
+            for number, moment in self.later.items()
+            if self.target_of(number) not in self.held and moment
+        ]
+        due = self.outbox.next_due
+        assert due is None or due in moments
 
     def teardown(self) -> None:
         """Whatever happened: a receiver that answers from now on gets all that is due."""
-        while self.outbox.in_flight or self.outbox.waiting:
+        for target in (ONE, TWO):
+            self.release(target)
+        self.now = Moment(self.now + 1_000_000)
+        while not self.outbox.idle:
             self.take()
+            assert self.flying, self.outbox.counts
             for number in sorted(self.flying):
-                del self.flying[number]
+                self.flying.remove(number)
+                self.resent.discard(number)
+                self.in_place.discard(number)
                 self.settled[number] = self.outbox.report(number, True)
         self.every_payload_is_in_exactly_one_condition()
+        assert (self.outbox._lanes, self.outbox._tries, self.outbox._resent) == ({}, {}, {})
+        assert (self.outbox._in_place, self.outbox._later) == (set(), [])
 
 
 TestAnyMixOfOutcomes = AnyMixOfOutcomes.TestCase

@@ -1,0 +1,177 @@
+"""The sending half of a platform: what is told becomes deliveries, deliveries become attempts, and attempts end.
+
+Decides which attempts begin at a moment, what each holds, what an outcome means for its delivery and its target, and
+what the journal says of all that. It must not change the world, wait or open a socket. Rules of its own it has none:
+the order is the outbox's, the waits are those of ``retries``, the bytes those of ``writing``.
+"""
+
+from __future__ import annotations
+
+from simulator import contracts
+from simulator.clock import Moment
+from simulator.errors import ContractError
+from simulator.journal import AttemptMade, DeliveryPlanned, Journal, Noted, OutcomeSeen
+from simulator.seeds import Seed
+from simulator.settings import Settings
+from simulator.webhooks.outbox import Delivery, Outbox
+from simulator.webhooks.payloads import Payload
+from simulator.webhooks.retries import GONE, is_success, wait_after
+from simulator.webhooks.targets import Standing, Target, Targets
+from simulator.webhooks.writing import Writer
+from simulator.wire import Attempt, Outcome
+from simulator.world.view import View
+
+__all__ = ["Dispatch"]
+
+
+class Dispatch:
+    """All post of one platform, from what is told to what came back."""
+
+    def __init__(self, settings: Settings, seed: Seed, journal: Journal) -> None:
+        self.outbox = Outbox(settings.ordering)
+        self.targets = Targets()
+        self._settings = settings
+        self._seed = seed
+        self._journal = journal
+        self._write = Writer(settings, seed)
+        self._timeout = settings.timeout / 1000
+        self._planned: dict[int, DeliveryPlanned] = {}
+        """Of each delivery that is not settled, what the journal says of it."""
+        self._attempts: dict[int, Attempt] = {}
+        """What is in flight, by delivery."""
+
+    # what is told
+
+    def tell(self, payload: Payload, now: Moment) -> None:
+        """Plan a delivery of ``payload`` to every target."""
+        for target in self.targets:
+            self.put(target, payload, now)
+
+    def put(self, target: Target, payload: Payload, now: Moment) -> None:
+        """Plan a delivery of ``payload`` to one target."""
+        delivery = self.outbox.put(target, payload)
+        planned = _planned(delivery)
+        self._planned[delivery.number] = planned
+        self._journal.append(now, planned)
+
+    # what a driver does
+
+    def busy(self, now: Moment) -> bool:
+        """Whether something is in flight or could be sent now."""
+        return self.outbox.in_flight > 0 or self.outbox.could_send(now)
+
+    def due(self, view: View) -> list[Attempt]:
+        """Begin every attempt that is due at the moment of ``view``, which shows the world as it then is."""
+        begun: list[Attempt] = []
+        # One that is not sent makes way for the next at once.
+        while taken := self.outbox.take(view.now):
+            for delivery, number in taken:
+                attempt = self._begin(delivery, number, view)
+                if attempt is not None:
+                    begun.append(attempt)
+        return begun
+
+    def report(self, attempt: Attempt, outcome: Outcome, now: Moment) -> None:
+        """Say what came back; a result from before a reset is journalled and changes nothing."""
+        if self._attempts.get(attempt.delivery) is not attempt:
+            self._journal.append(now, Noted(f"a result from before the reset arrived: {attempt.url}"))
+            return
+        ok = is_success(outcome)
+        standing = self.targets.by_url(attempt.url)
+        retry = None
+        if standing is None:
+            # Whoever was removed while this was in flight is told nothing more.
+            pass
+        elif ok:
+            standing.failures = 0
+        else:
+            standing.failures += 1
+            retry = self._retry(attempt, outcome, now)
+        self._end(attempt, outcome, now, ok=ok, retry=retry)
+        if standing is not None and not ok:
+            self._judge(standing, outcome, now)
+
+    # who is told
+
+    def remove(self, id: str, now: Moment) -> Target:
+        """Tell a target nothing more; what waited for it is dropped."""
+        target = self.targets.remove(id)
+        dropped = self.outbox.drop(id)
+        for delivery in dropped:
+            self._planned.pop(delivery.number, None)
+        self._journal.append(now, Noted(f"target {id} removed, {len(dropped)} deliveries dropped"))
+        return target
+
+    def disable(self, id: str, why: str, now: Moment) -> None:
+        """Let what is told a target pile up from now on."""
+        standing = self.targets.standing(id)
+        if standing.disabled is None:
+            standing.disabled = why
+            self.outbox.hold(id)
+            self._journal.append(now, Noted(f"target {id} disabled, {why}: {standing.target.url}"))
+
+    def enable(self, id: str, now: Moment) -> None:
+        """Tell a target again, first of all what has piled up."""
+        standing = self.targets.standing(id)
+        if standing.disabled is not None:
+            standing.disabled = None
+            standing.failures = 0
+            self.outbox.release(id)
+            self._journal.append(now, Noted(f"target {id} enabled: {standing.target.url}"))
+
+    # inside
+
+    def _begin(self, delivery: Delivery, number: int, view: View) -> Attempt | None:
+        """Begin an attempt; None when its payload breaks its contract, and it has ended."""
+        written = self._write(delivery, view)
+        attempt = Attempt(
+            delivery=delivery.number,
+            number=number,
+            url=delivery.target.url,
+            headers=written.headers,
+            body=written.body,
+            timeout=self._timeout,
+        )
+        self._attempts[delivery.number] = attempt
+        self._journal.append(view.now, AttemptMade(self._planned[delivery.number], attempt))
+        try:
+            contracts.check_text(written.contract, written.checked)
+        except ContractError as error:
+            # It will not be any better at another time.
+            outcome = Outcome(None, f"not sent, the payload breaks its contract: {error}")
+            self._end(attempt, outcome, view.now, ok=False, retry=None)
+            return None
+        return attempt
+
+    def _retry(self, attempt: Attempt, outcome: Outcome, now: Moment) -> Moment | None:
+        wait = wait_after(
+            outcome,
+            attempt=attempt.number,
+            delivery=attempt.delivery,
+            now=now,
+            settings=self._settings,
+            seed=self._seed,
+        )
+        return None if wait is None else Moment(now + wait)
+
+    def _end(
+        self, attempt: Attempt, outcome: Outcome, now: Moment, *, ok: bool, retry: Moment | None
+    ) -> None:
+        number = attempt.delivery
+        del self._attempts[number]
+        fate = self.outbox.report(number, ok, retry=retry)
+        planned = self._planned[number] if fate == "retry" else self._planned.pop(number)
+        again = retry if fate == "retry" else None
+        self._journal.append(now, OutcomeSeen(planned, attempt, outcome, fate, again))
+
+    def _judge(self, standing: Standing, outcome: Outcome, now: Moment) -> None:
+        """Disable a target that asks for it, or that fails too often, where the settings say so."""
+        if self._settings.disable_on_gone and outcome.status == GONE:
+            self.disable(standing.target.id, f"it answered {GONE}", now)
+        elif 0 < self._settings.disable_after <= standing.failures:
+            self.disable(standing.target.id, f"{standing.failures} attempts in a row failed", now)
+
+
+def _planned(delivery: Delivery) -> DeliveryPlanned:
+    payload = delivery.payload
+    return DeliveryPlanned(delivery.number, delivery.target.url, payload.word, payload.type, payload.id)
