@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from docs.making.markdown import code, document, fence, plain, table
-from simulator.cli.commands import NAME, scope_simulator
+from simulator.cli.commands import scope_simulator
+from simulator.cli.flags import NAME
 from simulator.settings import FIELDS
 
 __all__ = ["commands", "make"]

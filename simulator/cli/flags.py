@@ -1,4 +1,4 @@
-"""The flags: those of the settings, made from their table, and the few that are no setting.
+"""The flags: those of the settings, made from their table, and the few that are no setting; and the end of a help.
 
 A flag means the same wherever it stands, so each is described once, here or in ``settings.FIELDS``. A value arrives as
 the text that was typed; what it means and whether it fits is the settings' to say.
@@ -19,13 +19,18 @@ __all__ = [
     "API",
     "CONFIG",
     "JSON_LINES",
+    "NAME",
     "READY_FILE",
     "REPORT",
     "SECRETS",
+    "example",
     "read_number",
     "setting_flags",
     "settings_given",
 ]
+
+NAME = "scope-simulator"
+"""What the command is called, however it was started."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -98,6 +103,11 @@ def setting_flags(*names: str, **defaults: str) -> Callable[[Command], Command]:
 def settings_given(values: Mapping[str, object]) -> dict[str, object]:
     """Return those of a command's values that are settings, by the settings' names."""
     return {name: value for name, value in values.items() if name in FIELDS}
+
+
+def example(*lines: str) -> str:
+    """Return the end of a command's help; the sign before it keeps click from joining the lines."""
+    return "\n".join(["\b", "Example:", *(f"  {NAME} {line}" for line in lines)])
 
 
 def read_number(text: str, *, flag: str, low: int, high: int, example: str) -> int:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
-from simulator.cli.commands import DEMO_DEFAULTS
 from simulator.cli.demo import SCRIPT
+from simulator.cli.playing import DEMO_DEFAULTS
 from simulator.clock import parse_speed
 from simulator.script import open_script
 from simulator.script.model import Pass

@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from docs.making.includes import included, refreshing
-from simulator.cli.commands import NAME
+from simulator.cli.flags import NAME
 from tests.docs.documents import DOCS, PAGES, ROOT, anchors, links
 from tests.docs.test_reference import commands, flags
 

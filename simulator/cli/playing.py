@@ -1,0 +1,159 @@
+"""The commands that run a platform and post its webhooks. What each does stands in a module that is loaded when it runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from simulator.cli.flags import CONFIG, JSON_LINES, READY_FILE, REPORT, example, setting_flags, settings_given
+from simulator.cli.mistakes import Command
+from simulator.cli.talk import Talk
+
+__all__ = ["DEMO_DEFAULTS", "SERVE_DEFAULTS", "demo", "emit", "replay", "serve"]
+
+SERVE_DEFAULTS = {"speed": "real"}
+"""Somebody lives with a platform that is served, at the pace of the day."""
+
+DEMO_DEFAULTS = {"speed": "900", "port": "0"}
+"""A quarter of an hour a second: the demo's two and a half hours pass in ten seconds."""
+
+_ALL = (
+    *("targets", "headers", "ca", "insecure", "seed", "speed"),
+    *("host", "port", "public_url", "allow_hosts", "allow_targets", "control_token"),
+    *("event_names", "updates", "types", "timeout", "ordering", "retry"),
+    *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days"),
+)
+_EMIT = tuple(
+    name for name in _ALL if name not in ("targets", "allow_targets", "event_names", "updates", "types")
+)
+"""Who is told stands first, and what is told is said by the event itself."""
+_TARGET = "--target http://127.0.0.1:8000/hooks/scopear"
+
+
+@click.command(cls=Command, short_help="Start the platform.", epilog=example(f"serve {_TARGET}"))
+@setting_flags(*_ALL, **SERVE_DEFAULTS)
+@click.option(
+    "--show-settings",
+    is_flag=True,
+    help="Say how each setting stands and where its value came from, and end.",
+)
+@CONFIG
+@JSON_LINES
+@READY_FILE
+def serve(
+    *, show_settings: bool, config: str | None, as_json: bool, ready_file: str | None, **values: object
+) -> int:
+    """Start the platform and say where it is; run until interrupted.
+
+    Each request and what came of each webhook is told in a line. Ctrl-C ends with a summary.
+    """
+    flags, talk = settings_given(values), Talk(as_json=as_json)
+    if show_settings:
+        from simulator.cli.shown import show_settings as show
+
+        return show(flags, talk, config=config, ready_file=ready_file, defaults=SERVE_DEFAULTS)
+    from simulator.cli.serve import serve as run
+
+    return run(flags, talk, config=config, ready_file=ready_file, defaults=SERVE_DEFAULTS)
+
+
+@click.command(
+    cls=Command,
+    short_help="Play scripts and deliver their webhooks.",
+    epilog=example(f"replay paused-for-a-part {_TARGET}"),
+)
+@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...")
+@setting_flags(*_ALL, port="0")
+@click.option("--api", metavar="URL", help="Play on this running simulator; --target is optional then.")
+@click.option("--no-drain", is_flag=True, help="End after the last step, though webhooks may be due.")
+@REPORT
+@CONFIG
+@JSON_LINES
+@READY_FILE
+def replay(
+    *,
+    scripts: tuple[str, ...],
+    api: str | None,
+    no_drain: bool,
+    reports: tuple[str, ...],
+    config: str | None,
+    as_json: bool,
+    ready_file: str | None,
+    **values: object,
+) -> int:
+    """Play scripts, each on a fresh platform on a free port, and deliver their webhooks.
+
+    SCRIPT is a file, or the name of a bundled script. All are checked before the first begins. Ends with 1 when a
+    webhook was given up or an expectation was not met.
+    """
+    flags, talk, drain = settings_given(values), Talk(as_json=as_json), not no_drain
+    files = {"config": config, "ready_file": ready_file}
+    if api is not None:
+        from simulator.cli.remote import replay_on
+
+        return replay_on(api, scripts, flags, talk, drain=drain, reports=reports, **files)
+    from simulator.cli.replay import replay as run
+
+    return run(scripts, flags, talk, drain=drain, reports=reports, **files)
+
+
+@click.command(
+    cls=Command,
+    short_help="Post webhooks about one resource.",
+    epilog=example(
+        f"emit ScenarioSession.paused {_TARGET}",
+        f"emit ScenarioSession.update -n 1000 {_TARGET}",
+        f"emit Call.create --set data.resource-id=nobody {_TARGET}",
+        f"""emit --raw --event connected --type iot --data '{{"device_id": "5c4b"}}' {_TARGET}""",
+    ),
+)
+@click.argument("event", required=False, metavar="[EVENT]")
+@setting_flags("targets")
+@click.option("-n", "count", metavar="N", help="How many to post, all alike. [default: 1]")
+@click.option("--id", metavar="ID", help="Tell of this resource of the world, as it is, not of a fresh one.")
+@click.option(
+    "--set",
+    "replacements",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Put another value, JSON or text, in a place of the webhook such as time or data.resource-id. What comes of "
+    "it is posted whatever its contract says. Repeat it for more.",
+)
+@click.option("--raw", is_flag=True, help="Post what --event, --type and --data say, about no resource.")
+@click.option("--event", "word", metavar="WORD", help="The event word of a raw webhook.")
+@click.option("--type", metavar="TYPE", help="The type of a raw webhook.")
+@click.option("--data", metavar="JSON", help="The data of a raw webhook, an object. [default: {}]")
+@setting_flags(*_EMIT, port="0", ordering="none", retry="none")
+@CONFIG
+@JSON_LINES
+@READY_FILE
+def emit(
+    *,
+    config: str | None,
+    as_json: bool,
+    ready_file: str | None,
+    **values: object,
+) -> int:
+    """Post one webhook and nothing else, or many of the same.
+
+    EVENT is a type and an event word, such as ScenarioSession.paused or Call.created, and is posted as it is spelt.
+    It tells of a fresh resource of a world of its own, in a state that fits. While it posts, and until the receiver
+    has been quiet for a moment, the platform listens and answers what is asked about it. Ends with 1 when an answer
+    was no success.
+    """
+    from simulator.cli.emit import Wanted
+    from simulator.cli.emit import emit as run
+
+    flags = settings_given(values)
+    wanted: dict[str, Any] = {name: value for name, value in values.items() if name not in flags}
+    return run(Wanted(**wanted), flags, Talk(as_json=as_json), config=config, ready_file=ready_file)
+
+
+@click.command(cls=Command, short_help="See it all work, in under a minute.", epilog=example("demo"))
+@setting_flags("seed", "speed", "port", **DEMO_DEFAULTS)
+def demo(**values: object) -> int:
+    """Platform, example receiver and one script together, in one terminal, in under a minute."""
+    from simulator.cli.demo import demo as run
+
+    return run(settings_given(values), Talk(), defaults=DEMO_DEFAULTS)
