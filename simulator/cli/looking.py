@@ -9,6 +9,7 @@ import click
 
 from simulator.cli.flags import (
     API,
+    CONFIG,
     JSON_LINES,
     READY_FILE,
     SECRETS,
@@ -119,16 +120,18 @@ def show(*, name: str) -> int:
 )
 @click.argument("name", required=False, metavar="[NAME]")
 @click.option("--list", "listing", is_flag=True, help="List the names with what each is.")
-def schema(*, name: str | None, listing: bool) -> int:
+@CONFIG
+def schema(*, name: str | None, listing: bool, config: str | None) -> int:
     """Print something that is described for machines.
 
     NAME is sdl (the GraphQL schema, which is also printed without a NAME), introspection (the same, as clients ask for
-    it), openapi (the control API) or the name of a JSON Schema such as webhook/resource.
+    it), openapi (the control API) or the name of a JSON Schema such as webhook/resource. Where the setting enum_names
+    spells values otherwise, in the environment or in --config, so does the GraphQL schema.
     """
     from simulator.cli.schema import DEFAULT, list_schemas, show_schema
 
     if not listing:
-        return show_schema(name or DEFAULT, Talk())
+        return show_schema(name or DEFAULT, Talk(), config=config)
     if name is not None:
         raise UsageError("the flag lists them all", place="--list", remedy=f"Leave --list or {name} out.")
     return list_schemas(Talk())

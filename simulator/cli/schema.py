@@ -1,19 +1,20 @@
 """``schema``: prints what is machine-readable about us: the SDL, its introspection, each contract, the control API.
 
-Decides under which name each is found. It must not change a text that is shipped as a file; where enums are respelt by a
-setting, the running simulator tells.
+Decides under which name each is found. What a client of the API reads is what a simulator with these settings would serve;
+any other text is the file that is shipped.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 
 from simulator.bundled import contract_names, read_contract_text, read_sdl
 from simulator.cli.talk import Talk
 from simulator.contracts import load
 from simulator.errors import NotFoundError, did_you_mean
-from simulator.settings import Settings
+from simulator.settings import Settings, resolve
 from simulator.wire import JSON
 
 __all__ = ["DEFAULT", "list_schemas", "show_schema"]
@@ -22,11 +23,12 @@ DEFAULT = "sdl"
 """What is printed when no name is given."""
 
 
-def show_schema(name: str, talk: Talk) -> int:
-    """Print one of them."""
+def show_schema(name: str, talk: Talk, *, config: str | None = None) -> int:
+    """Print one of them, as the settings of the environment and of ``config`` have it."""
+    settings = resolve(flags={}, environ=os.environ, config=config).settings
     if name in _MADE:
         _, text = _MADE[name]
-        talk.say(text().rstrip("\n"))
+        talk.say(text(settings).rstrip("\n"))
         return 0
     names = (*_MADE, *contract_names())
     if name not in names:
@@ -48,13 +50,21 @@ def list_schemas(talk: Talk) -> int:
     return 0
 
 
-def _introspection() -> str:
+def _sdl(settings: Settings) -> str:
+    if not settings.enum_names:
+        return read_sdl()
+    from simulator.graphql.sdl import sdl
+
+    return sdl(settings.enum_names)
+
+
+def _introspection(settings: Settings) -> str:
     from simulator.graphql.execute import introspection
 
-    return _pretty(json.loads(introspection(Settings().enum_names)))
+    return _pretty(json.loads(introspection(settings.enum_names)))
 
 
-def _openapi() -> str:
+def _openapi(_settings: Settings) -> str:
     from simulator.control import OPERATIONS
     from simulator.control.openapi import document
 
@@ -65,8 +75,8 @@ def _pretty(value: JSON) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-_MADE: Mapping[str, tuple[str, Callable[[], str]]] = {
-    "sdl": ("the GraphQL schema, as SDL", read_sdl),
+_MADE: Mapping[str, tuple[str, Callable[[Settings], str]]] = {
+    "sdl": ("the GraphQL schema, as SDL", _sdl),
     "introspection": ("the same, as the answer to the introspection query", _introspection),
     "openapi": ("the control API, as OpenAPI 3.1", _openapi),
 }

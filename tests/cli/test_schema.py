@@ -26,6 +26,20 @@ def test_introspection_makes_the_same_schema(capsys):
     assert set(made.type_map) == set(build_schema(read_sdl()).type_map)
 
 
+def test_values_are_spelt_as_the_environment_or_a_file_says(tmp_path, monkeypatch, capsys):
+    config = tmp_path / "scope.toml"
+    config.write_text('[enum_names]\nPAUSED = "ON_HOLD"\n')
+
+    assert main(["schema", "--config", str(config)]) == 0
+    schema = build_schema(capsys.readouterr().out)
+    monkeypatch.setenv("SCOPE_SIMULATOR_ENUM_NAMES", "PAUSED=WAITING")
+    assert main(["schema", "introspection"]) == 0
+    introspected = build_client_schema(json.loads(capsys.readouterr().out)["data"])
+
+    spelt = [set(one.type_map["ScenarioSessionStateEnum"].values) for one in (schema, introspected)]
+    assert spelt == [{"IN_PROGRESS", "ON_HOLD", "FINISHED"}, {"IN_PROGRESS", "WAITING", "FINISHED"}]
+
+
 @pytest.mark.parametrize("name", ["webhook/resource", "script"])
 def test_contract_is_printed_as_it_is(name, capsys):
     assert main(["schema", name]) == 0
