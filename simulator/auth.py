@@ -85,6 +85,16 @@ class Auth:
             raise PlatformError(401, f"The token expired at {iso_millis(held.until)}: sign in for a new one.")
         return held.user
 
+    def expire(self, headers: Mapping[str, str], now: Moment) -> None:
+        """Let the session token that a request shows expire now; any other stays as it is."""
+        try:
+            token = _token(headers.get("authorization"))
+        except PlatformError:
+            return
+        held = self._held.get(token)
+        if held is not None and held.until is not None:
+            self._held[token] = _Held(held.user, min(held.until, now))
+
     def _forget(self, now: Moment) -> None:
         """Drop tokens that expired more than their own life ago, so that they do not add up."""
         life = self._token_days * _DAY

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from simulator.clock import Moment, iso_millis, parse_duration, parse_moment
+from simulator.control.running import give_faults
 from simulator.control.stage import Stage
 from simulator.control.world import device_time
 from simulator.engine import Platform, Resource
@@ -189,6 +190,20 @@ class SimulatorCore:
     def user(self, text: str) -> Resource:
         """Return the user whom a node id, username, e-mail address or full name names."""
         return self.platform.user(text)
+
+    # what goes wrong on purpose
+
+    def faults(
+        self,
+        *,
+        delivery: Iterable[Mapping[str, JSON]] | None = None,
+        api: Iterable[Mapping[str, JSON]] | None = None,
+    ) -> None:
+        """Let these things go wrong from now on, each as a script writes it, in place of what did before on that side.
+
+        ``delivery=[{"drop": True, "times": 2}]``; an empty list only ends what did; a side left out stays as it is.
+        """
+        give_faults(self.platform, delivery=delivery, api=api)
 
     # what happened
 

@@ -8,7 +8,8 @@ one). Reading never moves anything, and a command that raises has changed nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
@@ -16,9 +17,12 @@ from simulator import contracts
 from simulator.auth import Auth
 from simulator.clock import Clock, Moment, VirtualClock, make_clock, wall_seconds
 from simulator.errors import NotFoundError, UsageError, did_you_mean
-from simulator.journal import ChangeMade, Journal, Noted, RequestAnswered
+from simulator.faults import Faults
+from simulator.journal import ChangeMade, Journal, Noted
+from simulator.past import Past
 from simulator.seeds import Seed
 from simulator.settings import Settings
+from simulator.settings.fault_kinds import SIDES, Fault
 from simulator.values import dataclass
 from simulator.webhooks.dispatch import Dispatch
 from simulator.webhooks.payloads import Payload, words
@@ -34,10 +38,7 @@ from simulator.world.resources import Kind, Record, Ref
 from simulator.world.scene import Doing
 from simulator.world.view import View
 
-__all__ = ["OBSERVER", "Platform", "Resource", "Tally", "Wait"]
-
-OBSERVER = "x-scope-simulator-observer"
-"""A request with this header is a test's own and never counts as the receiver's."""
+__all__ = ["Platform", "Resource", "Tally", "Wait"]
 
 # Both follow from their arguments and hold nothing but what was worked out from these: a reset, or the next test of a
 # run, need not work it out again.
@@ -121,6 +122,10 @@ class Platform:
         self.auth = Auth(self.seed, token_days=settings.token_days)
         self.ids = _id_code(self.seed)
         self._world = world or World(_base(settings, self.clock.now()))
+        self.past = Past(self._world, self.clock.now())
+        self.faults = Faults(self.seed, lambda fact: self.journal.append(self.now, fact))
+        if settings.faults:
+            self.set_faults(settings.faults)
 
     # reading
 
@@ -131,7 +136,11 @@ class Platform:
 
     def view(self, viewer: int = 1) -> View:
         """Return the world as ``viewer`` sees it now."""
-        return View(self._world, self.clock.now(), self.ids, viewer, self.base_url)
+        return self.view_of(self._world, self.clock.now(), viewer)
+
+    def view_of(self, root: World, now: Moment, viewer: int) -> View:
+        """Return a root as ``viewer`` sees it at a moment."""
+        return View(root, now, self.ids, viewer, self.base_url)
 
     @property
     def now(self) -> Moment:
@@ -184,21 +193,11 @@ class Platform:
 
     def answer(self, request: Request) -> Answer:
         """Answer what a client of the vendor asks; bad input becomes an answer, never an exception."""
-        from simulator import routes
+        from simulator import front
 
-        routed = routes.answer(self, request)
-        self.journal.append(
-            self.now,
-            RequestAnswered(
-                request=request,
-                answer=routed.answer,
-                route=routed.route,
-                operation=routed.operation,
-                asked=routed.asked,
-                observer=OBSERVER in request.headers,
-            ),
-        )
-        return routed.answer
+        answered = front.answer(self, request)
+        self.journal.append(self.now, answered)
+        return answered.answer
 
     # changing the world
 
@@ -275,6 +274,7 @@ class Platform:
 
             check(query, self.settings)
         self._world, changes, ref = command(view, verb, subject, fields, doing)
+        self.past.note(self.now, self._world)
         after = self.view(view.viewer)
         by = None if doing.by is None else after.user_name(doing.by)
         for change in changes:
@@ -319,6 +319,17 @@ class Platform:
     def enable_target(self, id: str) -> None:
         """Tell a disabled target again, first of all what has piled up."""
         self.dispatch.enable(id, self.now)
+
+    # what goes wrong on purpose
+
+    @property
+    def asked_so_far(self) -> int:
+        return self.journal.counts["request"]
+
+    def set_faults(self, faults: Sequence[Fault], *, sides: Iterable[str] = SIDES) -> None:
+        """Let these go wrong from now on, in place of what did on the same ``sides``; UsageError, and nothing has changed."""
+        view = self.view()
+        self.faults.put(faults, self.now, exists=lambda known: view.by_id(known) is not None, sides=sides)
 
     # what a driver does
 
@@ -378,7 +389,7 @@ class Platform:
         """Return a copy in the same state and moment, with no target and a clock that stands: for trying things."""
         speed = Settings().speed
         copy = Platform(
-            self.settings,
+            replace(self.settings, faults=()),
             base_url=self.base_url,
             clock=VirtualClock(self.now, speed),
             world=self._world,

@@ -18,12 +18,14 @@ from simulator.values import dataclass
 from simulator.wire import Answer, Attempt, Outcome, Request
 
 __all__ = [
+    "OBSERVER",
     "Asked",
     "AttemptMade",
     "ChangeMade",
     "DeliveryPlanned",
     "Entry",
     "Fact",
+    "FaultNoted",
     "Journal",
     "Noted",
     "OutcomeSeen",
@@ -33,6 +35,9 @@ __all__ = [
 
 
 K = TypeVar("K")
+
+OBSERVER = "x-scope-simulator-observer"
+"""A request with this header is a test's own and never counts as the receiver's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,10 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class RequestAnswered:
     """A client asked the vendor's API. ``route`` names what it reached: ``graphql``, ``object``, ``sign_in``,
-    ``sessions`` or ``unknown``; ``observer`` marks a test's own request, which never counts as the receiver's."""
+    ``sessions`` or ``unknown``; ``observer`` marks a test's own request, which never counts as the receiver's.
+
+    ``faults`` names those that struck; ``spoilt``: because of them the client did not get what it asked for.
+    """
 
     kind: ClassVar[str] = "request"
     request: Request
@@ -118,6 +126,8 @@ class RequestAnswered:
     operation: str | None
     asked: tuple[Asked, ...]
     observer: bool
+    faults: tuple[str, ...] = ()
+    spoilt: bool = False
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -138,6 +148,25 @@ class StepPlayed:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultNoted:
+    """A fault was ``set``, has ``ended``, or is ``idle``: something came to its end and the fault had matched nothing.
+
+    ``line`` says the fault in one line, ``fault`` is its number; of what ``matched`` it, it ``struck`` so many.
+    """
+
+    kind: ClassVar[str] = "fault"
+    fault: int
+    line: str
+    state: str
+    matched: int = 0
+    struck: int = 0
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """Anything else worth a line: a reset, a target added, the clock moved."""
 
@@ -150,7 +179,14 @@ class Noted:
 
 
 Fact: TypeAlias = (
-    ChangeMade | DeliveryPlanned | AttemptMade | OutcomeSeen | RequestAnswered | StepPlayed | Noted
+    ChangeMade
+    | DeliveryPlanned
+    | AttemptMade
+    | OutcomeSeen
+    | RequestAnswered
+    | StepPlayed
+    | FaultNoted
+    | Noted
 )
 
 

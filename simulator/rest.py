@@ -23,7 +23,7 @@ from simulator.world.graph import ATTRIBUTES, attributes
 from simulator.world.resources import Kind, Record, ScenarioSession, User
 from simulator.world.view import View
 
-__all__ = ["Desk", "read_file", "read_object", "sign_in", "start_session"]
+__all__ = ["Desk", "named_id", "read_file", "read_object", "sign_in", "start_session"]
 
 _STANDARD_ALPHABET = str.maketrans("+/", "-_")
 
@@ -103,11 +103,16 @@ def read_object(desk: Desk, viewer: int, *, written: str) -> tuple[dict[str, JSO
     ``written`` is the id as it stands in the path: escaped or not, in either alphabet of base64. [inferred]
     """
     view = desk.view(viewer)
-    text = unquote(written, errors="replace").rstrip("/").translate(_STANDARD_ALPHABET)
+    text = named_id(written)
     record = view.by_id(text)
     if record is None:
         raise PlatformError(404, f"There is no object with the id {text}.")
     return attributes(view, record), Asked(text, frozenset(ATTRIBUTES[record.KIND]))
+
+
+def named_id(written: str) -> str:
+    """Return the id that a path names as ``written``."""
+    return unquote(written, errors="replace").rstrip("/").translate(_STANDARD_ALPHABET)
 
 
 def read_file(desk: Desk, *, written: str) -> tuple[bytes, str]:

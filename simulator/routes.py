@@ -15,18 +15,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
 from simulator.errors import PlatformError, did_you_mean
+from simulator.faults import Aimed
 from simulator.journal import Asked
-from simulator.rest import Desk, read_file, read_object, sign_in, start_session
+from simulator.rest import Desk, named_id, read_file, read_object, sign_in, start_session
 from simulator.values import dataclass
 from simulator.wire import JSON, Answer, Request, dump, json_answer, load
 from simulator.world.files import FILES
-from simulator.world.graph import organization
+from simulator.world.graph import ATTRIBUTES, organization
 
-__all__ = ["ROUTES", "Route", "Routed", "answer"]
+if TYPE_CHECKING:
+    from simulator.graphql.execute import Question
+
+__all__ = ["ROUTES", "Route", "Routed", "aim", "answer"]
 
 
 class Routed(NamedTuple):
@@ -78,41 +82,80 @@ def answer(desk: Desk, request: Request) -> Routed:
         return Routed(_refuse(error.status, error.message), route.name)
 
 
+def aim(desk: Desk, request: Request) -> Aimed:
+    """Say what a request is after without answering it; one that cannot be read is after nothing."""
+    route, written = _find(request.path)
+    if route is None:
+        return Aimed("unknown", request.method)
+    operation: str | None = None
+    asked: tuple[Asked, ...] = ()
+    if route.name == "object":
+        node_id = named_id(written)
+        record = desk.view().by_id(node_id)
+        asked = (Asked(node_id, frozenset(ATTRIBUTES[record.KIND] if record else ())),)
+    elif route.name == "graphql":
+        from simulator.graphql.execute import look
+
+        try:
+            given = _given(desk, request)
+            if given is None:
+                operation = "IntrospectionQuery"
+            else:
+                operation, asked = look(desk.view(), _question(given), desk.settings)
+        except PlatformError:
+            pass
+    return Aimed(route.name, request.method, operation, asked)
+
+
 # ---------------------------------------------------------------------------------------------------- GraphQL
 
 
-def _post_graphql(desk: Desk, request: Request, _written: str) -> Routed:
+def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
+    from simulator.graphql.execute import answer as answer_question
+    from simulator.graphql.execute import introspection, refusal
+
     viewer = desk.auth.who(request.headers, desk.now)
-    body = _json(desk, request)
-    if isinstance(body, list):
-        raise PlatformError(400, "A list of requests is not supported: send one at a time.")
-    if not isinstance(body, dict):
-        raise PlatformError(400, "The body must be a JSON object with the key query.")
-    return _graphql(desk, viewer, body, request, changer=desk)
+    given = _given(desk, request)
+    if given is None:
+        return Routed(Answer(200, introspection(desk.settings.enum_names)), "graphql", "IntrospectionQuery")
+    question = _question(given)
+    view = desk.view(viewer)
+    for permalink in (request.query.get("permalink"), given.get("permalink")):
+        if permalink and permalink != organization(view).permalink:
+            problem = f"No organization has the permalink {dump(permalink).decode()}"
+            operation = given.get("operationName")
+            assert isinstance(operation, str | None)
+            return Routed(Answer(200, refusal(problem)), "graphql", operation)
+    changer = desk if request.method == "POST" else None
+    answered = answer_question(view, question, desk.settings, changer=changer)
+    return Routed(Answer(200, answered.body), "graphql", answered.operation, answered.asked)
 
 
-def _get_graphql(desk: Desk, request: Request, _written: str) -> Routed:
-    """Answer a query in the query string; without one, the introspection result. [documented: IG]"""
-    viewer = desk.auth.who(request.headers, desk.now)
+def _given(desk: Desk, request: Request) -> dict[str, JSON] | None:
+    """Return what a request asks with. One by GET without a query is None: it asks for the introspection result.
+    [documented: IG]"""
+    if request.method == "POST":
+        body = _json(desk, request)
+        if isinstance(body, list):
+            raise PlatformError(400, "A list of requests is not supported: send one at a time.")
+        if not isinstance(body, dict):
+            raise PlatformError(400, "The body must be a JSON object with the key query.")
+        return body
     given: dict[str, JSON] = dict(request.query)
     if "query" not in given:
-        from simulator.graphql.execute import introspection
-
-        return Routed(Answer(200, introspection(desk.settings.enum_names)), "graphql", "IntrospectionQuery")
+        return None
     for name in ("variables", "extensions"):
         written = request.query.get(name)
         try:
             given[name] = load(written.encode(errors="replace")) if written else None
         except ValueError as problem:
             raise PlatformError(400, f"The parameter {name} cannot be read: {problem}.") from None
-    return _graphql(desk, viewer, given, request)
+    return given
 
 
-def _graphql(
-    desk: Desk, viewer: int, given: Mapping[str, JSON], request: Request, *, changer: Desk | None = None
-) -> Routed:
-    from simulator.graphql.execute import Question, refusal
-    from simulator.graphql.execute import answer as answer_question
+def _question(given: Mapping[str, JSON]) -> Question:
+    """Return the question that a request asks."""
+    from simulator.graphql.execute import Question
 
     query, variables, operation = given.get("query"), given.get("variables"), given.get("operationName")
     if query is None:
@@ -125,14 +168,7 @@ def _graphql(
         raise PlatformError(400, "The operationName must be a string.")
     if not isinstance(given.get("extensions"), dict | None):
         raise PlatformError(400, "The extensions must be a JSON object.")
-    view = desk.view(viewer)
-    for permalink in (request.query.get("permalink"), given.get("permalink")):
-        if permalink and permalink != organization(view).permalink:
-            problem = f"No organization has the permalink {dump(permalink).decode()}"
-            return Routed(Answer(200, refusal(problem)), "graphql", operation)
-    question = Question(query, variables or {}, operation or None)
-    answered = answer_question(view, question, desk.settings, changer=changer)
-    return Routed(Answer(200, answered.body), "graphql", answered.operation, answered.asked)
+    return Question(query, variables or {}, operation or None)
 
 
 # ------------------------------------------------------------------------------------------------------- REST
@@ -167,7 +203,7 @@ ROUTES: tuple[Route, ...] = (
         "graphql",
         "/api/v3/graphql",
         "The GraphQL endpoint, also with a slash at its end.",
-        {"GET": _get_graphql, "POST": _post_graphql},
+        {"GET": _graphql, "POST": _graphql},
     ),
     Route(
         "object",

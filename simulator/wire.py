@@ -103,23 +103,29 @@ def _depth(value: JSON) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asks our API. ``path`` is the raw path, still percent-encoded, without the query."""
+    """What a client asks our API. ``path`` is the raw path, still percent-encoded, without the query; ``received`` is
+    when it came, in wall seconds from any beginning."""
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    received: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a client gets."""
+    """What a client gets: after ``delay`` wall seconds, its body over ``drip`` of them, or nothing but a closed connection
+    when it is to ``hang_up``. Whoever holds the connection sees to that."""
 
     status: int
     body: bytes
     content_type: str = "application/json; charset=utf-8"
     headers: Headers = ()
+    delay: float = 0.0
+    drip: float = 0.0
+    hang_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,3 +179,18 @@ def test_tokens_long_expired_are_forgotten():
     assert refusal(auth, f"Bearer {token}", Moment(NOW + 60 * DAY)) == (
         "The token is not known here: sign in for a new one."
     )
+
+
+def test_a_session_token_can_be_made_to_expire_and_a_permanent_one_cannot():
+    auth = account()
+    _, token = auth.sign_in(auth.username, auth.password, NOW)
+
+    for shown in (f"Bearer {token}", f"Bearer {auth.token}", "Bearer unknown", ""):
+        auth.expire({"authorization": shown}, NOW)
+    auth.expire({}, NOW)
+    auth.expire({"authorization": f"Bearer {token}"}, Moment(NOW + DAY))
+
+    assert refusal(auth, f"Bearer {token}") == (
+        "The token expired at 2021-03-01T08:00:00.000Z: sign in for a new one."
+    )
+    assert auth.who({"authorization": f"Bearer {auth.token}"}, NOW) == auth.user

@@ -176,3 +176,11 @@ def test_core_offers_what_the_handles_do_save_what_needs_sockets_or_waits():
     for name in set(core) & set(handle) - {"advance", "expect_answered", "expect_queried"}:
         if not isinstance(core[name], property):
             assert inspect.signature(core[name]) == inspect.signature(handle[name]), name
+
+
+def test_faults_strike_what_is_asked_by_hand():
+    core = SimulatorCore(faults=["api.status=503,times=1"])
+    core.faults(delivery=[{"drop": True, "match": {"event": "paused"}}])
+    request = Request("GET", "/api/v3/graphql", headers={"authorization": f"Bearer {core.token}"})
+
+    assert [core.answer(request).status for _ in range(2)] == [503, 200]

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from simulator.clock import VIRTUAL_START, Moment
-from simulator.engine import OBSERVER, Platform, Resource, Tally, Wait
+from simulator.engine import Platform, Resource, Tally, Wait
 from simulator.errors import ContractError, NotFoundError, StateError, UsageError
-from simulator.journal import AttemptMade, ChangeMade, Noted, OutcomeSeen, RequestAnswered
+from simulator.journal import OBSERVER, AttemptMade, ChangeMade, Noted, OutcomeSeen, RequestAnswered
 from simulator.settings import Settings
 from simulator.webhooks.payloads import Payload, Replacement
 from simulator.wire import Attempt, Outcome, Request

@@ -13,8 +13,9 @@ import pytest
 from simulator import contracts
 from simulator.clock import Moment
 from simulator.engine import Platform
+from simulator.faults import Aimed
 from simulator.journal import Asked
-from simulator.routes import ROUTES, Routed, answer
+from simulator.routes import ROUTES, Routed, aim, answer
 from simulator.settings import Settings
 from simulator.wire import Request
 from simulator.world.resources import Kind, Ref
@@ -499,3 +500,37 @@ def test_an_address_that_leads_nowhere_is_not_found():
         404,
         {"error": "There is no such file."},
     )
+
+
+Q = "query Q($id: ID!) { node(id: $id) { id ... on ScenarioSession { state } } }"
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (Request("POST", "/nowhere"), Aimed("unknown", "POST")),
+        (Request("POST", "/api/v2/users/sign_in.json"), Aimed("sign_in", "POST")),
+        (Request("GET", "/api/v3/graphql"), Aimed("graphql", "GET", "IntrospectionQuery")),
+        (Request("GET", "/api/v3/graphql", {"query": "{ nothing }"}), Aimed("graphql", "GET")),
+        (Request("POST", "/api/v3/graphql"), Aimed("graphql", "POST")),
+        (
+            Request("GET", "/api/v3/graphql", {"query": Q, "variables": '{"id": "abc"}'}),
+            Aimed("graphql", "GET", "Q", (Asked("abc", frozenset({"id", "state"})),)),
+        ),
+        (
+            Request("GET", "/api/v3/graphql/object/abc%3D"),
+            Aimed("object", "GET", None, (Asked("abc=", frozenset()),)),
+        ),
+    ],
+)
+def test_what_a_request_is_after_is_known_before_it_is_answered(request_, expected):
+    assert aim(Platform(Settings()), request_) == expected
+
+
+def test_object_that_exists_is_asked_for_with_all_its_fields():
+    platform = Platform(Settings())
+    session = platform.apply("create", "ScenarioSession")
+
+    aimed = aim(platform, Request("GET", f"/api/v3/graphql/object/{session.id}"))
+
+    assert [(one.id, one.fields) for one in aimed.asked] == [(session.id, frozenset(session) | {"id"})]

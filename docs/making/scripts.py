@@ -30,6 +30,12 @@ An expectation waits until it is met, at most `within`. One that is not met is r
 Exact numbers wait until the receiver has been quiet.
 """
 
+FAULTS = """\
+What goes wrong on purpose from this step on, in place of what did before on the same side. `faults: []` ends all. Faults are
+asked in their order; of several that would do the same kind of thing to the same post or request, the first one that strikes
+decides. The seed decides chance: the same seed repeats every failure.
+"""
+
 REFERENCES = (
     ("`${order}`", "a variable of `vars`"),
     ("`${session.id}`", "a field of what a step or the world has named with `as`"),
@@ -69,6 +75,14 @@ def make(_root: Path) -> str:
         + definitions["queried"]["description"]
         + "\n\n"
         + _keys(definitions["queried"], definitions),
+        "## What can go wrong\n\n" + FAULTS,
+        *(
+            f"### {side}\n\n{definitions[name]['description']}\n\n"
+            + _keys(definitions[name], definitions)
+            + "\nBelow match:\n\n"
+            + _keys(definitions[name]["properties"]["match"], definitions)
+            for side, name in (("delivery", "deliveryFault"), ("api", "apiFault"))
+        ),
         "## References\n\nA value that is nothing but a reference keeps its type.\n\n"
         + table(["reference", "stands for"], REFERENCES),
     )

@@ -47,6 +47,7 @@ _METAVARS: Mapping[str, str] = {
     "types": "TYPE,...",
     "timeout": "DURATION",
     "retry": "DURATION,...|none",
+    "faults": "SPEC",
 }
 """What stands for a value whose form does not say it."""
 

@@ -154,7 +154,7 @@ def schema(*, name: str | None, listing: bool, config: str | None) -> int:
     "kinds",
     multiple=True,
     metavar="KIND,...",
-    help="Only these kinds: change, delivery, attempt, outcome, request, step, note. Repeat it for more.",
+    help="Only these kinds: change, delivery, attempt, outcome, request, step, fault, note. Repeat it for more.",
 )
 @click.option("--about", metavar="ID", help="Only entries about the resource with this id.")
 @click.option("--after", metavar="N", help="Only entries with a higher number. [default: 0]")

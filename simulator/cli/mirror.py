@@ -18,6 +18,7 @@ from simulator.journal import (
     DeliveryPlanned,
     Entry,
     Fact,
+    FaultNoted,
     Journal,
     Noted,
     OutcomeSeen,
@@ -111,6 +112,10 @@ def _fact(shown: _Shown) -> Fact:
             return OutcomeSeen(_planned(shown), _attempt(shown, (), b""), outcome, shown["verdict"], again)
         case RequestAnswered.kind:
             return _request(shown)
+        case FaultNoted.kind:
+            return FaultNoted(
+                shown["fault"], shown["line"], shown["state"], shown["matched"], shown["struck"]
+            )
         case _:
             return Noted(shown["text"])
 
@@ -133,6 +138,8 @@ def _request(shown: _Shown) -> RequestAnswered:
         shown["operation"],
         tuple(Asked(one["id"], frozenset(one["fields"])) for one in shown["asked"]),
         shown["observer"],
+        tuple(shown["faults"]),
+        shown["spoilt"],
     )
 
 

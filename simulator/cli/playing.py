@@ -21,7 +21,7 @@ DEMO_DEFAULTS = {"speed": "900", "port": "0"}
 _ALL = (
     *("targets", "headers", "ca", "insecure", "seed", "speed"),
     *("host", "port", "public_url", "allow_hosts", "allow_targets", "control_token"),
-    *("event_names", "updates", "types", "timeout", "ordering", "retry"),
+    *("event_names", "updates", "types", "timeout", "ordering", "retry", "faults"),
     *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days"),
 )
 _EMIT = tuple(

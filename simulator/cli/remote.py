@@ -20,7 +20,13 @@ from simulator.engine import Tally
 from simulator.errors import ExpectationError, UsageError
 from simulator.report.deliveries import undelivered
 from simulator.report.summary import Judgement, Summary, stopped_short
-from simulator.report.text import printable, tally_line, turned_away_line, undelivered_lines
+from simulator.report.text import (
+    idle_faults,
+    printable,
+    tally_line,
+    turned_away_line,
+    undelivered_lines,
+)
 from simulator.script import Script, load
 from simulator.script.loader import read_document, read_source
 from simulator.settings import FIELDS, Resolved, resolve
@@ -186,6 +192,7 @@ class _Playing:
             turned_away=turned_away_line(
                 self._mirror.journal, report["seed"], script="seed" in script.settings()
             ),
+            idle=tuple(idle_faults(self._mirror.journal)),
         )
 
     def stopped(self, why: str) -> Summary:

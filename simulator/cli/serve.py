@@ -85,11 +85,16 @@ def _tell_what_happens(stage: Stage, talk: Talk) -> None:
 def _ending(platform: Platform) -> list[str]:
     from simulator.report.deliveries import undelivered
     from simulator.report.signatures import explain_refusals
-    from simulator.report.text import tally_line, undelivered_lines
+    from simulator.report.text import idle_faults, tally_line, undelivered_lines
 
     left = undelivered(platform.journal)
     explain_refusals(platform, left)
-    lines = [tally_line(platform.tally()), *(f"  {line}" for line in undelivered_lines(left))]
+    platform.faults.tell_idle(platform.now)
+    lines = [
+        tally_line(platform.tally()),
+        *(f"  {line}" for line in undelivered_lines(left)),
+        *idle_faults(platform.journal),
+    ]
     return ["stopped", *(f"  {line}" for line in lines)]
 
 

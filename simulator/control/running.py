@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from simulator.addresses import check_own_url
 from simulator.clock import Moment, iso_millis, parse_duration, parse_moment, parse_speed
 from simulator.control.operations import Ask, Reply, Waiting
 from simulator.control.stage import Stage
-from simulator.control.views import show_target
+from simulator.control.views import show_fault, show_target
 from simulator.control.waits import advance
+from simulator.engine import Platform
+from simulator.settings.fault_kinds import SIDES
+from simulator.settings.faults import read_faults
 from simulator.wire import JSON
 
 __all__ = [
     "add_target",
     "advance_clock",
+    "end_faults",
+    "faults",
+    "give_faults",
     "health",
     "read_clock",
     "remove_target",
     "reset",
     "set_clock",
+    "set_faults",
     "targets",
 ]
 
@@ -90,6 +99,32 @@ def advance_clock(stage: Stage, ask: Ask) -> Waiting:
         until = Moment(stage.platform.now + parse_duration(str(fields["by"])))
     yield from advance(stage.platform, until)
     return Reply(_clock(stage))
+
+
+def faults(stage: Stage, _ask: Ask) -> Reply:
+    return Reply(_faults(stage))
+
+
+def set_faults(stage: Stage, ask: Ask) -> Reply:
+    given = ask.fields()
+    stage.platform.set_faults(read_faults(given), sides=tuple(given))
+    return Reply(_faults(stage))
+
+
+def give_faults(platform: Platform, **sides: Iterable[Mapping[str, JSON]] | None) -> None:
+    """Set the faults of the sides that are given, each as a script writes it."""
+    given = {side: list(faults) for side, faults in sides.items() if faults is not None}
+    platform.set_faults(read_faults(given), sides=tuple(given))
+
+
+def end_faults(stage: Stage, _ask: Ask) -> Reply:
+    stage.platform.set_faults(())
+    return Reply()
+
+
+def _faults(stage: Stage) -> dict[str, JSON]:
+    platform = stage.platform
+    return {side: [show_fault(one) for one in platform.faults.all(side, platform.now)] for side in SIDES}
 
 
 def _check_target(stage: Stage, url: str) -> str:

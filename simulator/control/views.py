@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from simulator.clock import iso_millis
 from simulator.engine import Resource
+from simulator.faults import Active
 from simulator.journal import (
     AttemptMade,
     ChangeMade,
     DeliveryPlanned,
     Entry,
+    FaultNoted,
     OutcomeSeen,
     RequestAnswered,
     StepPlayed,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "show_delivery",
     "show_entry",
+    "show_fault",
     "show_resource",
     "show_target",
     "show_verdict",
@@ -73,9 +76,25 @@ def show_entry(entry: Entry) -> dict[str, JSON]:
             shown |= _asked(fact)
         case StepPlayed(place=place, text=text):
             shown |= {"place": place, "text": text}
+        case FaultNoted(fault=number, line=line, state=state):
+            shown |= {"fault": number, "line": line, "state": state}
+            shown |= {"matched": fact.matched, "struck": fact.struck}
         case _:
             shown |= {"text": fact.text}
     return shown
+
+
+def show_fault(active: Active) -> dict[str, JSON]:
+    """Return a fault as it was set, its number, how often something matched it and it struck, and whether it is over."""
+    return {
+        "number": active.number,
+        "fault": active.fault.shown,
+        "line": active.fault.line,
+        "set": iso_millis(active.since),
+        "matched": active.matched,
+        "struck": active.struck,
+        "over": active.over,
+    }
 
 
 def show_resource(resource: Resource) -> dict[str, JSON]:
@@ -125,6 +144,8 @@ def _asked(fact: RequestAnswered) -> dict[str, JSON]:
         **show_body(request.body),
         "status": fact.answer.status,
         "answer": show_body(fact.answer.body),
+        "faults": list(fact.faults),
+        "spoilt": fact.spoilt,
     }
 
 

@@ -3,7 +3,8 @@
 No difference means that it fits, so that counting and explaining can never disagree. What counts at all: for
 ``Answered`` an attempt at any target; for ``Queried`` a request to GraphQL or to the object endpoint that was
 answered with a status below 400 and is not a test's own. An answer that holds GraphQL errors counts all the same:
-the receiver did ask, and the answer can be looked at.
+the receiver did ask, and the answer can be looked at; but one that a fault spoilt does not count, since the receiver has to
+ask again.
 """
 
 from __future__ import annotations
@@ -70,8 +71,9 @@ def request_gaps(wanted: Queried, request: RequestAnswered, *, after: bool) -> l
     if request.route not in ("graphql", "object"):
         return [Gap(3, f"is not for GraphQL or the object endpoint and was answered {status}")]
     gaps = [Gap(3, "is a test's own: it has X-Scope-Simulator-Observer")] if request.observer else []
-    if status >= 400:
-        gaps.append(Gap(3, f"was answered {status}"))
+    if status >= 400 or request.spoilt:
+        by = f" by {' and '.join(request.faults)}" if request.faults else ""
+        gaps.append(Gap(3, f"was answered {status}{by}" if status >= 400 else f"was spoilt{by}"))
         if not request.asked:
             # Refused before it was read: nothing more is known of it.
             return gaps

@@ -28,7 +28,7 @@ from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
 from simulator.world.view import View
 
-__all__ = ["Answered", "Question", "answer", "introspection", "prepared", "refusal"]
+__all__ = ["Answered", "Question", "answer", "introspection", "look", "prepared", "refusal"]
 
 _DOCUMENTS = Documents()
 _INTROSPECTION = parse(get_introspection_query(input_value_deprecation=True))
@@ -86,6 +86,15 @@ def answer(view: View, question: Question, settings: Settings, *, changer: Chang
 def prepared(query: str, settings: Settings) -> Prepared | Refusal:
     """Return what is known of a document: prepared now or before, by whichever platform of the process."""
     return _DOCUMENTS.get(query, Limits.of(settings), settings.enum_names)
+
+
+def look(view: View, question: Question, settings: Settings) -> tuple[str | None, tuple[Asked, ...]]:
+    """Return the operation and the records that a question names, without answering it."""
+    found = prepared(question.query, settings)
+    operation = None if isinstance(found, Refusal) else found.operation(question.operation)
+    if operation is None:
+        return question.operation, ()
+    return operation.name, _asked(operation, view, question.variables)
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,7 @@ from simulator.engine import Tally
 from simulator.expect.kinds import number_of
 from simulator.journal import Journal
 from simulator.report.deliveries import DeliveryStory, undelivered
-from simulator.report.text import printable, tally_line, turned_away_line, undelivered_lines
+from simulator.report.text import idle_faults, printable, tally_line, turned_away_line, undelivered_lines
 from simulator.script import Report, Script
 from simulator.values import dataclass
 from simulator.wire import JSON, curl_line
@@ -68,6 +68,8 @@ class Summary:
     stopped: str | None = None
     turned_away: str | None = None
     """How many requests were answered with 401 and why; None when none was."""
+    idle: tuple[str, ...] = ()
+    """What there is to say of faults that never matched anything."""
 
     @property
     def ok(self) -> bool:
@@ -83,6 +85,7 @@ class Summary:
             tally_line(self.tally),
             *filter(None, [self.turned_away]),
             *(f"  {line}" for line in undelivered_lines(self.undelivered)),
+            *self.idle,
             f"expectations: {met} of {len(self.judgements)} met",
             *(f"  {line}" for one in self.judgements for line in one.lines),
         ]
@@ -108,6 +111,7 @@ class Summary:
             "expectations": judgements,
             "undelivered": [_shown(one) for one in self.undelivered],
             "turned_away": self.turned_away,
+            "idle_faults": list(self.idle),
         }
 
 
@@ -138,6 +142,7 @@ def summary_of(
         undelivered=tuple(undelivered(journal)),
         took=took,
         turned_away=turned_away_line(journal, report.seed, script="seed" in script.settings()),
+        idle=tuple(idle_faults(journal)),
     )
 
 
@@ -159,6 +164,7 @@ def stopped_short(
         took=took,
         stopped=why,
         turned_away=turned_away_line(journal, seed, script="seed" in script.settings()),
+        idle=tuple(idle_faults(journal)),
     )
 
 

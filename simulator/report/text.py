@@ -19,6 +19,7 @@ from simulator.journal import (
     ChangeMade,
     DeliveryPlanned,
     Entry,
+    FaultNoted,
     Journal,
     OutcomeSeen,
     RequestAnswered,
@@ -36,6 +37,7 @@ __all__ = [
     "asked_line",
     "complaint",
     "entry_line",
+    "idle_faults",
     "is_trouble",
     "live_line",
     "printable",
@@ -68,6 +70,8 @@ def live_line(entry: Entry) -> str | None:
             kind, told = "webhook", f"{_told(planned)}: {answer_line(outcome)}"
         case RequestAnswered():
             kind, told = "asked", asked_line(entry.fact)
+        case FaultNoted():
+            kind, told = "fault", _fault(entry.fact)
         case _:
             return None
     return printable(f"{iso_seconds(entry.at)}  {kind:<7}  {told}")
@@ -97,9 +101,24 @@ def entry_line(entry: Entry) -> str:
             told = asked_line(entry.fact)
         case StepPlayed(place=place, text=text):
             told = f"{place}  {text}"
+        case FaultNoted():
+            told = _fault(entry.fact)
         case _:
             told = entry.fact.text
     return printable(f"{entry.number:>5}  {iso_millis(entry.at)}  {entry.fact.kind:<8}  {told}")
+
+
+def idle_faults(journal: Journal) -> list[str]:
+    """Return a line for each fault that never matched anything, though it ended or something came to its end."""
+    found: dict[int, str] = {}
+    for entry in journal.select(kinds=[FaultNoted.kind]):
+        match entry.fact:
+            case FaultNoted(state="ended" | "idle", matched=0):
+                found[entry.fact.fault] = printable(_fault(entry.fact))
+            case FaultNoted(state="ended"):
+                # Something came after all, since it was told of as idle.
+                found.pop(entry.fact.fault, None)
+    return list(found.values())
 
 
 def answer_line(outcome: Outcome) -> str:
@@ -168,6 +187,7 @@ def story(platform: Platform) -> str:
         f"seed {platform.seed.value}, {platform.settings.speed.name} clock at {iso_seconds(platform.now)}",
         tally_line(platform.tally()),
         *filter(None, [turned_away_line(platform.journal, platform.seed.value)]),
+        *(printable(_fault(fact)) for fact in _faults(platform.journal)),
         *_indented(_webhooks(stories)),
     ]
     if asked:
@@ -237,7 +257,25 @@ def asked_line(fact: RequestAnswered) -> str:
         parts.append(f"about {short(one.id)}{fields}")
     parts += ["by an observer"] if fact.observer else []
     why = complaint(fact.answer)
-    return f"{' '.join(parts)}: {fact.answer.status}{f', with errors: {why}' if why else ''}"
+    answered = f"{fact.answer.status}, with errors: {why}" if why else str(fact.answer.status)
+    return f"{' '.join(parts)}: {', '.join([answered, *fact.faults])}"
+
+
+def _faults(journal: Journal) -> list[FaultNoted]:
+    facts = (entry.fact for entry in journal.select(kinds=[FaultNoted.kind]))
+    return [fact for fact in facts if isinstance(fact, FaultNoted)]
+
+
+def _fault(fact: FaultNoted) -> str:
+    name = f"fault {fact.fault} ({fact.line})"
+    match fact.state:
+        case "set":
+            return f"{name} is set"
+        case "ended":
+            struck = f"it struck {fact.struck} of {fact.matched} that matched"
+            return f"{name} ended; {struck if fact.matched else 'it never matched anything'}"
+        case _:
+            return f"{name} never matched anything"
 
 
 def complaint(answer: Answer) -> str:

@@ -17,6 +17,8 @@ from simulator.errors import UsageError, did_you_mean
 from simulator.script.document import Document, Path, show
 from simulator.script.meaning import Finding, Meaning
 from simulator.script.model import SIDE_KEYS, VERBS, parse_device_time
+from simulator.settings.fault_kinds import SIDES
+from simulator.settings.faults import find_problems
 from simulator.wire import JSON
 from simulator.world.making import MAKERS
 
@@ -63,6 +65,43 @@ def _shape(document: Document, steps: JSON, path: Path) -> Iterator[Finding]:
         value = step[verb]
         if not wrong and verb == "repeat" and isinstance(value, dict):
             yield from _shape(document, value.get("steps"), (*here, "repeat", "steps"))
+        if not wrong and verb == "faults":
+            yield from _faults(document, value, (*here, "faults"))
+
+
+def _faults(document: Document, given: JSON, path: Path) -> Iterator[Finding]:
+    """Look at each fault; what is wrong with one is best said by those who read it."""
+    if not isinstance(given, dict):
+        if given != []:
+            yield (
+                path,
+                UsageError(
+                    "the value of faults does not fit",
+                    place=document.place(path),
+                    expected=f"a mapping with {' and '.join(SIDES)}, or an empty list to end all",
+                    found=show(given),
+                ),
+            )
+        return
+    for side, faults in given.items():
+        here = (*path, side)
+        if side not in SIDES:
+            yield (
+                here,
+                UsageError(
+                    f"faults have no side {side!r}",
+                    place=document.key_place(here),
+                    expected=" or ".join(SIDES),
+                    nearest=did_you_mean(side, SIDES),
+                ),
+            )
+            continue
+        for place, fault in enumerate(faults if isinstance(faults, list) else ()):
+            for where, error in find_problems(side, fault)[1]:
+                at = (*here, place, *where)
+                about_key = bool(where) and not error.problem.startswith("the value")
+                error.place = document.key_place(at) if about_key else document.place(at)
+                yield at, error
 
 
 def _no_mapping(document: Document, step: JSON, path: Path) -> UsageError:

@@ -12,11 +12,13 @@ from typing import Any, Final
 
 from simulator.clock import parse_duration, parse_moment
 from simulator.errors import UsageError, did_you_mean
+from simulator.faults import find_impossible
 from simulator.script.document import Document, Mark, Path
 from simulator.script.model import WORLD_VERBS, parse_device_time, verb_of
 from simulator.script.names import Names
 from simulator.script.references import Reference, is_template, parse_template, templates
 from simulator.script.scope import fields_of
+from simulator.settings.faults import find_problems
 from simulator.wire import JSON
 from simulator.world.commands import verbs_of
 from simulator.world.resources import Kind
@@ -114,6 +116,8 @@ class Meaning:
             self._references(step["subscribe"], (*path, "subscribe"))
         elif verb == "emit":
             self._emit(step["emit"], (*path, "emit"))
+        elif verb == "faults":
+            self._faults(step["faults"], (*path, "faults"))
         else:
             self._expect(step["expect"], (*path, "expect"))
 
@@ -137,6 +141,19 @@ class Meaning:
                     "emit tells of nothing in the world, so its type cannot be resource",
                     remedy="Change the resource with a verb such as update; the webhook follows.",
                 )
+
+    def _faults(self, given: JSON, path: Path) -> None:
+        for side, faults in given.items() if isinstance(given, dict) else ():
+            for fault, here in _mappings(faults, (*path, side)):
+                match = fault.get("match", {})
+                if "of" in match:
+                    self._subject(match["of"], (*here, "match", "of"))
+                rest = {key: one for key, one in match.items() if key != "of"}
+                self._references({**fault, "match": rest}, here)
+                read, _ = find_problems(side, fault)
+                for where, error in find_impossible(read) if read else ():
+                    with self._judging((*here, *where)):
+                        raise error
 
     def _expect(self, expect: Mapping[str, Any], path: Path) -> None:
         self._lasting(expect.get("within", "5s").removesuffix(" simulated"), (*path, "within"))

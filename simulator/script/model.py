@@ -15,6 +15,7 @@ from simulator.clock import Moment, parse_duration, parse_moment
 from simulator.errors import UsageError
 from simulator.script.document import Document, Path
 from simulator.script.references import is_template, literal
+from simulator.settings.fault_kinds import SIDES
 from simulator.values import dataclass
 from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
@@ -33,6 +34,7 @@ __all__ = [
     "Pass",
     "Repeat",
     "Script",
+    "SetFaults",
     "Step",
     "World",
     "build",
@@ -53,7 +55,7 @@ WORLD_VERBS: Final = (
     "record",
     "check",
 )
-RUN_VERBS: Final = ("emit", "subscribe", "wait", "expect", "repeat")
+RUN_VERBS: Final = ("emit", "subscribe", "wait", "expect", "repeat", "faults")
 VERBS: Final = (*WORLD_VERBS, *RUN_VERBS)
 
 SIDE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -147,7 +149,17 @@ class Repeat:
     steps: tuple[Step, ...]
 
 
-Step: TypeAlias = Act | Emit | Pass | Expect | Repeat
+@dataclass(frozen=True, slots=True)
+class SetFaults:
+    """What is to go wrong from now on, in place of what did on the same ``sides``; each with its side and its place."""
+
+    path: Path
+    raw: Mapping[str, JSON]
+    sides: tuple[str, ...]
+    faults: tuple[tuple[str, Path, Mapping[str, JSON]], ...]
+
+
+Step: TypeAlias = Act | Emit | Pass | Expect | Repeat | SetFaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +312,8 @@ def _step(given: dict[str, Any], path: Path) -> Step:
             return _expect(given, path)
         case "repeat":
             return Repeat(path, given, value["times"], _steps(value["steps"], (*path, "repeat", "steps")))
+        case "faults":
+            return _faults(given, path)
     key = "set" if verb == "update" else "with"
     fields = {"steps": given["steps"]} if "steps" in given else given.get(key, {})
     at = given.get("at")
@@ -328,6 +342,17 @@ def _expect(step: dict[str, Any], path: Path) -> Expect:
     within = given.get("within", "5s")
     simulated = within.endswith(" simulated")
     return Expect(path, step, tuple(needs), _duration(within.removesuffix(" simulated")), simulated)
+
+
+def _faults(step: dict[str, Any], path: Path) -> SetFaults:
+    # A list is the empty one, which ends the faults of every side.
+    given: dict[str, list[dict[str, JSON]]] = step["faults"] or {side: [] for side in SIDES}
+    listed = tuple(
+        (side, (*path, "faults", side, place), one)
+        for side, faults in given.items()
+        for place, one in enumerate(faults)
+    )
+    return SetFaults(path, step, tuple(given), listed)
 
 
 def _duration(text: str) -> Duration:

@@ -18,7 +18,7 @@ from collections.abc import Generator, Sequence
 from simulator.clock import Moment
 from simulator.engine import Platform, Wait
 from simulator.expect import QUIET, Verdict, Watch
-from simulator.script.model import Act, Emit, Expect, Pass, Script, Step
+from simulator.script.model import Act, Emit, Expect, Pass, Script, SetFaults, Step
 from simulator.script.steps import Run
 from simulator.values import dataclass
 
@@ -77,6 +77,7 @@ class _Player:
         started = platform.now
         self._run = Run(platform, script, target=platform.targets[0].url if platform.targets else None)
         yield from self._steps(script.steps)
+        platform.faults.tell_idle(platform.now)
         return Report(
             title=script.title,
             file=script.file,
@@ -99,6 +100,8 @@ class _Player:
                 yield self._pass(step)
             elif isinstance(step, Expect):
                 yield from self._expect(step)
+            elif isinstance(step, SetFaults):
+                self._run.set_faults(step)
             else:
                 for index in range(self._run.times(step)):
                     self._run.scope.enter_round(index)

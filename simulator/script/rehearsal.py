@@ -16,7 +16,7 @@ from typing import Final
 from simulator.engine import Platform
 from simulator.errors import UsageError
 from simulator.script.document import Path, ScriptError
-from simulator.script.model import Act, Emit, Expect, Pass, Repeat, Script, Step
+from simulator.script.model import Act, Emit, Expect, Pass, Repeat, Script, SetFaults, Step
 from simulator.script.references import Reference, parse_template
 from simulator.script.steps import Run
 from simulator.wire import JSON
@@ -72,7 +72,7 @@ class _Rehearsal:
             else:
                 self._step(step)
 
-    def _step(self, step: Act | Emit | Pass | Expect) -> None:
+    def _step(self, step: Act | Emit | Pass | Expect | SetFaults) -> None:
         try:
             if isinstance(step, Act):
                 self._run.act(step)
@@ -80,6 +80,8 @@ class _Rehearsal:
                 self._run.emit(step)
             elif isinstance(step, Pass):
                 self._run.jump(step)
+            elif isinstance(step, SetFaults):
+                self._run.set_faults(step)
             else:
                 self._run.expectations(step)
                 self._run.until(step)
@@ -117,7 +119,7 @@ class _Rehearsal:
             self._doubtful.update(name for name in (step.name, subject) if name is not None)
 
 
-def _about(step: Act | Emit | Pass | Expect) -> Iterator[str]:
+def _about(step: Act | Emit | Pass | Expect | SetFaults) -> Iterator[str]:
     """Yield every text of a step and the first name of every reference: the names it is about are among them."""
     for text in _all_texts(dict(step.raw)):
         yield text

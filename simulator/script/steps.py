@@ -15,6 +15,7 @@ from simulator.clock import Moment, parse_duration
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.expect import SUCCESS, Answered, Expectation, Queried, parse_statuses
+from simulator.faults import find_impossible
 from simulator.journal import StepPlayed
 from simulator.script.document import Path, show
 from simulator.script.model import (
@@ -26,11 +27,13 @@ from simulator.script.model import (
     Pass,
     Repeat,
     Script,
+    SetFaults,
     Step,
     parse_device_time,
     text_of,
 )
 from simulator.script.scope import Scope
+from simulator.settings.faults import find_problems
 from simulator.wire import JSON
 from simulator.world.graph import MANY
 from simulator.world.resources import Kind, Ref
@@ -108,6 +111,26 @@ class Run:
             key = (error.place or "").lstrip("/").partition("/")[0]
             error.place = self._document.place((*path, key) if key in said else path)
             raise
+
+    def set_faults(self, step: SetFaults) -> None:
+        """Have things go wrong from now on."""
+        given = []
+        for side, path, written in step.faults:
+            match = written.get("match", {})
+            assert isinstance(match, dict)
+            of = match.get("of")
+            if isinstance(of, str):
+                record = self.scope.record(of, (*path, "match", "of"))
+                match = match | {"of": self._platform.ids.encode(record.ref)}
+            rest = {key: one for key, one in written.items() if key != "match"}
+            filled = self.scope.fill(rest | ({"match": match} if match else {}), path)
+            fault, problems = find_problems(side, filled)
+            for where, error in problems or (find_impossible(fault) if fault else ()):
+                error.place = self._document.place((*path, *where))
+                raise error
+            assert fault is not None
+            given.append(fault)
+        self._platform.set_faults(given, sides=step.sides)
 
     def end_of(self, step: Pass) -> Moment:
         """Return the moment at which a wait that begins now is over."""

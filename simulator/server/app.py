@@ -56,6 +56,8 @@ def make_app(stage: Stage) -> web.Application:
         middlewares.append(_learn_address(stage))
     app = web.Application(middlewares=middlewares)
 
+    closing = asyncio.Event()
+
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
         sender = Sender(tls)
         pump = Pump(stage.platform, sender)
@@ -67,18 +69,19 @@ def make_app(stage: Stage) -> web.Application:
 
     async def stop(app: web.Application) -> None:
         # Before the connections: whoever waits in a handler gets an answer, so that no connection is waited for.
+        closing.set()
         await app[LIVE].pump.close()
         await asyncio.gather(*app[LIVE].background)
 
     app.cleanup_ctx.append(lifetime)
     app.on_shutdown.append(stop)
-    app.router.add_route("*", "/{tail:.*}", _either(stage, lambda: app[LIVE]))
+    app.router.add_route("*", "/{tail:.*}", _either(stage, lambda: app[LIVE], closing))
     return app
 
 
-def _either(stage: Stage, live: Callable[[], Live]) -> Handler:
+def _either(stage: Stage, live: Callable[[], Live], closing: asyncio.Event) -> Handler:
     """Return the handler of both sides; a router with a route for each would be made anew for each test."""
-    control, platform = control_handler(stage, live), platform_handler(stage)
+    control, platform = control_handler(stage, live), platform_handler(stage, closing)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         path = request.rel_url.raw_path

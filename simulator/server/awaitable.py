@@ -17,6 +17,7 @@ from aiohttp import web
 
 from simulator.clock import Moment, iso_millis, parse_duration
 from simulator.control.playing import begin
+from simulator.control.running import give_faults
 from simulator.control.waits import WITHIN, advance, drained, judge, read_within, settled
 from simulator.control.world import device_time
 from simulator.engine import Resource, Wait
@@ -215,6 +216,20 @@ class AsyncSimulator(Reach):
     async def user(self, text: str) -> Resource:
         """Return the user whom a node id, username, e-mail address or full name names."""
         return await self._call(lambda: self._platform.user(text))
+
+    # what goes wrong on purpose
+
+    async def faults(
+        self,
+        *,
+        delivery: Iterable[Mapping[str, JSON]] | None = None,
+        api: Iterable[Mapping[str, JSON]] | None = None,
+    ) -> None:
+        """Let these things go wrong from now on, each as a script writes it, in place of what did before on that side.
+
+        ``delivery=[{"drop": True, "times": 2}]``; an empty list only ends what did; a side left out stays as it is.
+        """
+        await self._call(lambda: give_faults(self._platform, delivery=delivery, api=api))
 
     # time
 

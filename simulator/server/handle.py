@@ -191,6 +191,14 @@ class Simulator:
     def user(self, text: str) -> Resource:
         return self._block(self.awaitable.user(text))
 
+    def faults(
+        self,
+        *,
+        delivery: Iterable[Mapping[str, JSON]] | None = None,
+        api: Iterable[Mapping[str, JSON]] | None = None,
+    ) -> None:
+        return self._block(self.awaitable.faults(delivery=delivery, api=api))
+
     def advance(self, duration: Duration) -> None:
         return self._block(self.awaitable.advance(duration))
 

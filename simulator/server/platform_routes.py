@@ -6,9 +6,13 @@ of the vendor's, nor judge what was asked: whatever comes is answered by the pla
 
 from __future__ import annotations
 
+import asyncio
+from time import perf_counter
+
 from aiohttp import web
 
 from simulator.control import Stage
+from simulator.server.conduct import carry_out
 from simulator.server.middleware import Handler, read_body
 from simulator.wire import Request
 
@@ -18,14 +22,16 @@ _FREE = (("cache-control", "max-age=0, private, must-revalidate"), ("x-content-t
 """Answers carry ``cache-control: max-age=0, private, must-revalidate`` and ``x-content-type-options: nosniff``. [seen: DEMO]"""
 
 
-def platform_handler(stage: Stage) -> Handler:
-    """Return the handler of every path but the control side's."""
+def platform_handler(stage: Stage, closing: asyncio.Event) -> Handler:
+    """Return the handler of every path but the control side's; ``closing`` is set when the simulator stops."""
 
     async def handle(request: web.Request) -> web.Response:
         # One that is too large arrives cut, but still too large: the platform refuses it in its own way.
         body = await read_body(request, stage.settings.max_body) if request.can_read_body else b""
         answer = stage.platform.answer(_read(request, body))
         headers = [("Content-Type", answer.content_type), *_FREE, *answer.headers]
+        if answer.delay or answer.drip or answer.hang_up:
+            return await carry_out(request, answer, headers, closing)
         return web.Response(status=answer.status, body=answer.body, headers=headers)
 
     return handle
@@ -44,4 +50,5 @@ def _read(request: web.Request, body: bytes) -> Request:
         query=dict(url.query.items()) if url.raw_query_string else {},
         headers=headers,
         body=body,
+        received=perf_counter(),
     )

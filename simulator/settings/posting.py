@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.settings.faults import faults
 from simulator.settings.field import LARGEST, Field
 from simulator.settings.forms import (
     boolean,
@@ -141,5 +142,14 @@ FIELDS = (
         certainty="chosen",
         form=integer(0, LARGEST),
         example="20",
+    ),
+    Field(
+        name="faults",
+        flag="--fault",
+        help="What goes wrong on purpose from the start on, as side.name=value, with key=value for how often and of what; "
+        "in the environment, one stands in each line.",
+        form=faults(),
+        example="delivery.drop,times=2",
+        repeated=True,
     ),
 )

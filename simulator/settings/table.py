@@ -15,6 +15,7 @@ from simulator.clock import Moment, Speed, parse_speed
 from simulator.errors import UsageError
 from simulator.settings import populating, posting, running
 from simulator.settings.enums import EnumNames
+from simulator.settings.fault_kinds import Fault
 from simulator.settings.field import Field
 from simulator.settings.forms import Person, unknown_name
 from simulator.settings.topics import TOPICS
@@ -58,6 +59,7 @@ class Settings:
     jitter: float = 0.0
     disable_on_gone: bool = False
     disable_after: int = 0
+    faults: tuple[Fault, ...] = ()
     users: int = 12
     groups: int = 3
     catalogs: int = 3

@@ -120,3 +120,60 @@ def test_clock_is_moved_by_a_duration_and_to_a_moment():
     for body in ({}, {"by": "1s", "to": "2021-03-03"}):
         with pytest.raises(ContractError):
             ask(stage, "POST clock/advance", body)
+
+
+def test_faults_are_set_seen_and_ended():
+    stage = stage_with()
+    session = stage.platform.apply("create", "ScenarioSession")
+    api = [{"status": 503, "match": {"of": session.id}}]
+
+    status, faults = ask(stage, "PUT faults", {"delivery": [{"drop": True, "times": 2}], "api": api})
+
+    shown = {"set": "2021-03-01T08:00:00.000Z", "matched": 0, "struck": 0, "over": False}
+    drop = {"number": 1, "fault": {"drop": True, "times": 2}, "line": "delivery.drop,times=2", **shown}
+    refuse = {"number": 2, "fault": api[0], "line": f"api.status=503,of={session.id}", **shown}
+    assert (status, faults) == (200, {"delivery": [drop], "api": [refuse]})
+    assert ask(stage, "PUT faults", {"delivery": []})[1] == {"delivery": [], "api": [refuse]}
+    assert ask(stage, "DELETE faults") == (204, None)
+    assert ask(stage, "GET faults") == (200, {"delivery": [], "api": []})
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "text"),
+    [
+        ({"api": [{"hangup": True}]}, ContractError, "Did you mean hang_up"),
+        ({"apis": []}, ContractError, "Did you mean api"),
+        (
+            {"api": [{"latency": "1s", "retry_after": "1s"}]},
+            UsageError,
+            "/api/0/retry_after: retry_after does not go",
+        ),
+        (
+            {"api": [{"hang_up": True, "match": {"of": "x"}}]},
+            NotFoundError,
+            "there is no resource with the id 'x'",
+        ),
+        (
+            {"delivery": [{"drop": True, "match": {"event": "x"}}]},
+            UsageError,
+            "no event of a resource is called 'x'",
+        ),
+    ],
+)
+def test_wrong_faults_change_nothing(body, kind, text):
+    stage = stage_with(faults=["api.hang_up"])
+
+    with pytest.raises(kind, match=text):
+        ask(stage, "PUT faults", body)
+
+    assert [one["line"] for one in ask(stage, "GET faults")[1]["api"]] == ["api.hang_up"]
+
+
+def test_reset_sets_the_faults_of_the_start_again():
+    stage = stage_with(faults=["api.hang_up"])
+    ask(stage, "DELETE faults")
+
+    ask(stage, "POST reset")
+    assert [one["line"] for one in ask(stage, "GET faults")[1]["api"]] == ["api.hang_up"]
+    ask(stage, "POST reset", {"faults": []})
+    assert ask(stage, "GET faults")[1] == {"delivery": [], "api": []}

@@ -37,6 +37,9 @@ PROMISED = {
     ("GET", "clock"),
     ("PUT", "clock"),
     ("POST", "clock/advance"),
+    ("GET", "faults"),
+    ("PUT", "faults"),
+    ("DELETE", "faults"),
     ("GET", "openapi.json"),
 }
 

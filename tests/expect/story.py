@@ -86,6 +86,9 @@ def request(
     observer: bool = False,
     path: str = "/api/v3/graphql",
     body: bytes = b"{}",
+    faults: tuple[str, ...] = (),
 ) -> RequestAnswered:
     asked = tuple(Asked(one, frozenset(fields.split())) for one in ids)
-    return RequestAnswered(Request("POST", path), Answer(status, body), route, operation, asked, observer)
+    answer = Answer(status, body)
+    spoilt = bool(faults)
+    return RequestAnswered(Request("POST", path), answer, route, operation, asked, observer, faults, spoilt)

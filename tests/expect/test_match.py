@@ -163,6 +163,18 @@ def test_request_that_fits_has_no_gap(wanted, fact):
             id="refused but read",
         ),
         pytest.param(
+            Queried("A"),
+            request("A", status=503, faults=("fault 1 (api.status=503)",)),
+            ["was answered 503 by fault 1 (api.status=503)"],
+            id="refused by a fault",
+        ),
+        pytest.param(
+            Queried("A"),
+            request("A", faults=("fault 1 (api.latency=2s)", "fault 2 (api.hang_up)")),
+            ["was spoilt by fault 1 (api.latency=2s) and fault 2 (api.hang_up)"],
+            id="spoilt by faults",
+        ),
+        pytest.param(
             Queried(),
             request(observer=True),
             ["is a test's own: it has X-Scope-Simulator-Observer"],

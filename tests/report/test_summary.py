@@ -10,7 +10,7 @@ from simulator.auth import UNKNOWN
 from simulator.clock import Moment
 from simulator.engine import Tally
 from simulator.expect import Answered, Verdict
-from simulator.journal import DeliveryPlanned, Journal, StepPlayed
+from simulator.journal import DeliveryPlanned, FaultNoted, Journal, StepPlayed
 from simulator.report.deliveries import undelivered
 from simulator.report.summary import Judgement, Summary, stopped_short, summary_of
 from simulator.script import Report, Ruling, load
@@ -162,7 +162,31 @@ def test_programs_get_the_same_as_json():
             },
         ],
         "turned_away": None,
+        "idle_faults": [],
     }
+
+
+def test_faults_that_never_matched_anything_are_told():
+    pen = Story()
+    drop, lag, hang_up = "delivery.drop", "api.lag=5s", "api.hang_up"
+    for fact in (
+        FaultNoted(1, drop, "set"),
+        FaultNoted(1, drop, "ended"),
+        FaultNoted(2, lag, "idle"),
+        FaultNoted(3, hang_up, "idle"),
+        FaultNoted(3, hang_up, "ended", 4, 2),
+    ):
+        pen.journal.append(NOW, fact)
+    script = load("title: A title\nsteps: [{wait: 1s}]", name="a.yaml")
+
+    summary = stopped_short(script, "it broke", tally=Tally(0, 0, 0, 0, 0, 0, 0), journal=pen.journal, seed=7)
+
+    assert summary.idle == (
+        "fault 1 (delivery.drop) ended; it never matched anything",
+        "fault 2 (api.lag=5s) never matched anything",
+    )
+    assert summary.shown["idle_faults"] == list(summary.idle)
+    assert summary.lines[3:5] == [f"  {line}" for line in summary.idle]
 
 
 def test_of_a_run_that_stopped_short_there_is_told_what_is_known():

@@ -6,13 +6,15 @@ import re
 
 import pytest
 
-from simulator.engine import OBSERVER, Platform, Tally
+from simulator.engine import Platform, Tally
 from simulator.journal import (
+    OBSERVER,
     AttemptMade,
     ChangeMade,
     DeliveryPlanned,
     Entry,
     Fact,
+    FaultNoted,
     Journal,
     Noted,
     OutcomeSeen,
@@ -101,6 +103,16 @@ def answered(body: bytes, status: int = 200) -> RequestAnswered:
             id="errors as somebody's own data",
         ),
         pytest.param(
+            request(status=503, faults=("fault 1 (api.status=503)", "fault 2 (api.latency=2s)")),
+            "2021-03-01T08:00:00Z  asked    POST /api/v3/graphql: 503, fault 1 (api.status=503), fault 2 (api.latency=2s)",
+            id="struck by faults",
+        ),
+        pytest.param(
+            FaultNoted(1, "api.hang_up", "set"),
+            "2021-03-01T08:00:00Z  fault    fault 1 (api.hang_up) is set",
+            id="fault",
+        ),
+        pytest.param(
             StepPlayed("a.yaml:3", "emit: \x1b[2J\nx"),
             r"2021-03-01T08:00:00Z  step     emit: \x1b[2J\nx",
             id="control characters",
@@ -127,6 +139,21 @@ def test_entry_is_told_in_one_line_or_not_at_all(fact, expected):
             ChangeMade("delete", "User", "A", (), None),
             "change    delete User A, not told",
             id="change not told",
+        ),
+        pytest.param(
+            FaultNoted(1, "api.hang_up,times=2", "ended", 3, 2),
+            "fault     fault 1 (api.hang_up,times=2) ended; it struck 2 of 3 that matched",
+            id="fault that struck",
+        ),
+        pytest.param(
+            FaultNoted(1, "api.hang_up", "ended"),
+            "fault     fault 1 (api.hang_up) ended; it never matched anything",
+            id="fault that matched nothing",
+        ),
+        pytest.param(
+            FaultNoted(1, "api.hang_up", "idle"),
+            "fault     fault 1 (api.hang_up) never matched anything",
+            id="idle fault",
         ),
         pytest.param(
             DeliveryPlanned(3, HOOKS, "paused", "ScenarioSession", "session-with-a-long-id"),
@@ -356,3 +383,9 @@ def test_story_says_when_nobody_asked():
         "webhooks: 0 delivered, 0 given up; no requests answered",
         "the receiver asked nothing",
     ]
+
+
+def test_story_tells_of_the_faults():
+    platform = Platform(Settings().replace(faults=["delivery.drop,event=paused"]))
+
+    assert story(platform).splitlines()[2] == "fault 1 (delivery.drop,event=paused) is set"

@@ -9,7 +9,7 @@ from simulator.script.document import ScriptError
 from simulator.script.loader import read_document
 from simulator.script.prepare import load
 
-STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, subscribe, wait, expect, repeat"
+STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, subscribe, wait, expect, repeat, faults"
 TYPES = "ScenarioSession, Call, User, Group, License, ScenarioCatalog, Scenario, ScenarioRelease, WebhookSubscription"
 LASTING = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
 DURATION = "a number with ms, s, m, h or d, such as 12m, or ISO 8601, such as PT12M"
@@ -436,6 +436,42 @@ WRONG = {
     "an index outside of a repeat": (
         steps("  - wait: ${index}s"),
         "a.yaml:3:11: ${index} stands outside of a repeat. Use it in the steps of a repeat.",
+    ),
+    # ----------------------------------------------------------------------------------------------------- faults
+    "faults as a list": (
+        steps("  - faults: [{drop: true}]"),
+        "a.yaml:3:13: the value of faults does not fit; expected a mapping with delivery and api, or an empty list to end "
+        "all, found a list.",
+    ),
+    "faults of no side": (
+        steps("  - faults: {delivry: [{drop: true}]}"),
+        "a.yaml:3:14: faults have no side 'delivry'; expected delivery or api. Did you mean delivery?",
+    ),
+    "faults that are no list": (
+        steps("  - faults: {api: {hang_up: true}}"),
+        "a.yaml:3:19: the value is of the wrong kind; expected a list, found a mapping.",
+    ),
+    "a fault that is none": (
+        steps("  - faults: {api: [hang_up]}"),
+        "a.yaml:3:20: a fault is not a mapping; expected such as {status: 503, times: 2}, found 'hang_up'.",
+    ),
+    "an unknown fault and a value that does not fit": (
+        steps("  - faults:\n      delivery:\n        - {dorp: true}\n        - {drop: true, times: 0}"),
+        "a.yaml:5:12: unknown fault 'dorp'. Did you mean drop?\n"
+        "a.yaml:6:31: the value of times does not fit; expected a whole number from 1 to 1000000, found 0.",
+    ),
+    "faults that can never strike": (
+        steps(
+            SESSION
+            + "  - faults:\n      delivery: [{drop: true, match: {event: finshed, of: sesion}}]\n"
+            + "      api: [{lag: '${gap}', match: {operation: '${op}'}}]"
+        ),
+        "a.yaml:6:46: no event of a resource is called 'finshed'. Did you mean finished? "
+        "The event of a raw webhook needs its type beside it.\n"
+        "a.yaml:6:59: no name 'sesion' has been given. Did you mean session? "
+        "Give a name with as: beside create, or in world.users.\n"
+        "a.yaml:7:19: ${gap} stands for nothing. Known here: session.\n"
+        "a.yaml:7:48: ${op} stands for nothing. Known here: session.",
     ),
     # ------------------------------------------------------------------------------------------- several at once
     "problems that do not depend on each other": (

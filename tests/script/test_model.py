@@ -17,6 +17,7 @@ from simulator.script.model import (
     Need,
     Pass,
     Repeat,
+    SetFaults,
     World,
     parse_device_time,
     text_of,
@@ -157,6 +158,16 @@ STEPS = {
         ),
         within=3 * 86_400_000,
         simulated=True,
+    ),
+    "faults: []": lambda raw: SetFaults(PATH, raw, ("delivery", "api"), ()),
+    "faults: {api: [{hang_up: true}, {lag: 5s}]}": lambda raw: SetFaults(
+        PATH,
+        raw,
+        ("api",),
+        (
+            ("api", (*PATH, "faults", "api", 0), {"hang_up": True}),
+            ("api", (*PATH, "faults", "api", 1), {"lag": "5s"}),
+        ),
     ),
     "repeat: {times: '${n}', steps: [{wait: 1s}]}": lambda raw: Repeat(
         PATH, raw, "${n}", (Pass((*PATH, "repeat", "steps", 0), {"wait": "1s"}, 1000),)

@@ -8,6 +8,7 @@ from simulator.clock import Moment, WallClock, parse_speed
 from simulator.engine import Platform, Wait
 from simulator.errors import StateError, UsageError
 from simulator.expect import explain
+from simulator.journal import FaultNoted
 from simulator.script import load, play
 from simulator.script.player import Report
 from simulator.settings import resolve
@@ -279,3 +280,23 @@ def test_an_end_from_outside_leaves_nothing_behind():
         playing.throw(StateError("reset"))
 
     assert not platform.journal._followers
+
+
+def test_faults_of_a_script_strike_and_idle_ones_are_told_at_the_end():
+    text = """
+title: t
+steps:
+  - create: ScenarioSession
+    as: session
+  - faults:
+      api: [{status: 503, times: 1, match: {of: session}}]
+      delivery: [{drop: true, match: {event: paused}}]
+  - finish: session
+"""
+    _, platform = played(text, asks)
+
+    statuses = [entry.fact.answer.status for entry in platform.journal.select(kinds=["request"])]
+    assert statuses == [200, 503, 200]
+    assert [entry.fact for entry in platform.journal.select(kinds=["fault"])][-1] == FaultNoted(
+        2, "delivery.drop,event=paused", "idle"
+    )

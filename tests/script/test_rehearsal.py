@@ -186,3 +186,9 @@ def test_repeats_in_repeats_end_in_time(monkeypatch):
     inner = "repeat: {times: 100, steps: [{emit: {type: iot, event: a}}]}"
 
     assert told(f"  - repeat: {{times: 100, steps: [{{{inner}}}]}}\n  - create: Call\n    by: nobody\n") == []
+
+
+def test_faults_are_rehearsed():
+    assert told("  - faults: {api: [{hang_up: true, match: {of: '${world.sessions[99999]}'}}]}") == [
+        "a.yaml:3:48: world.sessions has no [99999]; found 40 of them."
+    ]

@@ -9,10 +9,11 @@ from simulator.engine import Platform
 from simulator.errors import NotFoundError, StateError, UsageError
 from simulator.expect import SUCCESS, Answered, Queried, parse_statuses
 from simulator.journal import StepPlayed
-from simulator.script.model import Script
+from simulator.script.model import Script, SetFaults
 from simulator.script.prepare import load
 from simulator.script.steps import Run
 from simulator.settings import resolve
+from simulator.settings.fault_kinds import SIDES
 
 HEAD = """title: t
 vars: {gap: 5m, many: 2, half: 1.5, id: nobody, word: Upper}
@@ -461,3 +462,57 @@ def test_step_that_cannot_be_carried_out_says_where(steps, kind, message):
         assert str(caught.value).startswith(message)
     else:
         assert told(steps, kind) == message
+
+
+FAULTS = """
+  - faults:
+      delivery: [{delay: "${gap}", times: "${many}", match: {of: session, target: "${target}"}}]
+      api: [{lag: 5s, match: {of: "${session}"}}]
+"""
+
+
+def faults_of(steps: str) -> tuple[Platform, list[str]]:
+    run, platform, script = run_of(steps)
+    for step in script.steps:
+        (run.set_faults if isinstance(step, SetFaults) else run.act)(step)
+    now = platform.now
+    lines = [one.fault.line for side in SIDES for one in platform.faults.all(side, now) if not one.over]
+    return platform, lines
+
+
+def test_faults_are_set_with_names_and_references_filled_in():
+    platform, lines = faults_of(SESSION + FAULTS)
+
+    session = newest(platform, "ScenarioSession").id
+    assert lines == [
+        f"delivery.delay=5m,times=2,of={session},target=http://127.0.0.1:9/",
+        f"api.lag=5s,of={session}",
+    ]
+
+
+def test_side_that_is_not_named_stays_and_an_empty_list_ends_all():
+    one_side = SESSION + FAULTS + "  - faults: {api: []}\n"
+
+    assert [line.partition("=")[0] for line in faults_of(one_side)[1]] == ["delivery.delay"]
+    assert faults_of(one_side + "  - faults: []\n")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        (
+            "{drop: true, times: '${half}'}",
+            "a.yaml:5:45: the value of times does not fit; expected a whole number from 1 to 1000000, found 1.5.",
+        ),
+        (
+            "{drop: true, match: {event: '${word}'}}",
+            "a.yaml:5:53: no event of a resource is called 'Upper'; expected one of create, created, update, updated, "
+            "finished, paused, resumed. The event of a raw webhook needs its type beside it.",
+        ),
+    ],
+)
+def test_fault_that_only_now_proves_wrong_is_told_with_its_place(fault: str, text: str):
+    with pytest.raises(UsageError) as caught:
+        faults_of(f"  - faults: {{delivery: [{fault}]}}")
+
+    assert str(caught.value) == text

@@ -299,3 +299,25 @@ async def test_application_in_another_server_has_a_handle(aiohttp_client):
     assert receiver.hooks[0]["data"]["resource-url"].startswith(
         str(client.make_url("/api/v3/graphql/object/"))
     )
+
+
+async def test_faults_are_set_side_by_side_and_ended():
+    async with Simulator() as scope:
+        session = await scope.create("ScenarioSession")
+        await scope.faults(api=[{"status": 503, "times": 1}], delivery=[{"drop": True}])
+        await scope.faults(delivery=[])
+        with pytest.raises(AssertionError, match="503"):
+            await query(scope, session.id)
+        await query(scope, session.id)
+        asked = await scope.requests()
+        facts = [entry.fact for entry in await scope.journal(kinds=["fault"])]
+        with pytest.raises(UsageError, match=r"/api/0/hangup: unknown fault 'hangup'\. Did you mean hang_up"):
+            await scope.faults(api=[{"hangup": True}])
+
+    assert [one.answer.status for one in asked] == [503, 200]
+    assert [(fact.fault, fact.state) for fact in facts] == [
+        (1, "set"),
+        (2, "set"),
+        (1, "ended"),
+        (2, "ended"),
+    ]

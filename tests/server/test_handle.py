@@ -54,6 +54,7 @@ def test_whole_story_blocks_step_by_step(receiver):
         scope.view(session)
         scope.record(session, type="PHOTO")
         scope.check(session, checkbox=1)
+        scope.faults(api=[{"latency": "1ms"}])
         scope.advance("12m")
         scope.pause(session)
         scope.wait("2h")
