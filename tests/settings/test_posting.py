@@ -11,5 +11,5 @@ def test_whatever_happens_to_a_post_that_fails_is_our_choice():
     assert ours >= {"timeout", "ordering", "retry", "jitter", "disable_on_gone", "disable_after"}
 
 
-def test_targets_and_headers_are_given_one_by_one():
-    assert [field.name for field in FIELDS if field.repeated] == ["targets", "headers"]
+def test_targets_headers_and_faults_are_given_one_by_one():
+    assert [field.name for field in FIELDS if field.repeated] == ["targets", "headers", "faults"]
