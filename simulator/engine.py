@@ -25,8 +25,9 @@ from simulator.settings import Settings
 from simulator.settings.fault_kinds import SIDES, Fault
 from simulator.values import dataclass
 from simulator.webhooks.dispatch import Dispatch
-from simulator.webhooks.payloads import Payload, words
+from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Standing, Target
+from simulator.webhooks.telling import webhooks_of
 from simulator.webhooks.writing import body_of
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request
 from simulator.world.changes import Change, World
@@ -34,7 +35,7 @@ from simulator.world.commands import command
 from simulator.world.graph import attributes
 from simulator.world.ids import IdCode
 from simulator.world.populate import Base
-from simulator.world.resources import Kind, Record, Ref
+from simulator.world.resources import Kind, Record, Ref, WebhookSubscription
 from simulator.world.scene import Doing
 from simulator.world.view import View
 
@@ -117,8 +118,6 @@ class Platform:
         self.base_url = base_url
         self.journal = Journal(settings.journal_bound, timer=wall_seconds)
         self.dispatch = Dispatch(settings, self.seed, self.journal)
-        for url in targets:
-            self.dispatch.targets.add(url)
         self.auth = Auth(self.seed, token_days=settings.token_days)
         self.ids = _id_code(self.seed)
         self._world = world or World(_base(settings, self.clock.now()))
@@ -126,6 +125,8 @@ class Platform:
         self.faults = Faults(self.seed, lambda fact: self.journal.append(self.now, fact))
         if settings.faults:
             self.set_faults(settings.faults)
+        for url in targets:
+            self._welcome(url)
 
     # reading
 
@@ -278,16 +279,22 @@ class Platform:
         after = self.view(view.viewer)
         by = None if doing.by is None else after.user_name(doing.by)
         for change in changes:
-            self._tell(after, change, by)
+            self._tell(view, after, change, by)
         return ref
 
-    def _tell(self, view: View, change: Change, by: str | None) -> None:
-        kind = change.ref.kind
-        told = () if change.verb == "delete" else words(change.verb, self.settings, resource_type=kind)
-        node_id = view.id_of(change.ref)
-        self.journal.append(self.now, ChangeMade(change.verb, kind, node_id, told, by))
-        for word in told:
-            self.dispatch.tell(Payload(word, kind, node_id), view.now)
+    def _tell(self, before: View, view: View, change: Change, by: str | None) -> None:
+        webhooks = list(webhooks_of(change, view, self.settings))
+        told = dict.fromkeys(payload.told.topic if payload.told else payload.word for _, payload in webhooks)
+        kind, node_id = change.ref.kind, view.id_of(change.ref)
+        self.journal.append(view.now, ChangeMade(change.verb, kind, node_id, tuple(told), by))
+        for url, payload in webhooks:
+            if url is None:
+                self.dispatch.tell(payload, view.now)
+            else:
+                self.dispatch.tell_subscriber(url, payload, view.now)
+        ended = before.get(change.ref) if change.verb == "delete" else None
+        if isinstance(ended, WebhookSubscription):
+            self.dispatch.forget(ended.number, ended.callback_url, view.now)
 
     # who is told
 
@@ -302,15 +309,28 @@ class Platform:
 
     def add_target(self, url: str) -> Target:
         """Tell ``url`` of all that happens from now on; the same URL twice is one target."""
-        before = len(self.dispatch.targets)
-        target = self.dispatch.targets.add(url)
-        if len(self.dispatch.targets) > before:
+        new, target = self._welcome(url)
+        if new:
             self.journal.append(self.now, Noted(f"target {target.id} added: {url}"))
         return target
 
     def remove_target(self, id: str) -> None:
-        """Tell a target nothing more; what waited for it is dropped."""
+        """Tell a target nothing more: its subscriptions end, and what waited for it is dropped."""
+        url = self.standing(id).target.url
+        for number in list(self._world.after(Kind.SUBSCRIPTION, 0)):
+            if self._world.need(WebhookSubscription, number).callback_url == url:
+                self._carry_out(self.view(), "delete", Ref(Kind.SUBSCRIPTION, number), {}, Doing())
         self.dispatch.remove(id, self.now)
+
+    def _welcome(self, url: str) -> tuple[bool, Target]:
+        """Make a target of ``url``, subscribed to every topic where generation 2 is on; say whether it is new."""
+        new = self.dispatch.targets.add(url)
+        if new and self.settings.generation != "1":
+            for topic in self._world.base.topics:
+                fields: dict[str, JSON] = {"topic": f"{topic.key}@{topic.version}", "callbackUrl": url}
+                fields |= {"sharedSecret": self.settings.secret} if self.settings.secret else {}
+                self._carry_out(self.view(), "create", Kind.SUBSCRIPTION, fields, Doing())
+        return new, self.dispatch.targets.callback(url)
 
     def disable_target(self, id: str) -> None:
         """Let what a target is told pile up until it is enabled."""

@@ -59,7 +59,7 @@ class ChangeMade:
 @dataclass(frozen=True, slots=True)
 class DeliveryPlanned:
     """A payload is to go to a target. ``type`` and ``id`` are those of the resource it is about; for a payload
-    about no resource ``type`` is its own (``iot``) and ``id`` is None."""
+    about no resource ``type`` is its own (``iot``) and ``id`` is None. ``topic`` is that of a webhook of generation 2."""
 
     kind: ClassVar[str] = "delivery"
     delivery: int
@@ -67,6 +67,7 @@ class DeliveryPlanned:
     word: str
     type: str
     id: str | None
+    topic: str | None = None
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -33,6 +33,31 @@ FIELDS = (
         repeated=True,
     ),
     Field(
+        name="generation",
+        flag="--generation",
+        help="Which webhooks a target gets: those of generation 1, those of generation 2, for which it is subscribed to every "
+        "topic, or both. Other subscriptions are told in any case.",
+        certainty="documented: UW",
+        form=choice("1", "2", "both"),
+        example="2",
+    ),
+    Field(
+        name="secret",
+        flag="--secret",
+        help="The shared secret of the subscriptions that are made for targets, with which their webhooks are signed.",
+        certainty="documented: UW",
+        form=text(r"[^\x00-\x1f\x7f]+", "text without control characters"),
+        example="a-shared-secret",
+        secret=True,
+    ),
+    Field(
+        name="domain",
+        help="What webhooks of generation 2 call the system that sent them, in X-Scope-Domain.",
+        certainty="documented: UW",
+        form=text(r"[!-~]+", "a domain"),
+        example="scope.example",
+    ),
+    Field(
         name="headers",
         flag="--header",
         help="Headers of every post, besides those the vendor sends; in the environment, one stands in each line.",

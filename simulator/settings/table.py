@@ -45,6 +45,9 @@ class Settings:
     max_query_depth: int = 50
     max_query_fields: int = 1_000_000
     targets: tuple[str, ...] = ()
+    generation: str = "1"
+    secret: str | None = None
+    domain: str = "scopear.com"
     headers: tuple[tuple[str, str], ...] = ()
     ca: str | None = None
     insecure: bool = False

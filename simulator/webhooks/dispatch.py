@@ -40,12 +40,19 @@ class Dispatch:
         self._attempts: dict[int, Attempt] = {}
         """What is in flight, by delivery."""
 
+        self._orphans: set[int] = set()
+        """Deliveries in flight whose subscription was deleted."""
+
     # what is told
 
     def tell(self, payload: Payload, now: Moment) -> None:
         """Plan a delivery of ``payload`` to every target."""
         for target in self.targets:
             self.put(target, payload, now)
+
+    def tell_subscriber(self, url: str, payload: Payload, now: Moment) -> None:
+        """Plan a delivery of ``payload`` to the callback URL of a subscription."""
+        self.put(self.targets.callback(url), payload, now)
 
     def put(self, target: Target, payload: Payload, now: Moment) -> None:
         """Plan a delivery of ``payload`` to one target."""
@@ -79,9 +86,9 @@ class Dispatch:
         ok = is_success(outcome)
         standing = self.targets.by_url(attempt.url)
         retry = None
-        if standing is None:
+        if standing is None or attempt.delivery in self._orphans:
             # Whoever was removed while this was in flight is told nothing more.
-            pass
+            self._orphans.discard(attempt.delivery)
         elif ok:
             standing.failures = 0
         else:
@@ -98,9 +105,23 @@ class Dispatch:
         target = self.targets.remove(id)
         dropped = self.outbox.drop(id)
         for delivery in dropped:
-            self._planned.pop(delivery.number, None)
+            del self._planned[delivery.number]
         self._journal.append(now, Noted(f"target {id} removed, {len(dropped)} deliveries dropped"))
         return target
+
+    def forget(self, subscription: int, url: str, now: Moment) -> None:
+        """Tell a subscription that is no more nothing more; what waited for it is dropped."""
+
+        def ours(payload: Payload) -> bool:
+            return payload.told is not None and payload.told.subscription == subscription
+
+        standing = self.targets.by_url(url)
+        dropped = [] if standing is None else self.outbox.drop(standing.target.id, ours)
+        for delivery in dropped:
+            del self._planned[delivery.number]
+        self._orphans.update(one.number for one in self.outbox.flying if ours(one.payload))
+        if dropped:
+            self._journal.append(now, Noted(f"a subscription ended, {len(dropped)} deliveries dropped"))
 
     def disable(self, id: str, why: str, now: Moment) -> None:
         """Let what is told a target pile up from now on."""
@@ -174,4 +195,7 @@ class Dispatch:
 
 def _planned(delivery: Delivery) -> DeliveryPlanned:
     payload = delivery.payload
-    return DeliveryPlanned(delivery.number, delivery.target.url, payload.word, payload.type, payload.id)
+    topic = None if payload.told is None else payload.told.topic
+    return DeliveryPlanned(
+        delivery.number, delivery.target.url, payload.word, payload.type, payload.id, topic
+    )

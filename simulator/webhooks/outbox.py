@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal, TypeAlias
 
 from simulator.clock import Moment
@@ -121,6 +121,11 @@ class Outbox:
     @property
     def in_flight(self) -> int:
         return len(self._in_flight)
+
+    @property
+    def flying(self) -> Iterable[Delivery]:
+        """What is in flight."""
+        return self._in_flight.values()
 
     @property
     def idle(self) -> bool:

@@ -1,4 +1,4 @@
-"""What is told: which event words a change has, and the JSON of one webhook of generation 1.
+"""What is told: which event words a change has, and the JSON of one webhook of either generation.
 
 Decides words, keys, their order and the resource's address. It must not decide when or to whom, nor turn the
 payload into bytes. The rules come from the user's document and, where that is silent, from the older copies
@@ -16,16 +16,19 @@ from simulator.clock import Moment, iso_seconds
 from simulator.errors import UsageError
 from simulator.settings import Settings
 from simulator.values import dataclass
-from simulator.wire import JSON
+from simulator.wire import JSON, Headers
 
 __all__ = [
     "Payload",
     "Replacement",
+    "Told",
     "both_spellings",
     "known_paths",
+    "node_headers",
     "object_url",
     "plain_word",
     "render",
+    "render_node",
     "replaced",
     "words",
 ]
@@ -38,7 +41,7 @@ _WORDS = {
 }
 _EXTRA = frozenset({"paused", "resumed", "finished"})
 _LONG = {"create": "created", "update": "updated"}
-_PLAIN = {long: plain for plain, long in _LONG.items()}
+_PLAIN = {long: plain for plain, long in _LONG.items()} | {"completed": "finished"}
 
 
 class Replacement(NamedTuple):
@@ -48,13 +51,22 @@ class Replacement(NamedTuple):
     value: JSON
 
 
+class Told(NamedTuple):
+    """To whom a webhook of generation 2 is told, and under which topic; ``subscription`` is the record's number."""
+
+    subscription: int
+    topic: str
+    version: str
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
     """What is told by one webhook.
 
     About a resource: ``type`` and ``id`` are the resource's and ``data`` is None. Anything else (see ``raw``):
     ``type`` is the payload's own, ``data`` goes out as it is, and ``id`` names the resource only if ``data`` does.
-    ``replacements`` are made, in order, in what ``render`` returns; nothing checks what comes of that.
+    ``replacements`` are made, in order, in what ``render`` returns; nothing checks what comes of that. One with ``told`` is
+    a webhook of generation 2 about a resource; ``word`` is then the second half of its topic.
     """
 
     word: str
@@ -62,6 +74,7 @@ class Payload:
     id: str | None = None
     data: Mapping[str, JSON] | None = None
     replacements: tuple[Replacement, ...] = ()
+    told: Told | None = None
 
     @classmethod
     def raw(cls, word: str, kind: str, *, data: Mapping[str, JSON]) -> Payload:
@@ -99,7 +112,8 @@ def words(verb: str, settings: Settings, *, resource_type: str) -> tuple[str, ..
 
 
 def plain_word(word: str) -> str:
-    """Return the short spelling of an event word that has two, so that either can be compared."""
+    """Return the spelling of an event word by which it is compared: ``create`` also for ``created``, ``finished`` also for
+    ``completed``, which is what generation 2 calls it."""
     return _PLAIN.get(word, word)
 
 
@@ -127,6 +141,32 @@ def render(payload: Payload, *, now: Moment, base_url: str) -> dict[str, JSON]:
             {"resource-id": payload.id, "resource-url": url, "resource-type": payload.type},
         )
     return {"time": iso_seconds(now), "event": payload.word, "type": kind, "data": data}
+
+
+def render_node(payload: Payload, *, base_url: str) -> dict[str, JSON]:
+    """Return the usual body of a webhook of generation 2.
+
+    Under ``data`` stand ``id`` and ``url``, nothing else; what happened and when is not in the body. [documented: UW]
+    """
+    assert payload.id is not None
+    return {"data": {"id": payload.id, "url": object_url(base_url, payload.id)}}
+
+
+def node_headers(told: Told, *, domain: str, webhook_id: str) -> Headers:
+    """Return the headers of a webhook of generation 2 but for its signature, which comes last.
+
+    They name the topic and its version, version 3 of the API, the system that sends, and the kind of webhook, which is
+    always ``node``. [documented: UW]
+    The id is a version 4 UUID by its shape [seen: UW] and stays the same over the attempts of a delivery. [inferred]
+    """
+    return (
+        ("X-Scope-Topic", told.topic),
+        ("X-Scope-Topic-Version", told.version),
+        ("X-Scope-API-Version", "3"),
+        ("X-Scope-Domain", domain),
+        ("X-Scope-Webhook-Type", "node"),
+        ("X-Scope-Webhook-Id", webhook_id),
+    )
 
 
 def replaced(body: Mapping[str, JSON], replacements: Iterable[Replacement]) -> dict[str, JSON]:

@@ -25,36 +25,48 @@ class Target:
 
 @mutable(slots=True)
 class Standing:
-    """How a target fares: ``failures`` is how many attempts have failed in a row, ``disabled`` why it is told nothing."""
+    """How a target fares: ``failures`` is how many attempts have failed in a row, ``disabled`` why it is told nothing.
+
+    ``callback``: it is known only as the callback URL of subscriptions, and hears of their topics alone.
+    """
 
     target: Target
+    callback: bool = False
     failures: int = 0
     disabled: str | None = None
 
 
 class Targets:
-    """Every target of a platform, in the order they came; the same URL twice is one. Ids are never used again."""
+    """Every target of a platform, in the order they came; the same URL twice is one. Ids are never used again.
+
+    Going through them passes over the callback URLs of subscriptions, which ``standings`` holds too.
+    """
 
     def __init__(self) -> None:
         self._by_url: dict[str, Standing] = {}
         self._added = 0
 
     def __iter__(self) -> Iterator[Target]:
-        return (standing.target for standing in self._by_url.values())
+        return (standing.target for standing in self._by_url.values() if not standing.callback)
 
-    def __len__(self) -> int:
-        return len(self._by_url)
+    @property
+    def standings(self) -> list[Standing]:
+        """How each fares, callback URLs included."""
+        return list(self._by_url.values())
 
     def by_url(self, url: str) -> Standing | None:
         return self._by_url.get(url)
 
-    def add(self, url: str) -> Target:
-        """Return the target with this URL, a new one unless it is known; UsageError when nothing can be posted there."""
+    def add(self, url: str) -> bool:
+        """Tell a URL of everything; return whether that is new. UsageError when nothing can be posted there."""
         standing = self._by_url.get(url)
-        if standing is None:
-            self._added += 1
-            standing = self._by_url[check_url(url)] = Standing(Target(str(self._added), url))
-        return standing.target
+        new = standing is None or standing.callback
+        self._known(check_url(url), callback=False).callback = False
+        return new
+
+    def callback(self, url: str) -> Target:
+        """Return the target with the callback URL of a subscription."""
+        return self._known(url, callback=True).target
 
     def remove(self, id: str) -> Target:
         target = self.standing(id).target
@@ -68,5 +80,12 @@ class Targets:
                 return standing
         raise NotFoundError(
             f"there is no target {id!r}",
-            remedy=f"Targets: {', '.join(target.id for target in self) or 'none'}.",
+            remedy=f"Targets: {', '.join(one.target.id for one in self.standings) or 'none'}.",
         )
+
+    def _known(self, url: str, *, callback: bool) -> Standing:
+        standing = self._by_url.get(url)
+        if standing is None:
+            self._added += 1
+            standing = self._by_url[url] = Standing(Target(str(self._added), url), callback)
+        return standing

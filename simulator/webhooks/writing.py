@@ -13,8 +13,10 @@ from simulator.seeds import Seed
 from simulator.settings import Settings
 from simulator.values import dataclass
 from simulator.webhooks.outbox import Delivery
-from simulator.webhooks.payloads import Payload, render, replaced
+from simulator.webhooks.payloads import Payload, Told, node_headers, render, render_node, replaced
+from simulator.webhooks.signing import HEADER, SIGNING, Secrets
 from simulator.wire import Headers, dump
+from simulator.world.resources import WebhookSubscription
 from simulator.world.view import View
 
 __all__ = ["Writer", "Written", "body_of"]
@@ -36,15 +38,32 @@ class Writer:
     """Writes the attempts of one platform."""
 
     def __init__(self, settings: Settings, seed: Seed) -> None:
-        self._headers = _with(settings.headers)
+        self._settings = settings
         self._seed = seed
+        self._headers = _with(settings.headers, _HEADERS)
 
     def __call__(self, delivery: Delivery, view: View) -> Written:
         """Return what an attempt of ``delivery`` holds that is made at the moment of ``view``."""
         payload = delivery.payload
+        if payload.told is not None:
+            return self._node(delivery, payload.told, view)
         contract, plain = body_of(payload, view.now, view.base_url)
         body = _with_replacements(plain, payload) if payload.replacements else plain
         return Written(contract, self._headers, body, plain)
+
+    def _node(self, delivery: Delivery, told: Told, view: View) -> Written:
+        """Write a webhook of generation 2, whose subscription is as it is now: a secret that was replaced signs no more."""
+        subscription = view.world.need(WebhookSubscription, told.subscription)
+        contract, plain = _node_body(delivery.payload, subscription, view, self._settings)
+        payload = delivery.payload
+        body = _with_replacements(plain, payload) if payload.replacements else plain
+        webhook_id = self._seed.uuid("webhook", delivery.number)
+        headers = (
+            *_HEADERS,
+            *node_headers(told, domain=self._settings.domain, webhook_id=webhook_id),
+            *_signed(body, subscription),
+        )
+        return Written(contract, _with(self._settings.headers, headers), body, plain)
 
 
 def body_of(payload: Payload, now: Moment, base_url: str) -> tuple[str, bytes]:
@@ -68,7 +87,32 @@ def _with_replacements(body: bytes, payload: Payload) -> bytes:
     return dump(replaced(json.loads(body), payload.replacements))
 
 
-def _with(more: Headers) -> Headers:
-    """Return the headers of every post: ours, save those that ``more`` names too, and ``more``."""
+def _node_body(
+    payload: Payload, subscription: WebhookSubscription, view: View, settings: Settings
+) -> tuple[str, bytes]:
+    """Return the name of the contract of a webhook of generation 2, and its bytes."""
+    if subscription.query is None:
+        return "webhook/node", _about_node(payload, view.base_url)
+    from simulator.graphql.stored import run
+
+    assert payload.id is not None
+    return "webhook/stored_query", dump(run(view, subscription.query, payload.id, payload.type, settings))
+
+
+@lru_cache(maxsize=256)
+def _about_node(payload: Payload, base_url: str) -> bytes:
+    return dump(render_node(payload, base_url=base_url))
+
+
+def _signed(body: bytes, subscription: WebhookSubscription) -> Headers:
+    signing = next(one for one in SIGNING if one == subscription.signing)
+    header = Secrets(subscription.secret, subscription.previous_secret, signing).header(body)
+    return () if header is None else ((HEADER, header),)
+
+
+def _with(more: Headers, ours: Headers) -> Headers:
+    """Return the headers of a post: ours, save those that ``more`` names too, and ``more``."""
+    if not more:
+        return ours
     named = {name.lower() for name, _ in more}
-    return (*(one for one in _HEADERS if one[0].lower() not in named), *more)
+    return (*(one for one in ours if one[0].lower() not in named), *more)
