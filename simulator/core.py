@@ -135,6 +135,14 @@ class SimulatorCore:
         fields = {"topic": topic, "callbackUrl": url, "sharedSecret": secret, "query": query}
         return self.create("WebhookSubscription", **fields)
 
+    def disable_target(self, target: Target | str) -> None:
+        """Let what a target is told pile up until it is enabled."""
+        self.platform.disable_target(target if isinstance(target, str) else target.id)
+
+    def enable_target(self, target: Target | str) -> None:
+        """Tell a disabled target again, first of all what has piled up."""
+        self.platform.enable_target(target if isinstance(target, str) else target.id)
+
     # the world
 
     def create(self, type: str, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:

@@ -108,9 +108,14 @@ def test_what_was_not_reported_is_in_flight_and_holds_back_the_next():
     assert [one.planned.word for one in core.deliveries(state="given_up")] == ["create"]
     with pytest.raises(ExpectationError, match=r"create about .* answered 2xx; seen: .*create 500"):
         core.expect_answered(event="create", of=session)
+    core.disable_target(target)
+    core.disable_target(target.id)
+    assert (core.due(), core.platform.tally().held) == ([], 2)
+    core.enable_target(target.id)
+    core.enable_target(target)
     core.remove_target(target)
     assert core.due() == []
-    assert [entry.fact.kind for entry in core.journal(kinds=["note"])] == ["note", "note"]
+    assert [entry.fact.kind for entry in core.journal(kinds=["note"])] == ["note"] * 4
 
 
 def test_a_url_is_subscribed_to_a_topic():

@@ -42,6 +42,7 @@ _METAVARS: Mapping[str, str] = {
     "allow_targets": "HOST",
     "control_token": "TOKEN",
     "targets": "URL",
+    "secret": "SECRET",
     "headers": '"NAME: VALUE"',
     "ca": "FILE",
     "types": "TYPE,...",

@@ -122,7 +122,12 @@ def _fact(shown: _Shown) -> Fact:
 
 def _planned(shown: _Shown) -> DeliveryPlanned:
     return DeliveryPlanned(
-        shown["delivery"], shown["target"], shown["event"], shown["type"], shown["resource"]
+        shown["delivery"],
+        shown["target"],
+        shown["event"],
+        shown["type"],
+        shown["resource"],
+        shown["topic"],
     )
 
 

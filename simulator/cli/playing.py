@@ -19,13 +19,15 @@ DEMO_DEFAULTS = {"speed": "900", "port": "0"}
 """A quarter of an hour a second: the demo's two and a half hours pass in ten seconds."""
 
 _ALL = (
-    *("targets", "headers", "ca", "insecure", "seed", "speed"),
+    *("targets", "generation", "secret", "headers", "ca", "insecure", "seed", "speed"),
     *("host", "port", "public_url", "allow_hosts", "allow_targets", "control_token"),
     *("event_names", "updates", "types", "timeout", "ordering", "retry", "faults"),
     *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days"),
 )
 _EMIT = tuple(
-    name for name in _ALL if name not in ("targets", "allow_targets", "event_names", "updates", "types")
+    name
+    for name in _ALL
+    if name not in ("targets", "generation", "secret", "allow_targets", "event_names", "updates", "types")
 )
 """Who is told stands first, and what is told is said by the event itself."""
 _TARGET = "--target http://127.0.0.1:8000/hooks/scopear"

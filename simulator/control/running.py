@@ -21,6 +21,7 @@ __all__ = [
     "end_faults",
     "faults",
     "give_faults",
+    "change_target",
     "health",
     "read_clock",
     "remove_target",
@@ -70,11 +71,21 @@ def reset(stage: Stage, ask: Ask) -> Reply:
 
 
 def targets(stage: Stage, _ask: Ask) -> Reply:
-    return Reply({"targets": [show_target(target) for target in stage.platform.targets]})
+    return Reply({"targets": [show_target(one) for one in stage.platform.dispatch.targets.standings]})
 
 
 def add_target(stage: Stage, ask: Ask) -> Reply:
-    return Reply(show_target(stage.platform.add_target(_check_target(stage, str(ask.fields()["url"])))))
+    target = stage.platform.add_target(_check_target(stage, str(ask.fields()["url"])))
+    return Reply(show_target(stage.platform.standing(target.id)))
+
+
+def change_target(stage: Stage, ask: Ask) -> Reply:
+    target_id = ask.path["id"]
+    if ask.fields()["enabled"]:
+        stage.platform.enable_target(target_id)
+    else:
+        stage.platform.disable_target(target_id)
+    return Reply(show_target(stage.platform.standing(target_id)))
 
 
 def remove_target(stage: Stage, ask: Ask) -> Reply:

@@ -151,6 +151,17 @@ OPERATIONS: tuple[Operation, ...] = (
         result="control/target",
     ),
     Operation(
+        "change_target",
+        "PATCH",
+        "targets/{id}",
+        "Disable a target, so that what it is told piles up, or enable it again, so that it gets that.",
+        running.change_target,
+        body="control/target_change",
+        body_required=True,
+        result="control/target",
+        problems=(404,),
+    ),
+    Operation(
         "remove_target",
         "DELETE",
         "targets/{id}",

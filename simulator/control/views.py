@@ -23,7 +23,7 @@ from simulator.journal import (
     StepPlayed,
 )
 from simulator.report.deliveries import AttemptStory, DeliveryStory
-from simulator.webhooks.targets import Target
+from simulator.webhooks.targets import Standing
 from simulator.wire import JSON, Attempt, Outcome, curl_line, show_body
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def show_delivery(story: DeliveryStory) -> dict[str, JSON]:
         "event": story.planned.word,
         "type": story.planned.type,
         "resource": story.planned.id,
+        "topic": story.planned.topic,
         "state": story.state,
         "attempts": [_show_attempt(one) for one in story.attempts],
     }
@@ -105,8 +106,15 @@ def show_resource(resource: Resource) -> dict[str, JSON]:
     return {"id": resource.id, "type": resource.type, **fields}
 
 
-def show_target(target: Target) -> dict[str, JSON]:
-    return {"id": target.id, "url": target.url}
+def show_target(standing: Standing) -> dict[str, JSON]:
+    return {
+        "id": standing.target.id,
+        "url": standing.target.url,
+        "hears": "subscriptions" if standing.callback else "everything",
+        "enabled": standing.disabled is None,
+        "disabled": standing.disabled,
+        "failures": standing.failures,
+    }
 
 
 def show_verdict(verdict: Verdict) -> dict[str, JSON]:
@@ -127,6 +135,7 @@ def _planned(planned: DeliveryPlanned) -> dict[str, JSON]:
         "event": planned.word,
         "type": planned.type,
         "resource": planned.id,
+        "topic": planned.topic,
     }
 
 

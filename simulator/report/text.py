@@ -245,7 +245,7 @@ def _indented(lines: Iterable[str]) -> list[str]:
 
 def _told(planned: DeliveryPlanned) -> str:
     about = f" {short(planned.id)}" if planned.id else ""
-    return f"{planned.word} {planned.type}{about} to {planned.target}"
+    return f"{planned.topic or planned.word} {planned.type}{about} to {planned.target}"
 
 
 def asked_line(fact: RequestAnswered) -> str:

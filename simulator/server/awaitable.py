@@ -129,6 +129,16 @@ class AsyncSimulator(Reach):
         fields = {"topic": topic, "callbackUrl": url, "sharedSecret": secret, "query": query}
         return await self.create("WebhookSubscription", **fields)
 
+    async def disable_target(self, target: Target | str) -> None:
+        """Let what a target is told pile up until it is enabled."""
+        target_id = target if isinstance(target, str) else target.id
+        await self._call(lambda: self._live.stage.platform.disable_target(target_id))
+
+    async def enable_target(self, target: Target | str) -> None:
+        """Tell a disabled target again, first of all what has piled up."""
+        target_id = target if isinstance(target, str) else target.id
+        await self._call(lambda: self._live.stage.platform.enable_target(target_id))
+
     # the world
 
     async def create(self, type: str, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:

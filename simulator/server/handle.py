@@ -141,6 +141,12 @@ class Simulator:
     def remove_target(self, target: Target | str) -> None:
         return self._block(self.awaitable.remove_target(target))
 
+    def disable_target(self, target: Target | str) -> None:
+        return self._block(self.awaitable.disable_target(target))
+
+    def enable_target(self, target: Target | str) -> None:
+        return self._block(self.awaitable.enable_target(target))
+
     def subscribe(
         self, topic: str, url: str, *, secret: str | None = None, query: str | None = None
     ) -> Resource:

@@ -38,7 +38,7 @@ def test_unknown_path_names_the_nearest():
     [
         ("PUT", "targets", ("GET", "POST")),
         ("GET", "deliveries/wait", ("POST",)),
-        ("POST", "targets/1", ("DELETE",)),
+        ("POST", "targets/1", ("DELETE", "PATCH")),
     ],
 )
 def test_wrong_method_names_those_of_the_nearest_path(method, path, allowed):

@@ -60,16 +60,44 @@ def test_reset_takes_only_targets_on_this_machine():
     assert [target.url for target in stage.platform.targets] == ["http://localhost:1/"]
 
 
+def shown_target(target_id, url, **more):
+    usual = {"hears": "everything", "enabled": True, "disabled": None, "failures": 0}
+    return {"id": target_id, "url": url, **usual, **more}
+
+
+def test_target_is_disabled_and_enabled():
+    stage = stage_with()
+    disabled = shown_target("1", HOOK, enabled=False, disabled="somebody asked for it")
+
+    assert ask(stage, "PATCH targets/1", {"enabled": False}) == (200, disabled)
+    assert ask(stage, "GET targets") == (200, {"targets": [disabled]})
+    assert ask(stage, "PATCH targets/1", {"enabled": True}) == (200, shown_target("1", HOOK))
+    with pytest.raises(NotFoundError, match="there is no target '2'"):
+        ask(stage, "PATCH targets/2", {"enabled": True})
+
+
+def test_callback_url_of_a_subscription_is_listed_once_it_was_told_something():
+    stage = stage_with()
+    fields = {"topic": "scenario_session/created", "callbackUrl": "http://127.0.0.1:9/callback"}
+    stage.platform.apply("create", "WebhookSubscription", fields)
+    stage.platform.apply("create", "ScenarioSession")
+
+    assert ask(stage, "GET targets")[1]["targets"] == [
+        shown_target("1", HOOK),
+        shown_target("2", "http://127.0.0.1:9/callback", hears="subscriptions"),
+    ]
+
+
 def test_targets_are_listed_added_once_and_removed():
     stage = stage_with()
 
     assert ask(stage, "POST targets", {"url": "http://localhost:1/"}) == (
         201,
-        {"id": "2", "url": "http://localhost:1/"},
+        shown_target("2", "http://localhost:1/"),
     )
     assert ask(stage, "POST targets", {"url": "http://localhost:1/"})[1]["id"] == "2"
     assert ask(stage, "DELETE targets/1") == (204, None)
-    assert ask(stage, "GET targets") == (200, {"targets": [{"id": "2", "url": "http://localhost:1/"}]})
+    assert ask(stage, "GET targets") == (200, {"targets": [shown_target("2", "http://localhost:1/")]})
     with pytest.raises(NotFoundError):
         ask(stage, "DELETE targets/1")
     with pytest.raises(UsageError, match="must be on this machine"):
@@ -91,7 +119,7 @@ def test_target_that_arrived_here_goes_with_a_reset():
 
     ask(stage, "POST reset")
 
-    assert ask(stage, "GET targets")[1] == {"targets": [{"id": "1", "url": HOOK}]}
+    assert ask(stage, "GET targets")[1] == {"targets": [shown_target("1", HOOK)]}
 
 
 def test_clock_is_read_and_changed_while_it_runs():

@@ -21,6 +21,7 @@ PROMISED = {
     ("GET", "targets"),
     ("POST", "targets"),
     ("DELETE", "targets/{id}"),
+    ("PATCH", "targets/{id}"),
     ("GET", "subscriptions"),
     ("POST", "subscriptions"),
     ("GET", "subscriptions/{id}"),

@@ -13,6 +13,7 @@ from tests.expect.story import HOOKS, request
 FINISHED = DeliveryPlanned(1, HOOKS, "finished", "ScenarioSession", "A")
 CREATED = DeliveryPlanned(2, HOOKS, "created", "ScenarioSession", "A")
 CONNECTED = DeliveryPlanned(3, HOOKS, "connected", "iot", None)
+COMPLETED = DeliveryPlanned(4, HOOKS, "completed", "ScenarioSession", "A", "scenario_session/completed")
 OK = Outcome(200, took=0.5)
 
 
@@ -25,6 +26,7 @@ def texts(gaps: list[Gap]) -> list[str]:
     [
         ("create", "created", True),
         ("updated", "update", True),
+        ("completed", "finished", True),
         ("paused", "paused", True),
         ("pause", "paused", False),
     ],
@@ -45,6 +47,8 @@ def test_event_words_are_the_same_in_either_spelling(one, other, same):
         ),
         pytest.param(Answered("create", "A"), CREATED, OK, id="other spelling"),
         pytest.param(Answered("create", type="resource"), CREATED, OK, id="the payload's type"),
+        pytest.param(Answered("finished"), COMPLETED, OK, id="what the second generation calls it"),
+        pytest.param(Answered("scenario_session/completed"), COMPLETED, OK, id="a topic"),
         pytest.param(Answered("connected", type="iot"), CONNECTED, OK, id="about no resource"),
         pytest.param(
             Answered(status=parse_statuses("5xx")), FINISHED, Outcome(503), id="a failure that is wanted"

@@ -102,6 +102,20 @@ async def test_targets_come_and_go():
     assert receiver.words == ["one"]
 
 
+@pytest.mark.parametrize("named", [lambda target: target, lambda target: target.id], ids=["target", "id"])
+async def test_what_a_disabled_target_is_told_piles_up(named):
+    async with receiving() as receiver, Simulator() as scope:
+        target = await scope.add_target(receiver.url)
+        await scope.disable_target(named(target))
+        await scope.emit(type="iot", event="one")
+        await scope.drain()
+        told_while_disabled = list(receiver.words)
+        await scope.enable_target(named(target))
+        await scope.drain()
+
+    assert (told_while_disabled, receiver.words) == ([], ["one"])
+
+
 async def test_time_moves_by_advance_and_by_wait():
     async with Simulator() as scope:
         await scope.advance("12m")

@@ -69,6 +69,8 @@ def test_whole_story_blocks_step_by_step(receiver):
         with pytest.raises(ExpectationError):
             scope.expect_queried(of=session, within=0.01)
         scope.settle()
+        scope.disable_target(target)
+        scope.enable_target(target)
         scope.remove_target(target)
         scope.delete(scope.subscribe("call/completed", "http://127.0.0.1:9/", secret="s1"))
         scope.delete(call)

@@ -24,6 +24,8 @@ def test_flags_are_those_of_the_command_line_reference():
     assert flags == {
         *("--seed", "--speed", "--host", "--port", "--target", "--event-names", "--updates", "--types"),
         *(
+            "--generation",
+            "--secret",
             "--timeout",
             "--ordering",
             "--retry",
