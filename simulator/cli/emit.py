@@ -27,8 +27,18 @@ from simulator.server.loop import run
 from simulator.server.run import running
 from simulator.settings import resolve
 from simulator.values import dataclass
-from simulator.webhooks.payloads import Payload, Replacement, known_paths, render, replaced
+from simulator.webhooks.payloads import (
+    Payload,
+    Replacement,
+    Told,
+    known_paths,
+    plain_word,
+    render,
+    render_node,
+    replaced,
+)
 from simulator.wire import JSON, load
+from simulator.world.topics import latest, topic_keys
 
 __all__ = ["DEFAULTS", "Wanted", "emit"]
 
@@ -39,6 +49,8 @@ _PLACE = "scope-simulator emit"
 _MOST = 100_000_000
 _JSON = ("{", "[", '"')
 """What a value begins with that must be JSON."""
+_VERBS = {"create": "create", "paused": "pause", "resumed": "resume", "finished": "finish"}
+"""The verb that each event word tells of."""
 _ADDRESS = "http://127.0.0.1"
 """Stands for the address where we listen before there is one."""
 
@@ -76,9 +88,13 @@ def emit(
             expected="--target URL",
             remedy="Say where your receiver listens, such as --target http://127.0.0.1:8000/hooks/scopear.",
         )
-    # Whoever is told must not hear of what is done to the resource before.
-    stage = Stage(replace(settings, targets=()))
+    if settings.generation == "both":
+        raise UsageError("emit posts one webhook", place="--generation", expected="1 or 2", found="both")
+    # Whoever is told must not hear of what is done to the resource before, and is subscribed to nothing but this.
+    stage = Stage(replace(settings, targets=(), generation="1"))
     payload, lines = (_raw if wanted.raw else _about_resource)(stage.platform, wanted)
+    if settings.generation == "2":
+        payload, lines = _subscribed(stage.platform, payload, url=settings.targets[0])
     payload, changed = _replacing(payload, wanted.replacements, stage.platform)
     talk.complain(warnings(resolved))
     talk.say(*map(printable, (*lines, *changed)))
@@ -156,6 +172,24 @@ def _raw(platform: Platform, wanted: Wanted) -> tuple[Payload, list[str]]:
     return payload, [f"{payload.word} of {payload.type}"]
 
 
+def _subscribed(platform: Platform, payload: Payload, *, url: str) -> tuple[Payload, list[str]]:
+    """Return the same as a webhook of generation 2, told by a subscription that is made for it."""
+    if payload.data is not None:
+        raise UsageError(
+            "a webhook of generation 2 is about a resource", place="--raw", remedy="Leave --generation 2 out."
+        )
+    key = topic_keys(_VERBS.get(plain_word(payload.word), "update"), payload.type, platform.settings)[0]
+    secret = platform.settings.secret
+    fields: dict[str, JSON] = {"topic": key, "callbackUrl": url, "sharedSecret": secret}
+    subscription = platform.apply("create", "WebhookSubscription", fields)
+    number, topic = int(str(subscription["databaseId"])), latest(platform.world.base.topics, key)
+    told = Told(number, key, topic.version)
+    signed = "signed" if secret else "not signed, there is no --secret"
+    return replace(payload, word=key.partition("/")[2], told=told), [
+        f"{key} {topic.version} of {payload.id}, {signed}"
+    ]
+
+
 def _replacing(payload: Payload, texts: Sequence[str], platform: Platform) -> tuple[Payload, list[str]]:
     """Return the payload with what ``--set`` replaces, and the lines that say so."""
     body = _rendered(payload, platform)
@@ -166,7 +200,13 @@ def _replacing(payload: Payload, texts: Sequence[str], platform: Platform) -> tu
     if not texts:
         return payload, []
     names = ", ".join(text.partition("=")[0] for text in texts)
-    contract = "webhook/resource" if payload.data is None else "webhook/non_resource"
+    contract = (
+        "webhook/node"
+        if payload.told
+        else "webhook/resource"
+        if payload.data is None
+        else "webhook/non_resource"
+    )
     broken = [f"  {problem.error()}" for problem in contracts.problems(contract, body)]
     verdict = f"which breaks the contract {contract}:" if broken else f"which keeps the contract {contract}"
     return replace(payload, replacements=tuple(replacements)), [
@@ -212,4 +252,6 @@ def _loose(text: str) -> JSON:
 
 
 def _rendered(payload: Payload, platform: Platform) -> dict[str, JSON]:
+    if payload.told is not None:
+        return render_node(payload, base_url=_ADDRESS)
     return render(payload, now=platform.now, base_url=_ADDRESS)

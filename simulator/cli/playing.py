@@ -25,9 +25,7 @@ _ALL = (
     *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days"),
 )
 _EMIT = tuple(
-    name
-    for name in _ALL
-    if name not in ("targets", "generation", "secret", "allow_targets", "event_names", "updates", "types")
+    name for name in _ALL if name not in ("targets", "allow_targets", "event_names", "updates", "types")
 )
 """Who is told stands first, and what is told is said by the event itself."""
 _TARGET = "--target http://127.0.0.1:8000/hooks/scopear"
@@ -106,6 +104,7 @@ def replay(
     epilog=example(
         f"emit ScenarioSession.paused {_TARGET}",
         f"emit ScenarioSession.update -n 1000 {_TARGET}",
+        f"emit ScenarioSession.finished --generation 2 --secret s3cret {_TARGET}",
         f"emit Call.create --set data.resource-id=nobody {_TARGET}",
         f"""emit --raw --event connected --type iot --data '{{"device_id": "5c4b"}}' {_TARGET}""",
     ),

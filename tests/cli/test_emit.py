@@ -12,6 +12,7 @@ import pytest
 from simulator.cli import main
 from simulator.engine import Platform
 from simulator.settings import Settings
+from simulator.webhooks.signing import signature
 from tests.cli.commanding import Command, dead_url, interrupting
 from tests.examples.example import asking, in_thread
 from tests.server.receiving import receiving
@@ -276,6 +277,16 @@ RAW = ("--raw", "--event", "connected", "--type", "iot")
             id="unknown path",
         ),
         pytest.param(
+            ("Call.create", "--generation", "both"),
+            "--generation: emit posts one webhook; expected 1 or 2, found both.",
+            id="two webhooks at once",
+        ),
+        pytest.param(
+            (*RAW, "--generation", "2"),
+            "--raw: a webhook of generation 2 is about a resource. Leave --generation 2 out.",
+            id="raw of generation 2",
+        ),
+        pytest.param(
             ("Call.create", "--set", "time"),
             "--set: the change cannot be read; expected PATH=VALUE, such as time=2020-10-20T18:06:02Z, found 'time'.",
             id="no value",
@@ -335,3 +346,29 @@ def test_as_a_process_it_ends_well(receiver):
 
     assert (command.process.returncode, err) == (0, "")
     assert out.endswith("posted 1 of 1 webhook: 1 answered 200; no requests answered\n")
+
+
+def test_webhook_of_generation_two_is_signed_and_has_its_topic_in_the_headers(receiver, capsys):
+    code = emit(receiver, "ScenarioSession.finished", "--generation", "2", "--secret", "s3cret", "-n", "2")
+
+    node = receiver.hooks[0]["data"]["id"]
+    body = json.dumps(receiver.hooks[0], separators=(",", ":")).encode()
+    assert code == 0
+    assert [list(hook["data"]) for hook in receiver.hooks] == [["id", "url"]] * 2
+    assert [headers["X-Scope-Topic"] for headers in receiver.headers] == ["scenario_session/completed"] * 2
+    assert [headers["X-Scope-Hmac-Sha256"] for headers in receiver.headers] == [signature(body, "s3cret")] * 2
+    assert len({headers["X-Scope-Webhook-Id"] for headers in receiver.headers}) == 2
+    out = capsys.readouterr().out
+    assert f"scenario_session/completed 1.1 of {node}, signed\n" in out
+    assert "posted 2 of 2 webhooks: 2 answered 200" in out
+
+
+def test_webhook_of_generation_two_can_be_changed_on_purpose_and_needs_no_secret(receiver, capsys):
+    assert emit(receiver, "Call.update", "--generation", "2", "--set", "data.id=5") == 0
+
+    assert receiver.hooks[0]["data"]["id"] == 5
+    assert receiver.headers[0]["X-Scope-Topic"] == "call/updated"
+    assert "X-Scope-Hmac-Sha256" not in receiver.headers[0]
+    out = capsys.readouterr().out
+    assert "not signed, there is no --secret\n" in out
+    assert "changed on purpose: data.id; which breaks the contract webhook/node:" in out
