@@ -18,7 +18,16 @@ from simulator.control.stage import Stage
 from simulator.control.world import device_time
 from simulator.engine import Platform, Resource
 from simulator.errors import ExpectationError
-from simulator.expect import Answered, Expectation, Queried, Watch, explain, parse_statuses
+from simulator.expect import (
+    Answered,
+    Delivered,
+    Expectation,
+    GivenUp,
+    Queried,
+    Watch,
+    explain,
+    parse_statuses,
+)
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.report.signatures import explain_signature
@@ -276,6 +285,29 @@ class SimulatorCore:
         """Raise ExpectationError unless a request was answered as described; ``times`` is exact."""
         node = None if of is None else _id(of)
         self._expect(Queried(of=node, fields=tuple(fields), operation=operation, times=times, after=after))
+
+    def expect_delivered(
+        self,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        target: str | None = None,
+        attempts: int | None = None,
+    ) -> None:
+        """Raise ExpectationError unless a webhook has arrived; ``attempts`` is how many it took, exactly."""
+        self._expect(Delivered(event, None if of is None else _id(of), type, target, attempts))
+
+    def expect_given_up(
+        self,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        target: str | None = None,
+    ) -> None:
+        """Raise ExpectationError unless a webhook was given up."""
+        self._expect(GivenUp(event, None if of is None else _id(of), type, target))
 
     def reset(self, **settings: object) -> None:
         """Begin a new world from the start-up settings and those given; targets stay."""

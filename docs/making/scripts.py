@@ -43,7 +43,7 @@ REFERENCES = (
     ("`${world.users[1].id}`", "something that exists from the beginning"),
     ("`${fake.name}`", "an invented value; the seed decides it"),
     ("`${index}`", "in a repeat: the round, from 0"),
-    ("`${target}`", "the URL of the first target"),
+    ("`${target}`, `${target[1]}`", "the URL of the first target, of the second"),
     ("`${env.NAME}`", "an environment variable; may stand anywhere in the file"),
     ("`$${`", "the signs themselves"),
 )
@@ -75,6 +75,14 @@ def make(_root: Path) -> str:
         + definitions["queried"]["description"]
         + "\n\n"
         + _keys(definitions["queried"], definitions),
+        "### delivered\n\n"
+        + definitions["delivered"]["description"]
+        + "\n\n"
+        + _keys(definitions["delivered"], definitions),
+        "### given_up\n\n"
+        + definitions["given_up"]["description"]
+        + "\n\n"
+        + _keys(definitions["given_up"], definitions),
         "## What can go wrong\n\n" + FAULTS,
         *(
             f"### {side}\n\n{definitions[name]['description']}\n\n"

@@ -165,6 +165,8 @@ class _Playing:
             run = await client.call("run", path={"run": run["run"]})
         if drain:
             await self._drain()
+            # What was given up since the last step may be what an expectation names.
+            run = await client.call("run", path={"run": run["run"]})
         await self._tell_news()
         if run["state"] == "stopped":
             raise ProblemError(run["error"])
@@ -187,12 +189,13 @@ class _Playing:
             judgements=tuple(
                 Judgement(**{**one, "misses": tuple(one["misses"])}) for one in report["expectations"]
             ),
-            undelivered=tuple(undelivered(self._mirror.journal)),
+            undelivered=tuple(undelivered(self._mirror.journal, report["excused"])),
             took=self._watch.seconds,
             turned_away=turned_away_line(
                 self._mirror.journal, report["seed"], script="seed" in script.settings()
             ),
             idle=tuple(idle_faults(self._mirror.journal)),
+            excused=len(report["excused"]),
         )
 
     def stopped(self, why: str) -> Summary:

@@ -14,6 +14,7 @@ from simulator.errors import ScopeSimulatorError
 from simulator.wire import JSON
 
 if TYPE_CHECKING:
+    from simulator.journal import Journal
     from simulator.script.model import Script
     from simulator.script.player import Playing, Report
 
@@ -29,12 +30,12 @@ def play(stage: Stage, ask: Ask) -> Reply | Waiting:
 
     run, work = begin(stage, load(str(ask.body), name=ask.text("name") or "script"))
     if ask.query.get("wait"):
-        return _to_the_end(run, work)
-    return Reply(_show(run), background=work)
+        return _to_the_end(stage, run, work)
+    return Reply(_show(stage, run), background=work)
 
 
 def run(stage: Stage, ask: Ask) -> Reply:
-    return Reply(_show(stage.run(ask.path["run"])))
+    return Reply(_show(stage, stage.run(ask.path["run"])))
 
 
 def begin(stage: Stage, script: Script) -> tuple[Run, Playing]:
@@ -63,22 +64,22 @@ def _noted(run: Run, work: Playing) -> Playing:
     return report
 
 
-def _to_the_end(run: Run, work: Playing) -> Generator[Wait, bool, Reply]:
+def _to_the_end(stage: Stage, run: Run, work: Playing) -> Generator[Wait, bool, Reply]:
     yield from work
-    return Reply(_show(run), status=200)
+    return Reply(_show(stage, run), status=200)
 
 
-def _show(run: Run) -> dict[str, JSON]:
+def _show(stage: Stage, run: Run) -> dict[str, JSON]:
     return {
         "run": run.id,
         "title": run.title,
         "state": run.state,
         "error": None if run.error is None else str(run.error),
-        "report": None if run.report is None else _show_report(run.report),
+        "report": None if run.report is None else _show_report(run.report, stage.platform.journal),
     }
 
 
-def _show_report(report: Report) -> dict[str, JSON]:
+def _show_report(report: Report, journal: Journal) -> dict[str, JSON]:
     return {
         "file": report.file,
         "seed": report.seed,
@@ -88,4 +89,5 @@ def _show_report(report: Report) -> dict[str, JSON]:
         "expectations": [
             {"place": ruling.place, **show_verdict(ruling.verdict)} for ruling in report.rulings
         ],
+        "excused": [*sorted(report.excused(journal))],
     }

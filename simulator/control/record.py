@@ -19,13 +19,15 @@ from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.wire import JSON
 
 if TYPE_CHECKING:
-    from simulator.expect import Answered, Expectation, Queried
+    from simulator.expect import Answered, Delivered, Expectation, GivenUp, Queried
 
 __all__ = [
     "deliveries",
     "delivery",
     "journal",
     "read_answered",
+    "read_delivered",
+    "read_given_up",
     "read_queried",
     "requests",
     "tree",
@@ -121,7 +123,7 @@ def wait_deliveries(stage: Stage, ask: Ask) -> Waiting:
     """Until a webhook was answered as described, or, when nothing is described, until nothing is due."""
     within, since, wanted = _wait_of(ask)
     if wanted:
-        return (yield from _judged(stage, read_answered(wanted), within, since))
+        return (yield from _judged(stage, _read_delivery(wanted), within, since))
     if within.seconds is None:
         raise UsageError("until nothing is due is waited for in wall time", place="/within")
     over = yield drained(stage.platform, timeout=within.seconds)
@@ -165,6 +167,43 @@ def read_answered(fields: Mapping[str, JSON]) -> Answered:
         took=None if took is None else _seconds(str(took), "/in"),
         target=_text(fields, "target"),
     )
+
+
+def read_delivered(fields: Mapping[str, JSON]) -> Delivered:
+    """Return the expectation that the keys of a script's ``delivered`` name; their contract holds."""
+    from simulator.expect import Delivered
+
+    attempts = fields.get("attempts")
+    return Delivered(**_which(fields), attempts=int(attempts) if isinstance(attempts, int | float) else None)
+
+
+def read_given_up(fields: Mapping[str, JSON]) -> GivenUp:
+    """Return the expectation that the keys of a script's ``given_up`` name; their contract holds."""
+    from simulator.expect import GivenUp
+
+    return GivenUp(**_which(fields))
+
+
+def _read_delivery(fields: Mapping[str, JSON]) -> Expectation:
+    for kind in ("delivered", "given_up"):
+        if kind in fields and len(fields) > 1:
+            raise UsageError(
+                "one webhook is waited for at a time",
+                place=f"/{kind}",
+                expected="nothing beside it but within and since",
+                found=", ".join(name for name in fields if name != kind),
+            )
+    match fields:
+        case {"delivered": dict(wanted)}:
+            return read_delivered(wanted)
+        case {"given_up": dict(wanted)}:
+            return read_given_up(wanted)
+        case _:
+            return read_answered(fields)
+
+
+def _which(fields: Mapping[str, JSON]) -> dict[str, str | None]:
+    return {name: _text(fields, name) for name in ("event", "of", "type", "target")}
 
 
 def read_queried(fields: Mapping[str, JSON]) -> Queried:

@@ -122,7 +122,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "wait_deliveries",
         "POST",
         "deliveries/wait",
-        "Wait until a webhook was answered as described; without a description, until nothing is due.",
+        "Wait until a webhook was answered, delivered or given up as described; without a description, until nothing is due.",
         record.wait_deliveries,
         body="control/wait_deliveries",
         result="control/verdict",

@@ -16,7 +16,9 @@ from simulator.values import dataclass
 __all__ = [
     "SUCCESS",
     "Answered",
+    "Delivered",
     "Expectation",
+    "GivenUp",
     "Queried",
     "Statuses",
     "about",
@@ -117,7 +119,53 @@ class Queried:
         return f"{'exactly ' if self.times else ''}{times}{about(self)}{fields}{operation}{after}"
 
 
-Expectation: TypeAlias = Answered | Queried
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A delivery was given up: its last attempt failed, and there is none to come. What is None is not looked at.
+
+    ``event`` may be spelt either way; ``of`` is a node id; ``type`` is the resource's type or the payload's own; ``target`` is
+    the URL that did not take it; ``name`` is what texts call the resource.
+    """
+
+    event: str | None = None
+    of: str | None = None
+    type: str | None = None
+    target: str | None = None
+    name: str | None = None
+
+    def __str__(self) -> str:
+        return f"{_delivery(self)} given up"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A delivery has arrived. What is None is not looked at; ``attempts`` is how many it took, exactly."""
+
+    event: str | None = None
+    of: str | None = None
+    type: str | None = None
+    target: str | None = None
+    attempts: int | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.attempts is not None and self.attempts < 1:
+            raise UsageError(
+                "nothing is delivered by less than 1 attempt", place="attempts", found=str(self.attempts)
+            )
+
+    def __str__(self) -> str:
+        by = "" if self.attempts is None else f" by attempt {self.attempts}"
+        return f"{_delivery(self)} delivered{by}"
+
+
+Expectation: TypeAlias = Answered | Queried | GivenUp | Delivered
+
+
+def _delivery(wanted: GivenUp | Delivered) -> str:
+    kind = f" of type {wanted.type}" if wanted.type else ""
+    to = "" if wanted.target is None else f" to {wanted.target}"
+    return f"{wanted.event or 'any webhook'}{kind}{about(wanted)}{to}"
 
 
 def about(wanted: Expectation) -> str:

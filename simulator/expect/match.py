@@ -12,12 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
-from simulator.expect.kinds import Answered, Queried, short
+from simulator.expect.kinds import Answered, Delivered, GivenUp, Queried, number_of, short
 from simulator.journal import DeliveryPlanned, RequestAnswered
 from simulator.webhooks.payloads import plain_word
 from simulator.wire import Outcome
 
-__all__ = ["Gap", "meant", "names", "nearest", "post_gaps", "request_gaps", "same_word"]
+__all__ = [
+    "Gap",
+    "end_gaps",
+    "meant",
+    "names",
+    "nearest",
+    "plan_gaps",
+    "post_gaps",
+    "request_gaps",
+    "same_word",
+]
 
 _FAR = 6
 """The weight from which a candidate has nothing to do with the expectation: another event about another resource."""
@@ -42,8 +52,8 @@ def names(request: RequestAnswered, node_id: str | None) -> bool:
     return node_id is None or any(one.id == node_id for one in request.asked)
 
 
-def post_gaps(wanted: Answered, planned: DeliveryPlanned, outcome: Outcome | None) -> list[Gap]:
-    """Return what differs in a post; ``outcome`` is None while it is in flight."""
+def plan_gaps(wanted: Answered | GivenUp | Delivered, planned: DeliveryPlanned) -> list[Gap]:
+    """Return what differs in a delivery, whatever comes of it."""
     gaps = []
     if wanted.of not in (None, planned.id):
         other = f"is about {short(planned.id)}" if planned.id else "is about no resource"
@@ -58,6 +68,25 @@ def post_gaps(wanted: Answered, planned: DeliveryPlanned, outcome: Outcome | Non
         and not same_word(wanted.event, planned.word)
     ):
         gaps.append(Gap(2, f"tells {planned.word}, not {wanted.event}"))
+    return gaps
+
+
+def end_gaps(wanted: GivenUp | Delivered, verdict: str | None, attempts: int) -> list[Gap]:
+    """Return what differs in the end of a delivery after so many attempts; without a ``verdict`` there is none yet."""
+    if verdict not in ("delivered", "given_up"):
+        return [Gap(1, "has not ended")]
+    how = f"was given up after {number_of(attempts, 'attempt')}"
+    how = how if verdict == "given_up" else f"was delivered by attempt {attempts}"
+    if isinstance(wanted, GivenUp):
+        return [] if verdict == "given_up" else [Gap(1, how)]
+    if verdict == "given_up":
+        return [Gap(1, how)]
+    return [] if wanted.attempts in (None, attempts) else [Gap(1, f"{how}, not {wanted.attempts}")]
+
+
+def post_gaps(wanted: Answered, planned: DeliveryPlanned, outcome: Outcome | None) -> list[Gap]:
+    """Return what differs in a post; ``outcome`` is None while it is in flight."""
+    gaps = plan_gaps(wanted, planned)
     if outcome is None:
         return [*gaps, Gap(1, "is still in flight")]
     if outcome.status is None:

@@ -5,7 +5,7 @@ Decides which entries belong together and in which state a delivery is. It must 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -122,6 +122,7 @@ def deliveries_of(entries: Iterable[Entry]) -> list[DeliveryStory]:
     return list(deliveries.stories.values())
 
 
-def undelivered(journal: Journal) -> list[DeliveryStory]:
-    """Return the deliveries that were given up or have not ended, in the order they were planned."""
-    return [one for one in deliveries_of(journal.select(kinds=DELIVERY_KINDS)) if one.state != "delivered"]
+def undelivered(journal: Journal, excused: Collection[int] = ()) -> list[DeliveryStory]:
+    """Return the deliveries that were given up or have not ended, in the order they were planned, but not those excused."""
+    stories = deliveries_of(journal.select(kinds=DELIVERY_KINDS))
+    return [one for one in stories if one.state != "delivered" and one.planned.delivery not in excused]

@@ -70,10 +70,12 @@ class Summary:
     """How many requests were answered with 401 and why; None when none was."""
     idle: tuple[str, ...] = ()
     """What there is to say of faults that never matched anything."""
+    excused: int = 0
+    """How many of those given up an expectation names: they are none of the ``undelivered``, and no reason to fail."""
 
     @property
     def ok(self) -> bool:
-        arrived = self.tally.given_up == self.tally.held == 0
+        arrived = self.tally.given_up <= self.excused and self.tally.held == 0
         return self.stopped is None and arrived and all(one.met for one in self.judgements)
 
     @property
@@ -82,7 +84,7 @@ class Summary:
         met = sum(one.met for one in self.judgements)
         parts = [
             f"seed {self.seed}, {number_of(self.steps, 'step')}, {self.started} to {self.ended}",
-            tally_line(self.tally),
+            tally_line(self.tally, excused=self.excused),
             *filter(None, [self.turned_away]),
             *(f"  {line}" for line in undelivered_lines(self.undelivered)),
             *self.idle,
@@ -108,6 +110,7 @@ class Summary:
             "ended": self.ended,
             "took": round(self.took, 3),
             "tally": asdict(self.tally),
+            "excused": self.excused,
             "expectations": judgements,
             "undelivered": [_shown(one) for one in self.undelivered],
             "turned_away": self.turned_away,
@@ -119,6 +122,7 @@ def summary_of(
     script: Script, report: Report, *, tally: Tally, journal: Journal, took: float = 0.0
 ) -> Summary:
     """Return the end of a run that took place in this process."""
+    excused = report.excused(journal)
     return Summary(
         file=report.file,
         title=report.title,
@@ -139,10 +143,11 @@ def summary_of(
             )
             for ruling in report.rulings
         ),
-        undelivered=tuple(undelivered(journal)),
+        undelivered=tuple(undelivered(journal, excused)),
         took=took,
         turned_away=turned_away_line(journal, report.seed, script="seed" in script.settings()),
         idle=tuple(idle_faults(journal)),
+        excused=len(excused),
     )
 
 

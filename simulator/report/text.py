@@ -127,9 +127,10 @@ def answer_line(outcome: Outcome) -> str:
     return f"{came} ({outcome.took * 1000:.0f} ms)"
 
 
-def tally_line(tally: Tally) -> str:
-    """Return what became of all webhooks, and how many requests were answered."""
-    parts = [f"{tally.delivered} delivered", f"{tally.given_up} given up"]
+def tally_line(tally: Tally, *, excused: int = 0) -> str:
+    """Return what became of all webhooks, and how many requests were answered; so many were ``excused`` for not arriving."""
+    expected = f" ({excused} as expected)" if excused else ""
+    parts = [f"{tally.delivered} delivered", f"{tally.given_up} given up{expected}"]
     parts += [f"{tally.dropped} dropped with their target"] if tally.dropped else []
     parts += [f"{tally.pending} not delivered yet"] if tally.pending else []
     parts += [f"{tally.held} of them held for a disabled target"] if tally.held else []

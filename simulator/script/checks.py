@@ -248,6 +248,7 @@ _EXPECTED: Final = {
     "at": "-20m for twenty minutes ago, or a time such as 2021-03-01T07:40:00Z",
     "as": "a name: letters, digits, _ and -, not a digit first",
     "status": "a status such as 200, a class such as 2xx, or a list of these",
+    "attempts": f"a whole number from 1 to 1000000{_COUNTED}",
     "times": f"a whole number from 0 to 1000000{_COUNTED}",
     "repeat.times": f"a whole number from 1 to 1000000{_COUNTED}",
     "step.steps": f"a whole number from 1 to 256{_COUNTED}",

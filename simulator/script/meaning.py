@@ -14,7 +14,7 @@ from simulator.clock import parse_duration, parse_moment
 from simulator.errors import UsageError, did_you_mean
 from simulator.faults import find_impossible
 from simulator.script.document import Document, Mark, Path
-from simulator.script.model import WORLD_VERBS, parse_device_time, verb_of
+from simulator.script.model import EXPECTED, WORLD_VERBS, parse_device_time, verb_of
 from simulator.script.names import Names
 from simulator.script.references import Reference, is_template, parse_template, templates
 from simulator.script.scope import fields_of
@@ -157,7 +157,7 @@ class Meaning:
 
     def _expect(self, expect: Mapping[str, Any], path: Path) -> None:
         self._lasting(expect.get("within", "5s").removesuffix(" simulated"), (*path, "within"))
-        for kind in ("answered", "queried"):
+        for kind in EXPECTED:
             given = expect.get(kind, [])
             if isinstance(given, dict):
                 self._need(given, (*path, kind))

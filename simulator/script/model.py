@@ -21,6 +21,7 @@ from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
 
 __all__ = [
+    "EXPECTED",
     "RUN_VERBS",
     "SIDE_KEYS",
     "VERBS",
@@ -42,6 +43,9 @@ __all__ = [
     "text_of",
     "verb_of",
 ]
+
+EXPECTED: Final = ("answered", "queried", "delivered", "given_up")
+"""What can be expected, in the order in which it is judged."""
 
 WORLD_VERBS: Final = (
     "create",
@@ -123,7 +127,7 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing a receiver must do: ``kind`` is ``answered`` or ``queried``, ``fields`` as in the file."""
+    """One thing a receiver must do: ``kind`` is one of ``EXPECTED``, ``fields`` as in the file."""
 
     path: Path
     kind: str
@@ -333,7 +337,7 @@ def _step(given: dict[str, Any], path: Path) -> Step:
 def _expect(step: dict[str, Any], path: Path) -> Expect:
     given = step["expect"]
     needs = []
-    for kind in ("answered", "queried"):
+    for kind in EXPECTED:
         wanted = given.get(kind, [])
         if isinstance(wanted, dict):
             needs.append(Need((*path, "expect", kind), kind, wanted))

@@ -70,9 +70,11 @@ class Names:
             _ends_after(reference, 1)
         elif root == "world":
             _one_of(reference, tuple(WORLD))
-        elif root in ("target", "index"):
+        elif root == "target":
+            _ends_after(reference, int(isinstance(next(iter(reference.steps), None), int)))
+        elif root == "index":
             _ends_after(reference, 0)
-            if root == "index" and not in_repeat:
+            if not in_repeat:
                 raise UsageError(
                     "${index} stands outside of a repeat", remedy="Use it in the steps of a repeat."
                 )
@@ -136,5 +138,6 @@ def _one_of(reference: Reference, known: Collection[str]) -> None:
 
 def _ends_after(reference: Reference, steps: int) -> None:
     if len(reference.steps) > steps:
-        whole = ".".join([reference.root, *map(str, reference.steps[:steps])])
+        parts = (f"[{one}]" if isinstance(one, int) else f".{one}" for one in reference.steps[:steps])
+        whole = reference.root + "".join(parts)
         raise UsageError(f"{reference.text} has no parts", remedy=f"Write ${{{whole}}}.")

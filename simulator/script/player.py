@@ -17,7 +17,8 @@ from collections.abc import Generator, Sequence
 
 from simulator.clock import Moment
 from simulator.engine import Platform, Wait
-from simulator.expect import QUIET, Verdict, Watch
+from simulator.expect import QUIET, GivenUp, Verdict, Watch, excused
+from simulator.journal import Journal
 from simulator.script.model import Act, Emit, Expect, Pass, Script, SetFaults, Step
 from simulator.script.steps import Run
 from simulator.values import dataclass
@@ -46,6 +47,10 @@ class Report:
     rulings: tuple[Ruling, ...]
     started: Moment
     ended: Moment
+    since: int = 0
+    """The number of the journal's last entry before it began."""
+    named: frozenset[int] = frozenset()
+    """The deliveries that were given up by then and that an expectation names."""
 
     @property
     def ok(self) -> bool:
@@ -56,6 +61,11 @@ class Report:
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts alone, in the order of the steps."""
         return tuple(ruling.verdict for ruling in self.rulings)
+
+    def excused(self, journal: Journal) -> frozenset[int]:
+        """Return the deliveries that are given up by now and that an expectation names."""
+        given_up = [one.expectation for one in self.verdicts if isinstance(one.expectation, GivenUp)]
+        return excused(journal, given_up, since=self.since, before=self.named)
 
 
 def play(platform: Platform, script: Script) -> Playing:
@@ -71,11 +81,12 @@ class _Player:
         self._in_turn = platform.clock.speed.virtual and platform.settings.ordering != "none"
         self._played = 0
         self._rulings: list[Ruling] = []
+        self._named: frozenset[int] = frozenset()
 
     def play(self) -> Playing:
         platform, script = self._platform, self._script
         started = platform.now
-        self._run = Run(platform, script, target=platform.targets[0].url if platform.targets else None)
+        self._run = Run(platform, script, targets=[target.url for target in platform.targets])
         yield from self._steps(script.steps)
         platform.faults.tell_idle(platform.now)
         return Report(
@@ -86,6 +97,8 @@ class _Player:
             rulings=tuple(self._rulings),
             started=started,
             ended=platform.now,
+            since=self._since,
+            named=self._named,
         )
 
     def _steps(self, steps: Sequence[Step]) -> Generator[Wait, bool, None]:
@@ -140,5 +153,7 @@ class _Player:
             places = [self._script.document.place(need.path) for need in step.needs]
             verdicts = watch.verdicts(drained=platform.idle_drained)
             self._rulings += [Ruling(*pair) for pair in zip(places, verdicts, strict=True)]
+            given_up = [one for one in expectations if isinstance(one, GivenUp)]
+            self._named = excused(platform.journal, given_up, since=self._since, before=self._named)
         finally:
             watch.close()

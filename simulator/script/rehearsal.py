@@ -35,9 +35,9 @@ def rehearse(platform: Platform, script: Script) -> None:
 
     The platform itself is left as it is.
     """
-    target = platform.targets[0].url if platform.targets else _NO_TARGET
+    targets = [target.url for target in platform.targets] or (_NO_TARGET,) * 100
     try:
-        run = Run(platform.fork(), script, target=target)
+        run = Run(platform.fork(), script, targets=targets)
     except UsageError as error:
         raise ScriptError([error]) from None
     rehearsal = _Rehearsal(run)

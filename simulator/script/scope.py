@@ -46,10 +46,10 @@ def fields_of(kind: Kind) -> tuple[str, ...]:
 class Scope:
     """Fills in references; all errors name the place of the text in which the reference stands."""
 
-    def __init__(self, platform: Platform, document: Document, *, target: str | None) -> None:
+    def __init__(self, platform: Platform, document: Document, *, targets: Sequence[str]) -> None:
         self._platform = platform
         self._document = document
-        self._target = target
+        self._targets = targets
         self._vars: dict[str, JSON] = {}
         self._names: dict[str, Ref] = {}
         self._rounds: list[int] = []
@@ -139,7 +139,8 @@ class Scope:
             value = self._fake(reference)
             del steps[:1]
         elif root == "target":
-            value = self._first_target(path)
+            value = self._target(reference, path)
+            del steps[:1]
         elif root == "index":
             value = self._rounds[-1]
         else:
@@ -224,12 +225,21 @@ class Scope:
         self._fakes[name] += 1
         return fake(self._platform.seed, name, use)
 
-    def _first_target(self, path: Path) -> str:
-        if self._target is None:
-            raise self._wrong(
-                path, "${target} stands for nothing: there is no target", remedy="Name one with --target URL."
-            )
-        return self._target
+    def _target(self, reference: Reference, path: Path) -> str:
+        place = reference.steps[0] if reference.steps else 0
+        assert isinstance(place, int)
+        if place < len(self._targets):
+            return self._targets[place]
+        known = (
+            f"there are only {len(self._targets)} targets"
+            if len(self._targets) > 1
+            else "there is only 1 target"
+        )
+        raise self._wrong(
+            path,
+            f"{reference.text} stands for nothing: {known if self._targets else 'there is no target'}",
+            remedy=f"Name {'one more' if self._targets else 'one'} with --target URL.",
+        )
 
     def _plain(self, reference: Reference, value: _Thing, path: Path) -> JSON:
         if isinstance(value, Rows):

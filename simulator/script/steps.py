@@ -7,14 +7,14 @@ receiver: letting time pass and watching is for whoever plays the steps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from simulator.clock import Moment, parse_duration
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, UsageError, did_you_mean
-from simulator.expect import SUCCESS, Answered, Expectation, Queried, parse_statuses
+from simulator.expect import SUCCESS, Answered, Delivered, Expectation, GivenUp, Queried, parse_statuses
 from simulator.faults import find_impossible
 from simulator.journal import StepPlayed
 from simulator.script.document import Path, show
@@ -55,16 +55,16 @@ _RESULTS: Final = {"record": "events", "join": "participants"}
 
 
 class Run:
-    """One script on one platform, as far as it has come. ``target`` is what ``${target}`` stands for."""
+    """One script on one platform, as far as it has come. The first of ``targets`` is what ``${target}`` stands for."""
 
-    def __init__(self, platform: Platform, script: Script, *, target: str | None) -> None:
+    def __init__(self, platform: Platform, script: Script, *, targets: Sequence[str]) -> None:
         self._platform = platform
         self._script = script
         self._document = script.document
         self._played: dict[Path, StepPlayed] = {}
-        host = urlsplit(target or "").hostname
-        self._hosts = (*platform.settings.allow_targets, *([host] if host else []))
-        self.scope: Final = Scope(platform, script.document, target=target)
+        hosts = (urlsplit(target).hostname for target in dict.fromkeys(targets))
+        self._hosts = (*platform.settings.allow_targets, *(host for host in hosts if host))
+        self.scope: Final = Scope(platform, script.document, targets=targets)
         people = platform.view().world.all(Kind.USER)
         for place, name in enumerate(script.world.names):
             if name is not None:
@@ -161,7 +161,13 @@ class Run:
 
     def expectations(self, step: Expect) -> list[Expectation]:
         """Return what a step expects, references filled in."""
-        return [self._answered(one) if one.kind == "answered" else self._queried(one) for one in step.needs]
+        read: Mapping[str, Callable[[Need], Expectation]] = {
+            "answered": self._answered,
+            "queried": self._queried,
+            "delivered": self._delivered,
+            "given_up": self._given_up,
+        }
+        return [read[one.kind](one) for one in step.needs]
 
     def milliseconds(self, duration: int | str, path: Path) -> int:
         """Return the milliseconds of a duration that may be a reference."""
@@ -203,6 +209,28 @@ class Run:
             after=self._said(after, "event", (*path, "after")),
             name=_name(given),
         )
+
+    def _delivered(self, need: Need) -> Delivered:
+        given, path = need.fields, need.path
+        attempts = given.get("attempts")
+        return Delivered(
+            **self._which(need),
+            attempts=None if attempts is None else self._whole(attempts, (*path, "attempts"), low=1),
+        )
+
+    def _given_up(self, need: Need) -> GivenUp:
+        return GivenUp(**self._which(need))
+
+    def _which(self, need: Need) -> dict[str, Any]:
+        """Return which delivery is meant."""
+        given, path = need.fields, need.path
+        return {
+            "event": self._said(given, "event", path),
+            "of": self._about(given, path),
+            "type": self._said(given, "type", path),
+            "target": self._said(given, "target", path),
+            "name": _name(given),
+        }
 
     def _said(self, given: Mapping[str, Any], key: str, path: Path) -> str | None:
         return self.scope.text(given[key], (*path, key)) if key in given else None

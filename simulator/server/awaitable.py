@@ -22,7 +22,7 @@ from simulator.control.waits import WITHIN, advance, drained, judge, read_within
 from simulator.control.world import device_time
 from simulator.engine import Resource, Wait
 from simulator.errors import ExpectationError, StateError
-from simulator.expect import Answered, Expectation, Queried, explain, parse_statuses
+from simulator.expect import Answered, Delivered, Expectation, GivenUp, Queried, explain, parse_statuses
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.report.signatures import explain_signature
@@ -369,6 +369,39 @@ class AsyncSimulator(Reach):
             after=after,
         )
         await self._expect(wanted, within)
+
+    async def expect_delivered(
+        self,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        target: str | None = None,
+        attempts: int | None = None,
+        within: Duration | None = None,
+    ) -> None:
+        """Wait until a webhook has arrived, at most ``within`` (5 s); else raise ExpectationError.
+
+        ``attempts`` is how many it took, exactly. On a ``max`` clock time runs on to each further attempt.
+        """
+        about = None if of is None else _id(of)
+        await self._expect(Delivered(event, about, type, target, attempts), within)
+
+    async def expect_given_up(
+        self,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        target: str | None = None,
+        within: Duration | None = None,
+    ) -> None:
+        """Wait until a webhook was given up, at most ``within`` (5 s); else raise ExpectationError.
+
+        On a ``max`` clock time runs on to each further attempt.
+        """
+        about = None if of is None else _id(of)
+        await self._expect(GivenUp(event, about, type, target), within)
 
     # beginning anew
 

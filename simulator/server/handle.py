@@ -274,6 +274,35 @@ class Simulator:
             )
         )
 
+    def expect_delivered(
+        self,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        target: str | None = None,
+        attempts: int | None = None,
+        within: Duration | None = None,
+    ) -> None:
+        return self._block(
+            self.awaitable.expect_delivered(
+                event=event, of=of, type=type, target=target, attempts=attempts, within=within
+            )
+        )
+
+    def expect_given_up(
+        self,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        target: str | None = None,
+        within: Duration | None = None,
+    ) -> None:
+        return self._block(
+            self.awaitable.expect_given_up(event=event, of=of, type=type, target=target, within=within)
+        )
+
     def reset(self, **settings: object) -> None:
         return self._block(self.awaitable.reset(**settings))
 

@@ -332,3 +332,14 @@ def test_journal_that_is_too_short_to_tell_what_came_of_it_is_an_error(file, rec
         r"when it is read, found \d+ that were gone\. Raise its setting journal_bound\.\n",
         capsys.readouterr().err,
     )
+
+
+def test_give_up_that_an_expectation_names_is_no_reason_to_fail(file, simulator, receiver, capsys):
+    text = SHORT + '  - expect: {given_up: {target: "${target[1]}"}, within: 1s}\n  - pause: session\n'
+    targets = ["--target", receiver.url, "--target", dead_url()]
+
+    assert main(["replay", file(text), "--api", simulator, *targets]) == 0
+
+    out = capsys.readouterr().out
+    assert "webhooks: 3 delivered, 3 given up (3 as expected); no requests answered" in out
+    assert "again: curl" not in out

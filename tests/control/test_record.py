@@ -233,6 +233,48 @@ def test_unknown_delivery_and_unknown_state_are_named():
         ask(stage, "GET deliveries", query={"state": "lost"})
 
 
+def test_wait_for_deliveries_takes_how_they_end():
+    stage, session = story()
+    which = {"of": session, "target": HOOK}
+
+    told = [
+        ask(stage, "POST deliveries/wait", body)
+        for body in (
+            {"given_up": {"event": "finished", **which}},
+            {"delivered": {"event": "create", **which, "attempts": 1.0}},
+            {"delivered": {"event": "finished"}, "within": "1s"},
+        )
+    ]
+
+    assert [(status, one["met"], one["expected"].partition(" about")[0]) for status, one in told] == [
+        (200, True, "finished"),
+        (200, True, "create"),
+        (408, False, "finished delivered"),
+    ]
+    assert "was given up after" in told[2][1]["misses"][0]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            {"given_up": {"event": "create"}, "event": "create"},
+            "/given_up: one webhook is waited for at a time; expected nothing beside it but within and since, found event.",
+        ),
+        (
+            {"given_up": {"event": "create"}, "delivered": {"of": "A"}, "since": 1},
+            "/delivered: one webhook is waited for at a time; expected nothing beside it but within and since, "
+            "found given_up.",
+        ),
+    ],
+)
+def test_wait_for_two_things_at_once_is_refused(body, message):
+    with pytest.raises(UsageError) as caught:
+        ask(stage_with(), "POST deliveries/wait", body)
+
+    assert str(caught.value) == message
+
+
 def test_wait_that_needs_what_has_left_the_journal_says_that_it_cannot_be_judged():
     stage = stage_with(journal_bound=2)
     session = stage.platform.apply("create", "ScenarioSession")

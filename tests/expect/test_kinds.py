@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.errors import UsageError
-from simulator.expect import SUCCESS, Answered, Queried, Statuses, parse_statuses
+from simulator.expect import SUCCESS, Answered, Delivered, Queried, Statuses, parse_statuses
 
 LONG = "6_kJ_XUGDxMDu1HvqJ4DZ6s7gGb0YTW8m3h5KpQzRVXaaaaaaaaaaaaaaaaaaaaa"
 
@@ -91,6 +91,11 @@ def test_success_is_what_delivers_a_webhook():
 )
 def test_expectation_says_in_words_what_it_expects(expectation, text):
     assert str(expectation) == text
+
+
+def test_nothing_arrives_by_no_attempt():
+    with pytest.raises(UsageError, match="attempts: nothing is delivered by less than 1 attempt; found 0"):
+        Delivered(attempts=0)
 
 
 def test_negative_number_of_times_is_refused():

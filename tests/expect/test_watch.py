@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.expect import QUIET, Answered, Queried, Verdict, Watch, explain, parse_statuses
+from simulator.expect import QUIET, Answered, GivenUp, Queried, Verdict, Watch, excused, parse_statuses
 from simulator.journal import ChangeMade
 from tests.expect.story import HOOKS, NOW, Story
 
@@ -554,44 +554,34 @@ def test_requests_too_many_are_told():
     assert verdict.curl is None
 
 
-def test_explanation_names_the_reason_in_its_first_line_and_holds_all_that_is_unmet():
+# what was given up as expected
+
+
+def test_give_ups_that_an_expectation_names_are_excused():
     story = Story()
-    story.post("finished", status=500)
-    story.ask("A")
-    verdicts = Watch(
-        story.journal,
-        [
-            Answered("finished", of="A", name="session"),
-            Queried(of="A"),
-            Queried(of="A", times=0, name="session"),
-        ],
-    ).verdicts()
+    story.post("create", status=500)
+    since = story.journal.last
+    story.post("paused", "A", 500)
+    story.post("finished", "A", 200)
+    story.post("finished", "B", None)
+    made = story.begin("update", "A")
+    story.end(made, 500, verdict="retry")
+    wanted = [GivenUp("paused", of="A"), GivenUp(of="B")]
 
-    assert explain(verdicts) == (
-        "2 of 3 expectations not met: finished about session answered 2xx; seen: 1 attempt about session: finished 500\n"
-        "\n"
-        "expected: finished about session answered 2xx\n"
-        "seen:     1 attempt about session: finished 500\n"
-        f"nearest:  entry 2, finished to {HOOKS}: was answered 500, not 2xx\n"
-        "again:    curl -H 'Content-Type: application/json' "
-        '--data-raw \'{"event":"finished","data":{"resource-id":"A"}}\' ' + HOOKS + "\n"
-        "\n"
-        "expected: no requests about session\n"
-        "seen:     1 fitting request, 1 request about session in all\n"
-        "nearest:  entry 4, POST /api/v3/graphql: fits\n"
-        "again:    curl -H 'Content-Type: application/json' "
-        '--data-raw \'{"event":"finished","data":{"resource-id":"A"}}\' ' + HOOKS
-    )
+    assert excused(story.journal, wanted) == {2, 4}
+    assert excused(story.journal, [GivenUp()], since=since) == {2, 4}
+    assert excused(story.journal, [GivenUp()]) == {1, 2, 4}
+    assert excused(story.journal, [], before=[7]) == {7}
 
 
-def test_one_unmet_expectation_alone_is_told_without_numbers():
-    assert explain(Watch(Story().journal, [Queried(of="A")]).verdicts()) == (
-        "expectation not met: a request about A; seen: no fitting requests, no requests about A in all\n"
-        "\n"
-        "expected: a request about A\n"
-        "seen:     no fitting requests, no requests about A in all"
-    )
+def test_what_was_found_before_is_kept_unless_it_has_arrived_since():
+    story = Story(bound=2)
+    first = story.begin("paused")
+    story.end(first, 500)
+    second = story.begin("paused")
+    story.end(second, 500)
+    before = excused(story.journal, [GivenUp("paused")], before=[1])
+    story.end(story.attempt(first.planned, 2), 200)
 
-
-def test_when_all_is_met_there_is_little_to_explain():
-    assert explain([]) == "every expectation was met"
+    assert before == {1, 2}
+    assert excused(story.journal, [GivenUp("paused")], before=before) == {2}

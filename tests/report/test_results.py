@@ -112,6 +112,12 @@ def test_junit_tells_of_each_failure_with_the_text():
     ]
 
 
+def test_junit_does_not_mind_what_was_given_up_as_expected():
+    _, (suite,) = suites(replace(GIVEN_UP, excused=1))
+
+    assert cases(suite)[-1] == ("every webhook is delivered", None)
+
+
 def test_junit_has_an_error_for_what_cannot_be_judged():
     root, (suite,) = suites(replace(GOOD, judgements=(replace(UNMET, judged=False),)))
 

@@ -9,7 +9,7 @@ import pytest
 from simulator.auth import UNKNOWN
 from simulator.clock import Moment
 from simulator.engine import Tally
-from simulator.expect import Answered, Verdict
+from simulator.expect import Answered, GivenUp, Verdict
 from simulator.journal import DeliveryPlanned, FaultNoted, Journal, StepPlayed
 from simulator.report.deliveries import undelivered
 from simulator.report.summary import Judgement, Summary, stopped_short, summary_of
@@ -58,6 +58,7 @@ CURL = f"""curl -H 'Content-Type: application/json' --data-raw '{{"event":"creat
         pytest.param(replace(GOOD, judgements=()), True, id="nothing expected"),
         pytest.param(replace(GOOD, tally=Tally(1, 0, 0, 0, 0, 1, 0)), True, id="not delivered yet"),
         pytest.param(GIVEN_UP, False, id="given up"),
+        pytest.param(replace(GIVEN_UP, excused=1), True, id="given up as expected"),
         pytest.param(replace(GOOD, judgements=(MET, UNMET)), False, id="one unmet"),
         pytest.param(replace(GOOD, stopped="somebody ended it"), False, id="stopped short"),
     ],
@@ -124,6 +125,7 @@ def test_programs_get_the_same_as_json():
             "requests": 0,
             "held": 0,
         },
+        "excused": 0,
         "expectations": [
             {
                 "place": "a.yaml:10:7",
@@ -219,6 +221,21 @@ def test_of_a_run_that_stopped_short_there_is_told_what_is_known():
     torn = stopped_short(SCRIPT, "it broke", tally=tally, journal=pen.journal, seed=7)
     assert (torn.started, torn.ended) == (None, "2021-03-01T08:00:00.000Z")
     assert never == replace(begun, seed=None, steps=0, started=None, ended=None, undelivered=(), took=0.0)
+
+
+def test_give_ups_that_an_expectation_names_are_told_as_such_and_are_not_undelivered():
+    pen = Story()
+    pen.post("create", "A", 500)
+    pen.post("paused", "A", 500)
+    named = Ruling("a.yaml:9:7", Verdict(GivenUp("create"), met=True, expected="x", seen="y"))
+    report = Report("A title", "a.yaml", 7, 3, (named,), NOW, NOW)
+
+    script = load("title: A title\nsteps: [{wait: 1s}]", name="a.yaml")
+    one = summary_of(script, report, tally=Tally(2, 2, 0, 2, 0, 0, 0), journal=pen.journal)
+
+    assert (one.excused, one.ok) == (1, False)
+    assert [story.planned.word for story in one.undelivered] == ["paused"]
+    assert one.lines[2] == "  webhooks: 0 delivered, 2 given up (1 as expected); no requests answered"
 
 
 def test_run_in_this_process_is_summed_up_from_its_report_and_journal():

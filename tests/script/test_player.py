@@ -55,6 +55,17 @@ def test_a_story_that_goes_well():
     assert report.verdicts[0].expected == "create about session answered 2xx"
 
 
+def test_give_up_that_is_expected_is_named():
+    expected = "  - expect: {given_up: {event: finished, of: session}, within: 50ms}\n"
+    breaks = lambda _platform: answers(200, 200, 200, 500)  # noqa: E731
+
+    report, platform = played(STORY.partition("  - expect")[0] + expected, breaks)
+
+    assert report.ok
+    assert report.verdicts[0].seen.startswith("finished given up after ")
+    assert (platform.tally().given_up, report.excused(platform.journal)) == (2, {4})
+
+
 def test_posts_of_a_step_are_attempted_before_the_next_step_begins():
     _, platform = played(STORY)
 

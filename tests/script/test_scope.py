@@ -26,7 +26,7 @@ def scope(platform) -> Scope:
     made = platform.apply(
         "create", "ScenarioSession", {"externalData": {"order": {"id": "WO-1"}, "n": [5, None]}}
     )
-    scope = Scope(platform, DOCUMENT, target=TARGET)
+    scope = Scope(platform, DOCUMENT, targets=[TARGET])
     scope.give("session", platform.view().by_id(made.id).ref)
     scope.set_vars({"n": 3, "list": ["a", {"b": "c"}], "again": "${n}", "said": "n is ${n}", "nothing": None})
     return scope
@@ -104,7 +104,7 @@ def test_fields_are_read_when_they_are_used(scope, platform):
 
 def test_each_use_of_an_invention_gives_another_value_and_a_variable_keeps_one(platform):
     def invent() -> list[object]:
-        scope = Scope(platform, DOCUMENT, target=None)
+        scope = Scope(platform, DOCUMENT, targets=[])
         scope.set_vars({"order": "WO-${fake.number}"})
         return [scope.fill(text, HERE) for text in ("${order}", "${order}", "${fake.number}", "${fake.uuid}")]
 
@@ -168,7 +168,7 @@ def test_reference_that_leads_nowhere_is_told(scope, text, told):
 
 
 def test_first_reference_of_all_may_be_wrong(platform):
-    scope = Scope(platform, DOCUMENT, target=None)
+    scope = Scope(platform, DOCUMENT, targets=[])
 
     with pytest.raises(UsageError) as caught:
         scope.fill("${nobody}", HERE)
@@ -177,10 +177,25 @@ def test_first_reference_of_all_may_be_wrong(platform):
 
 def test_target_needs_a_target(platform):
     with pytest.raises(UsageError) as caught:
-        Scope(platform, DOCUMENT, target=None).fill("${target}", HERE)
+        Scope(platform, DOCUMENT, targets=[]).fill("${target}", HERE)
 
     assert str(caught.value) == (
         "a.yaml:1:7: ${target} stands for nothing: there is no target. Name one with --target URL."
+    )
+
+
+def test_each_target_has_its_number(platform):
+    scope = Scope(platform, DOCUMENT, targets=["a", "b"])
+
+    assert [scope.fill(text, HERE) for text in ("${target}", "${target[0]}", "x${target[1]}")] == [
+        "a",
+        "a",
+        "xb",
+    ]
+    with pytest.raises(UsageError) as caught:
+        scope.fill("${target[2]}", HERE)
+    assert str(caught.value) == (
+        "a.yaml:1:7: ${target[2]} stands for nothing: there are only 2 targets. Name one more with --target URL."
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from simulator.clock import iso_millis
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, StateError, UsageError
-from simulator.expect import SUCCESS, Answered, Queried, parse_statuses
+from simulator.expect import SUCCESS, Answered, Delivered, GivenUp, Queried, parse_statuses
 from simulator.journal import StepPlayed
 from simulator.script.model import Script, SetFaults
 from simulator.script.prepare import load
@@ -30,7 +30,7 @@ def script_of(steps: str) -> Script:
 def run_of(steps: str) -> tuple[Run, Platform, Script]:
     script = script_of(steps)
     platform = Platform(resolve(script=script.settings()).settings, targets=["http://127.0.0.1:9/"])
-    return Run(platform, script, target="http://127.0.0.1:9/"), platform, script
+    return Run(platform, script, targets=["http://127.0.0.1:9/"]), platform, script
 
 
 def done(steps: str) -> tuple[Run, Platform, Script]:
@@ -203,7 +203,7 @@ def test_the_host_of_the_first_target_may_be_subscribed_wherever_it_is(target):
   - subscribe: {topic: user/created, target: "https://receiver.example/other"}
 """)
     platform = Platform(resolve(script=script.settings()).settings)
-    run = Run(platform, script, target=target)
+    run = Run(platform, script, targets=[target] if target else [])
     (step,) = script.steps
 
     if target is None:
@@ -217,7 +217,7 @@ def test_the_host_of_the_first_target_may_be_subscribed_wherever_it_is(target):
 
 def test_without_a_target_a_subscription_has_to_name_one():
     script = script_of("  - subscribe: {topic: user/created}")
-    run = Run(Platform(resolve(script=script.settings()).settings), script, target=None)
+    run = Run(Platform(resolve(script=script.settings()).settings), script, targets=[])
 
     with pytest.raises(UsageError) as caught:
         run.act(script.steps[0])
@@ -263,7 +263,7 @@ def test_wait_ends_so_much_later():
 
 def test_no_wait_goes_beyond_the_last_year():
     script = load("title: t\nstart: 9000-12-31\nsteps:\n" + "  - wait: 36500d\n" * 11, name="a.yaml")
-    run = Run(Platform(resolve(script=script.settings()).settings), script, target=None)
+    run = Run(Platform(resolve(script=script.settings()).settings), script, targets=[])
 
     for step in script.steps[:9]:
         run.jump(step)
@@ -286,6 +286,8 @@ def test_expectations_are_filled_in():
       queried:
         - {of: "${session}", fields: [state, "${id}"], operation: "Q${many}", times: "${many}", after: {event: create}}
         - {operation: R}
+      delivered: {event: finished, of: session, type: ScenarioSession, target: "${target}", attempts: "${many}"}
+      given_up: [{of: "${session}"}, {event: "se${many}"}]
       within: ${gap}
   - expect: {queried: {times: 0}, within: 2d simulated}
 """
@@ -299,6 +301,9 @@ def test_expectations_are_filled_in():
         Answered("se2", status=SUCCESS),
         Queried(session, ("state", "nobody"), "Q2", 2, "create"),
         Queried(operation="R"),
+        Delivered("finished", session, "ScenarioSession", "http://127.0.0.1:9/", 2, "session"),
+        GivenUp(of=session),
+        GivenUp("se2"),
     ]
     assert (run.timeout(first), run.until(first)) == (300.0, None)
     assert run.expectations(second) == [Queried(times=0)]

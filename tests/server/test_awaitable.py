@@ -191,6 +191,23 @@ async def test_answered_webhook_meets_its_expectation():
             await scope.expect_answered(event="finished", of=session, within="20ms")
 
 
+async def test_end_of_a_delivery_meets_its_expectation():
+    async with receiving() as receiver, Simulator(targets=[receiver.url]) as scope:
+        session = await scope.create("ScenarioSession")
+        await scope.expect_delivered(event="create", of=session, target=receiver.url, attempts=1)
+        receiver.status = 500
+        await scope.finish(session)
+        await scope.expect_given_up(event="finished", of=session, type="ScenarioSession", within=1)
+        with pytest.raises(
+            ExpectationError, match=r"finished .* delivered; seen: .* finished given up after"
+        ):
+            await scope.expect_delivered(event="finished", of=session)
+        with pytest.raises(
+            ExpectationError, match=r"create .* given up; seen: .* create delivered by attempt 1"
+        ):
+            await scope.expect_given_up(event="create", of=session)
+
+
 async def test_query_meets_its_expectation():
     async with Simulator() as scope:
         session = await scope.create("ScenarioSession")
@@ -261,7 +278,7 @@ async def test_script_may_read_the_environment_of_whoever_plays_it(monkeypatch):
 
 async def test_unmet_expectation_of_a_script_is_raised():
     async with receiving(status=500) as receiver, Simulator(targets=[receiver.url]) as scope:
-        with pytest.raises(ExpectationError, match="create"):
+        with pytest.raises(ExpectationError, match=r"create"):
             await scope.play(SCRIPT)
 
 

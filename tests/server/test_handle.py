@@ -66,6 +66,9 @@ def test_whole_story_blocks_step_by_step(receiver):
         scope.leave(call, by=scope.user(str(colleague["username"])))
         scope.emit(type="iot", event="connected")
         scope.expect_answered(event="finished", of=session)
+        scope.expect_delivered(event="finished", of=session, attempts=1)
+        with pytest.raises(ExpectationError):
+            scope.expect_given_up(event="finished", of=session)
         with pytest.raises(ExpectationError):
             scope.expect_queried(of=session, within=0.01)
         scope.settle()
