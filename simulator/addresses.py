@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Container
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from simulator.errors import UsageError, did_you_mean
@@ -54,6 +55,7 @@ def check_url(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Return whether ``host``, a name or an address without a port, means this machine only."""
     if host == "localhost" or host.endswith(".localhost"):

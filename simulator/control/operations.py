@@ -117,13 +117,19 @@ def find(operations: Sequence[Operation], method: str, path: str) -> Found:
 
     Raises NotFoundError, naming the nearest paths, and MethodError.
     """
-    parts = path.strip("/").split("/")
+    text = path.strip("/")
+    if "{" not in text:
+        # As most are asked for; no other operation may take a path without variable parts.
+        for operation in operations:
+            if operation.path == text and operation.method == method:
+                return Found(operation, {})
+    parts = text.split("/")
     matching = [one for one in operations if _matches(_pattern(one.path), parts)]
     if not matching:
         known = {one.path for one in operations}
         raise NotFoundError(
-            f"there is no control route /_simulator/{path.strip('/')}",
-            nearest=[f"/_simulator/{near}" for near in did_you_mean(path.strip("/"), known)],
+            f"there is no control route /_simulator/{text}",
+            nearest=[f"/_simulator/{near}" for near in did_you_mean(text, known)],
             remedy="GET /_simulator/openapi.json describes them all.",
         )
     # A path without variable parts hides one that would swallow it: deliveries/wait is no delivery.

@@ -1,4 +1,4 @@
-"""An address to listen on: takes it, has an application answer there, and lets it go again.
+"""An address to listen on: takes it, has a handler answer there, and lets it go again.
 
 Decides how an address is taken and what is said when it cannot be had. It must not know what is served. Stopping polls for
 nothing and sleeps for nothing.
@@ -10,15 +10,20 @@ import errno
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TypeAlias
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.errors import UsageError
+from simulator.server.middleware import Handler
 
-__all__ = ["answering", "take_address"]
+__all__ = ["Ending", "answering", "take_address"]
+
+Ending: TypeAlias = Callable[[], Awaitable[None]]
+"""What is done at the end."""
 
 _UNFINISHED = 0.25
 """Wall seconds that a client in the middle of its request is given when we stop."""
@@ -68,27 +73,57 @@ def take_address(host: str, port: int) -> socket.socket:
 
 @asynccontextmanager
 async def answering(
-    app: web.Application, sock: socket.socket, *, as_it_comes: bool = False
+    handler: Handler, sock: socket.socket, *, ending: Ending | None = None, as_it_comes: bool = False
 ) -> AsyncIterator[None]:
-    """Have ``app`` answer at ``sock``, which is the caller's, until the context ends.
+    """Have ``handler`` answer whatever is asked at ``sock``, which is the caller's, until the context ends.
 
+    ``ending`` is awaited then, before the connections are closed, so that whoever waits in the handler gets an answer.
     ``as_it_comes``: a body arrives compressed where it was sent so, and a request is carried out though its sender has
     gone.
     """
-    runner = web.AppRunner(
-        app,
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        if "Expect" in request.headers:
+            await _go_on(request)
+        return await handler(request)
+
+    # No aiohttp application: its router and signals would be made anew for each test, and passed by each request.
+    server = web.Server(
+        answer,
         access_log=None,
         logger=_log,
-        shutdown_timeout=_UNFINISHED,
         handler_cancellation=not as_it_comes,
         auto_decompress=not as_it_comes,
     )
+    runner = _Runner(server, ending)
     try:
         await runner.setup()
         await web.SockSite(runner, sock).start()
         yield
     finally:
         await runner.cleanup()
+
+
+class _Runner(web.ServerRunner):
+    """Tells of the end before it closes the connections."""
+
+    def __init__(self, server: web.Server, ending: Ending | None) -> None:
+        super().__init__(server, shutdown_timeout=_UNFINISHED)
+        self._ending = ending
+
+    async def shutdown(self) -> None:
+        if self._ending is not None:
+            await self._ending()
+
+
+async def _go_on(request: web.BaseRequest) -> None:
+    """Tell a client that waits for leave to send its body, as curl does with a large one, that it may."""
+    if request.version >= HttpVersion11:
+        if request.headers["Expect"].lower() != "100-continue":
+            raise web.HTTPExpectationFailed
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        # Nothing of the answer itself has been sent.
+        request.writer.output_size = 0
 
 
 def _cannot_listen(error: OSError, host: str, port: int) -> UsageError:

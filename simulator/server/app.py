@@ -1,7 +1,7 @@
-"""The aiohttp application: both sides of one stage, with the pump in the application's own loop.
+"""Both sides of one stage and the pump that drives it, in the loop of whatever server they are behind.
 
 Decides how the parts of the server fit together and in which order they start and stop. It must not listen: see
-``run`` for that, or hand the application to any server, such as pytest-aiohttp's ``aiohttp_client``.
+``run`` for that, or hand the aiohttp application to any server, such as pytest-aiohttp's ``aiohttp_client``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import field
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.typedefs import Middleware
 
 from simulator.control import Stage
 from simulator.server.control_routes import control_handler
@@ -23,12 +22,12 @@ from simulator.server.sender import Sender
 from simulator.server.tls import tls_context
 from simulator.values import dataclass
 
-__all__ = ["LIVE", "Live", "base_url_of", "make_app"]
+__all__ = ["LIVE", "Live", "Service", "base_url_of", "make_app"]
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What runs while an application does: the stage, its pump, the loop both live in, and scripts that are playing."""
+    """What runs while a service does: the stage, its pump, the loop both live in, and scripts that are playing."""
 
     stage: Stage
     pump: Pump
@@ -40,50 +39,72 @@ LIVE: web.AppKey[Live] = web.AppKey("live", Live)
 """Where a started application holds its ``Live``."""
 
 
-def make_app(stage: Stage) -> web.Application:
-    """Return the application of ``stage``; UsageError when receivers' certificates cannot be checked as was asked for.
+class Service:
+    """Both sides of a stage, whatever server they are behind; ``handle`` answers while it is started.
 
-    The stage's address is the caller's to set. Unset, it becomes that of the first request: an application in somebody
-    else's server cannot know its own address before.
+    Raises UsageError when receivers' certificates cannot be checked as was asked for. The stage's address is the caller's to
+    set. Unset, it becomes that of the first request: an application in somebody else's server cannot know its own before.
     """
-    settings = stage.start_settings
-    tls = tls_context(settings)
-    public = urlsplit(settings.public_url or "").hostname
-    hosts = frozenset({settings.host, *settings.allow_hosts, *([public] if public else ())})
-    middlewares = [Gate(hosts, stage.control_token, stage.guarded, stage.note).middleware]
-    if not stage.address:
-        stage.found_at(base_url_of(settings.host, settings.port))
-        middlewares.append(_learn_address(stage))
-    app = web.Application(middlewares=middlewares)
 
-    closing = asyncio.Event()
+    live: Live
+
+    def __init__(self, stage: Stage) -> None:
+        settings = stage.start_settings
+        self._stage = stage
+        self._tls = tls_context(settings)
+        public = urlsplit(settings.public_url or "").hostname
+        hosts = frozenset({settings.host, *settings.allow_hosts, *([public] if public else ())})
+        self._closing = asyncio.Event()
+        handle = _either(stage, lambda: self.live, self._closing)
+        if not stage.address:
+            stage.found_at(base_url_of(settings.host, settings.port))
+            handle = _learning_address(stage, handle)
+        self.handle = Gate(hosts, stage.control_token, stage.guarded, stage.note).around(handle)
+
+    def start(self) -> Live:
+        """Begin to drive the stage in the loop that runs."""
+        self._sender = Sender(self._tls)
+        pump = Pump(self._stage.platform, self._sender)
+        self._unwatch = self._stage.watch(pump.swap)
+        self.live = Live(self._stage, pump, asyncio.get_running_loop())
+        return self.live
+
+    async def stop(self) -> None:
+        """End what goes on, before the connections: whoever waits in a handler gets an answer."""
+        self._closing.set()
+        await self.live.pump.close()
+        await asyncio.gather(*self.live.background)
+
+    async def close(self) -> None:
+        """Let go of the stage, after the connections."""
+        self._unwatch()
+        await self._sender.close()
+
+
+def make_app(stage: Stage) -> web.Application:
+    """Return the application of ``stage``, to be mounted in any server of aiohttp's; UsageError as for ``Service``."""
+    service = Service(stage)
+    app = web.Application()
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
-        sender = Sender(tls)
-        pump = Pump(stage.platform, sender)
-        unwatch = stage.watch(pump.swap)
-        app[LIVE] = Live(stage, pump, asyncio.get_running_loop())
+        app[LIVE] = service.start()
         yield
-        unwatch()
-        await sender.close()
+        await service.close()
 
-    async def stop(app: web.Application) -> None:
-        # Before the connections: whoever waits in a handler gets an answer, so that no connection is waited for.
-        closing.set()
-        await app[LIVE].pump.close()
-        await asyncio.gather(*app[LIVE].background)
+    async def stop(_app: web.Application) -> None:
+        await service.stop()
 
     app.cleanup_ctx.append(lifetime)
     app.on_shutdown.append(stop)
-    app.router.add_route("*", "/{tail:.*}", _either(stage, lambda: app[LIVE], closing))
+    app.router.add_route("*", "/{tail:.*}", service.handle)
     return app
 
 
 def _either(stage: Stage, live: Callable[[], Live], closing: asyncio.Event) -> Handler:
-    """Return the handler of both sides; a router with a route for each would be made anew for each test."""
+    """Return the handler of both sides."""
     control, platform = control_handler(stage, live), platform_handler(stage, closing)
 
-    async def handle(request: web.Request) -> web.StreamResponse:
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
         path = request.rel_url.raw_path
         side = control if f"{path}/".startswith(f"{CONTROL_PREFIX}/") else platform
         return await side(request)
@@ -97,11 +118,10 @@ def base_url_of(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def _learn_address(stage: Stage) -> Middleware:
+def _learning_address(stage: Stage, handler: Handler) -> Handler:
     learned = False
 
-    @web.middleware
-    async def learn(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def learn(request: web.BaseRequest) -> web.StreamResponse:
         nonlocal learned
         if not learned:
             learned = True

@@ -20,7 +20,7 @@ _PIECES = 8
 
 
 async def carry_out(
-    request: web.Request, answer: Answer, headers: list[tuple[str, str]], closing: asyncio.Event
+    request: web.BaseRequest, answer: Answer, headers: list[tuple[str, str]], closing: asyncio.Event
 ) -> web.Response:
     """Return the response that ``answer`` is, when it is time; ``closing`` is set when the simulator stops."""
     await _pass(answer.delay, closing)

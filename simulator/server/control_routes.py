@@ -72,7 +72,7 @@ class Workshop(Protocol):
 def control_handler(stage: Stage, workshop: Callable[[], Workshop]) -> Handler:
     """Return the handler of all below ``/_simulator/``."""
 
-    async def carry_out(request: web.Request) -> web.Response:
+    async def carry_out(request: web.BaseRequest) -> web.Response:
         found = find(OPERATIONS, request.method, request.rel_url.raw_path.removeprefix(CONTROL_PREFIX))
         operation = found.operation
         query = read_query(operation, request.query)
@@ -87,7 +87,7 @@ def control_handler(stage: Stage, workshop: Callable[[], Workshop]) -> Handler:
             task.add_done_callback(live.background.discard)
         return _respond(reply.status or operation.status, reply.body)
 
-    async def handle(request: web.Request) -> web.Response:
+    async def handle(request: web.BaseRequest) -> web.Response:
         try:
             return await carry_out(request)
         except UsageError as error:
@@ -106,7 +106,7 @@ async def _go_on(driver: Driver, work: Generator[Wait, bool, object]) -> None:
         await driver.drive(work)
 
 
-async def _body(request: web.Request, operation: Operation, most: int) -> JSON:
+async def _body(request: web.BaseRequest, operation: Operation, most: int) -> JSON:
     """Return the body: for most operations JSON that fits the contract, for some the text itself."""
     if not operation.body:
         return None

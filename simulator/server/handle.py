@@ -36,6 +36,8 @@ __all__ = ["AsyncSimulator", "Simulator"]
 
 T = TypeVar("T")
 
+_PLAIN = Settings(port=0)
+
 
 class Simulator:
     """A simulator of one's own on a free port (or ``port=``), with any settings by name.
@@ -45,7 +47,7 @@ class Simulator:
     """
 
     def __init__(self, **settings: object) -> None:
-        self._settings = Settings().replace(**({"port": 0} | settings))
+        self._settings = _PLAIN.replace(**settings) if settings else _PLAIN
         self._live: Live | None = None
         self._thread: LoopThread | None = None
         self._exits = AsyncExitStack()

@@ -59,17 +59,16 @@ class Instructions:
 @asynccontextmanager
 async def listening(host: str, port: int, instructions: Instructions, hear: Hear) -> AsyncIterator[str]:
     """Listen until the context ends, and give the address; UsageError when it cannot be had."""
-    app = web.Application()
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(ssl=instructions.tls),
         auto_decompress=False,
         cookie_jar=aiohttp.DummyCookieJar(),
         skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
     )
-    app.router.add_route("*", "/{tail:.*}", _Listener(instructions, hear, session).receive)
+    receive = _Listener(instructions, hear, session).receive
     async with session:
         with take_address(host, port) as sock:
-            async with answering(app, sock, as_it_comes=True):
+            async with answering(receive, sock, as_it_comes=True):
                 yield base_url_of(host, sock.getsockname()[1])
 
 
@@ -80,7 +79,7 @@ class _Listener:
         self._session = session
         self._count = 0
 
-    async def receive(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.BaseRequest) -> web.Response:
         """Answer one request, and tell of it before the sender learns that it arrived."""
         arrival = await self._read(request)
         forward, passed_on = self._instructions.forward, None
@@ -98,7 +97,7 @@ class _Listener:
         self._hear(arrival, response.status, passed_on)
         return response
 
-    async def _read(self, request: web.Request) -> Arrival:
+    async def _read(self, request: web.BaseRequest) -> Arrival:
         self._count += 1
         number, at, fault, body = self._count, system_moment(), None, bytearray()
         try:

@@ -19,7 +19,6 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from aiohttp import ClientPayloadError, web
-from aiohttp.typedefs import Middleware
 
 from simulator.addresses import is_loopback
 from simulator.control import PROBLEM, problem
@@ -30,7 +29,7 @@ from simulator.wire import dump
 
 __all__ = ["CONTROL_PREFIX", "Gate", "Handler", "read_body"]
 
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 CONTROL_PREFIX = "/_simulator"
 
@@ -39,7 +38,7 @@ _log = logging.getLogger("simulator")
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The rules of one server; ``middleware`` applies them.
+    """The rules of one server; ``around`` applies them.
 
     ``hosts`` are the names besides loopback ones that a request may ask for. ``token`` is what the control side demands
     of requests by those names, and, when it is ``guarded``, of all. ``note`` writes a mistake of ours to the journal and
@@ -51,10 +50,10 @@ class Gate:
     guarded: bool
     note: Callable[[str], int]
 
-    @property
-    def middleware(self) -> Middleware:
-        @web.middleware
-        async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
+    def around(self, handler: Handler) -> Handler:
+        """Return what answers as ``handler`` does to whoever may ask."""
+
+        async def gate(request: web.BaseRequest) -> web.StreamResponse:
             began = perf_counter()
             control = request.path.partition("/")[2].partition("/")[0] == CONTROL_PREFIX[1:]
             try:
@@ -70,7 +69,7 @@ class Gate:
 
         return gate
 
-    def _admit(self, request: web.Request, *, control: bool) -> None:
+    def _admit(self, request: web.BaseRequest, *, control: bool) -> None:
         asked = request.headers.get("Host", "")
         if asked and not (_names_loopback(asked) or _host_name(asked) in self.hosts):
             raise PlatformError(
@@ -93,7 +92,7 @@ class Gate:
                     "the token was given or printed at the start.",
                 )
 
-    def _mistake(self, request: web.Request, bug: Exception, *, control: bool) -> web.Response:
+    def _mistake(self, request: web.BaseRequest, bug: Exception, *, control: bool) -> web.Response:
         number = self.note(f"internal error: {type(bug).__name__}: {bug} ({request.method} {request.path})")
         _log.error(
             "internal error, journal entry %d: %s %s", number, request.method, request.path, exc_info=bug
@@ -101,7 +100,7 @@ class Gate:
         return _refusal(500, f"Internal error; see journal entry {number}.", control=control)
 
 
-async def read_body(request: web.Request, most: int) -> bytes:
+async def read_body(request: web.BaseRequest, most: int) -> bytes:
     """Return the body, or, of one with more than ``most`` bytes, the first ``most + 1``: enough to refuse it.
 
     Raises PlatformError 400 for one that breaks off.

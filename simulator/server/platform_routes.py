@@ -25,7 +25,7 @@ _FREE = (("cache-control", "max-age=0, private, must-revalidate"), ("x-content-t
 def platform_handler(stage: Stage, closing: asyncio.Event) -> Handler:
     """Return the handler of every path but the control side's; ``closing`` is set when the simulator stops."""
 
-    async def handle(request: web.Request) -> web.Response:
+    async def handle(request: web.BaseRequest) -> web.Response:
         # One that is too large arrives cut, but still too large: the platform refuses it in its own way.
         body = await read_body(request, stage.settings.max_body) if request.can_read_body else b""
         answer = stage.platform.answer(_read(request, body))
@@ -37,7 +37,7 @@ def platform_handler(stage: Stage, closing: asyncio.Event) -> Handler:
     return handle
 
 
-def _read(request: web.Request, body: bytes) -> Request:
+def _read(request: web.BaseRequest, body: bytes) -> Request:
     headers: dict[str, str] = {}
     for given, value in request.headers.items():
         name = given.lower()

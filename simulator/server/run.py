@@ -1,4 +1,4 @@
-"""Listens: starts a stage's application on an address, says where it is, and stops it cleanly.
+"""Listens: starts a stage's service on an address, says where it is, and stops it cleanly.
 
 Decides on what "ready" tells. It must not decide what is served. At the end posts are cancelled, waits end, connections
 close.
@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 from simulator.control import Stage
 from simulator.server.address import answering, take_address
-from simulator.server.app import LIVE, Live, base_url_of, make_app
+from simulator.server.app import Live, Service, base_url_of
 from simulator.server.middleware import CONTROL_PREFIX
 from simulator.values import dataclass
 from simulator.wire import JSON
@@ -54,6 +54,10 @@ async def running(stage: Stage) -> AsyncIterator[Running]:
     settings = stage.start_settings
     with take_address(settings.host, settings.port) as sock:
         stage.found_at(base_url_of(settings.host, sock.getsockname()[1]))
-        app = make_app(stage)
-        async with answering(app, sock):
-            yield Running(app[LIVE], stage.address)
+        service = Service(stage)
+        live = service.start()
+        try:
+            async with answering(service.handle, sock, ending=service.stop):
+                yield Running(live, stage.address)
+        finally:
+            await service.close()

@@ -51,11 +51,15 @@ def test_port_with_special_rights_is_a_usage_error():
     )
 
 
-async def test_application_answers_until_the_context_ends():
+async def nothing(_request: web.BaseRequest) -> web.Response:
+    return web.Response(status=404)
+
+
+async def test_handler_answers_until_the_context_ends():
     sock = take_address("127.0.0.1", 0)
     url = f"http://127.0.0.1:{sock.getsockname()[1]}/"
     async with aiohttp.ClientSession() as http:
-        async with answering(web.Application(), sock), http.get(url) as answer:
+        async with answering(nothing, sock), http.get(url) as answer:
             status = answer.status
         with pytest.raises(aiohttp.ClientConnectionError):
             await http.get(url)
@@ -65,7 +69,7 @@ async def test_application_answers_until_the_context_ends():
 
 async def test_what_is_no_http_is_told_in_one_line(caplog):
     sock = take_address("127.0.0.1", 0)
-    async with answering(web.Application(), sock):
+    async with answering(nothing, sock):
         reader, writer = await asyncio.open_connection(*sock.getsockname())
         writer.write(b"GET / HTTP/1.1\r\nHost h\r\n\r\n")
         answer = await reader.read()
@@ -77,12 +81,11 @@ async def test_what_is_no_http_is_told_in_one_line(caplog):
 
 
 async def test_mistake_of_ours_keeps_its_traceback(caplog):
-    async def fail(_request: web.Request) -> web.Response:
+    async def fail(_request: web.BaseRequest) -> web.Response:
         raise ZeroDivisionError
 
-    app, sock = web.Application(), take_address("127.0.0.1", 0)
-    app.router.add_get("/", fail)
-    async with answering(app, sock), aiohttp.ClientSession() as http:
+    sock = take_address("127.0.0.1", 0)
+    async with answering(fail, sock), aiohttp.ClientSession() as http:
         answer = await http.get(f"http://127.0.0.1:{sock.getsockname()[1]}/")
 
     assert answer.status == 500
@@ -92,15 +95,64 @@ async def test_mistake_of_ours_keeps_its_traceback(caplog):
 async def test_as_it_comes_a_body_stays_compressed():
     sent, bodies = gzip.compress(b"{}"), []
 
-    async def keep(request: web.Request) -> web.Response:
+    async def keep(request: web.BaseRequest) -> web.Response:
         bodies.append(await request.read())
         return web.Response()
 
     for plain in (True, False):
-        app, sock = web.Application(), take_address("127.0.0.1", 0)
-        app.router.add_post("/", keep)
-        async with answering(app, sock, as_it_comes=not plain), aiohttp.ClientSession() as http:
+        sock = take_address("127.0.0.1", 0)
+        async with answering(keep, sock, as_it_comes=not plain), aiohttp.ClientSession() as http:
             url = f"http://127.0.0.1:{sock.getsockname()[1]}/"
             await http.post(url, data=sent, headers={"Content-Encoding": "gzip"})
 
     assert bodies == [b"{}", sent]
+
+
+@pytest.mark.parametrize(
+    ("version", "expected", "lines"),
+    [
+        ("1.1", "100-Continue", [b"HTTP/1.1 100 Continue", b"", b"HTTP/1.1 200 OK"]),
+        ("1.1", "more", [b"HTTP/1.1 417 Expectation Failed"]),
+        ("1.0", "100-continue", [b"HTTP/1.0 200 OK"]),
+    ],
+    ids=["leave", "unknown", "old"],
+)
+async def test_client_that_waits_for_leave_to_send_its_body_gets_it(version, expected, lines):
+    async def echo(request: web.BaseRequest) -> web.Response:
+        return web.Response(body=await request.read())
+
+    sock = take_address("127.0.0.1", 0)
+    async with answering(echo, sock):
+        reader, writer = await asyncio.open_connection(*sock.getsockname())
+        head = f"POST / HTTP/{version}\r\nHost: h\r\nConnection: close\r\nContent-Length: 2\r\nExpect: {expected}\r\n\r\n"
+        writer.write(head.encode())
+        came = b""
+        if len(lines) > 1:
+            came = await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"ok")
+        came += await reader.read()
+        writer.close()
+
+    assert came.split(b"\r\n")[: len(lines)] == lines
+    assert came.endswith(b"ok") is (b"417" not in came)
+
+
+async def test_whoever_waits_is_answered_before_the_connections_are_closed():
+    begun, over = asyncio.Event(), asyncio.Event()
+
+    async def wait(_request: web.BaseRequest) -> web.Response:
+        begun.set()
+        await over.wait()
+        return web.Response(text="over")
+
+    async def end() -> None:
+        over.set()
+
+    sock = take_address("127.0.0.1", 0)
+    async with aiohttp.ClientSession() as http:
+        async with answering(wait, sock, ending=end):
+            asking = asyncio.ensure_future(http.get(f"http://127.0.0.1:{sock.getsockname()[1]}/"))
+            await begun.wait()
+        answer = await asking
+
+        assert await answer.text() == "over"
