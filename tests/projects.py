@@ -5,12 +5,18 @@ They are written out and run in processes of their own, from the checkout and fr
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-__all__ = ["BARE", "FAILING", "USING", "write"]
+__all__ = ["BARE", "FAILING", "USING", "unmeasured", "write"]
 
 BARE = ("-p", "no:faker", "-p", "no:hypothesispytest")
 """These plugins stand in our environment and are no part of the projects; without them a run starts sooner."""
+
+
+def unmeasured(**more: str) -> dict[str, str]:
+    """Return the environment for a process of a project whose way through our code others measure already."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")} | more
 
 
 def write(project: dict[str, str], folder: Path) -> Path:

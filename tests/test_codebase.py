@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib
 import json
-import os
 import pkgutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from docs.making.samples import SAMPLES
 from simulator import contracts
 from simulator.bundled import contract_names
 from simulator.errors import ScopeSimulatorError
+from tests.projects import unmeasured
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for path in ROOT.glob("simulator/**/*.py") if "_vendor" not in path.parts)
@@ -274,7 +274,7 @@ def test_installed_wheel_reads_its_own_data(wheel, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        env=unmeasured(PYTHONPATH=str(tmp_path / "site")),
         capture_output=True,
         text=True,
         check=False,
@@ -295,7 +295,7 @@ def test_installed_wheel_plays_the_demo(wheel, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "simulator", "demo", "--speed", "max"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        env=unmeasured(PYTHONPATH=str(tmp_path / "site")),
         capture_output=True,
         text=True,
         check=False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import BARE, USING, write
+from tests.projects import BARE, USING, unmeasured, write
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,7 +43,7 @@ def run(command: list[str], folder: Path, **environment: str) -> str:
     done = subprocess.run(
         command,
         cwd=folder,
-        env=os.environ | environment,
+        env=unmeasured(**environment),
         capture_output=True,
         text=True,
         check=False,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.projects import unmeasured
 
 __all__ = ["DOCS", "PAGES", "ROOT", "anchors", "links", "missing_lines", "own_pytest", "shown_outputs"]
 
@@ -74,7 +75,7 @@ def own_pytest(
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *_STRICT, *loaded, *arguments],
         cwd=folder,
-        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env=unmeasured(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1"),
         capture_output=True,
         text=True,
         check=False,
