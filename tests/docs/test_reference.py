@@ -10,7 +10,7 @@ import pytest
 
 import simulator
 from docs.making.commands import commands
-from docs.making.errors import messages
+from docs.making.errors import messages, wordless
 from docs.making.samples import SAMPLES
 from simulator.contracts import load
 from simulator.control import OPERATIONS
@@ -139,18 +139,50 @@ def act(name, early):
     raise PlatformError(404, "Nothing is here.")
     raise wrong("a number", name)
     raise UsageError(name)
+    message = f"Field {name} is unknown"
+    return shape(message)
 
 def wrong(expected: str, found: str) -> UsageError:
     return UsageError("the value does not fit", expected=expected, found=found)
+
+_WORDINGS = ((r"a+", "too many of one letter", "Leave some out."), (r"b", MORE, "Think."))
+
+class Reader:
+    def read(self):
+        raise self._wrong(3, "it cannot be read", remedy="Write it anew.")
+
+    def _wrong(self, place: int, problem: str, *, remedy: str | None = None) -> StateError:
+        return StateError(problem, place=place, remedy=remedy)
 """,
         "utf-8",
     )
 
     assert [tuple(one) for one in messages(tmp_path)] == [
+        ("world", "GraphQLError", "Field … is unknown", "", ""),
         ("world", "PlatformError", "Nothing is here.", "", ""),
+        ("world", "StateError", "it cannot be read", "", "Write it anew."),
         ("world", "StateError", "too early", "", ""),
         ("world", "StateError", "too late", "", ""),
         ("world", "UsageError", "no …", "a name", "Name one of …."),
         ("world", "UsageError", "the value does not fit", "a number", ""),
         ("world", "UsageError", "the value does not fit", "…", ""),
+        ("world", "UsageError", "too many of one letter", "", "Leave some out."),
     ]
+
+
+def test_error_whose_words_are_not_found_is_told(tmp_path):
+    (tmp_path / "simulator").mkdir()
+    (tmp_path / "simulator" / "ids.py").write_text(
+        "def act(given):\n"
+        "    raise UsageError(given)\n"
+        "    raise UsageError(other.problem)\n"
+        "    raise UsageError(WORDS[3])\n"
+        "    raise StateError(say())\n",
+        "utf-8",
+    )
+
+    assert wordless(tmp_path) == ["simulator/ids.py:4", "simulator/ids.py:5"]
+
+
+def test_the_words_of_every_error_are_found():
+    assert wordless(ROOT) == []
