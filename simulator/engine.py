@@ -117,7 +117,7 @@ class Platform:
         self.clock = clock or make_clock(settings.speed, settings.start)
         self.base_url = base_url
         self.journal = Journal(settings.journal_bound, timer=wall_seconds)
-        self.dispatch = Dispatch(settings, self.seed, self.journal)
+        self.dispatch = Dispatch(settings, self.seed, self.journal, in_turn=self.clock.speed.virtual)
         self.auth = Auth(self.seed, token_days=settings.token_days)
         self.ids = _id_code(self.seed)
         self._world = world or World(_base(settings, self.clock.now()))

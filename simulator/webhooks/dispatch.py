@@ -27,8 +27,9 @@ __all__ = ["Dispatch"]
 class Dispatch:
     """All post of one platform, from what is told to what came back."""
 
-    def __init__(self, settings: Settings, seed: Seed, journal: Journal) -> None:
-        self.outbox = Outbox(settings.ordering)
+    def __init__(self, settings: Settings, seed: Seed, journal: Journal, *, in_turn: bool) -> None:
+        """``in_turn``: retries of one target go out one after the other, as on a clock that waits for them."""
+        self.outbox = Outbox(settings.ordering, in_turn=in_turn)
         self.targets = Targets()
         self._settings = settings
         self._seed = seed

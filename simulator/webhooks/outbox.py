@@ -12,7 +12,8 @@ a first attempt finds and when it gives its place back:
 
 Whatever is due at a moment to come stands in ``_later``, a heap of (moment, number): a retry, or a first attempt that
 somebody put off. ``take`` brings what has come due into its lane, where it goes out ahead of those that were never
-attempted and needs no place of theirs; it has places of its own, so that a receiver that comes back is not flooded.
+attempted and needs no place of theirs; it has places of its own, so that a receiver that comes back is not flooded: as
+many as may be in flight, or one, ``in_turn``, where time stands still meanwhile and a stable order is worth more.
 
 A lane can be *held* (its target is disabled): it takes everything in and lets nothing out, and what is in it is neither
 due nor lost. ``release`` lets the backlog go. The moments of held retries are not kept: they are due when released.
@@ -90,11 +91,11 @@ class _Lane:
 
 
 class Outbox:
-    """All deliveries of one platform; ``ordering`` is ``first``, ``strict`` or ``none``."""
+    """All deliveries of one platform; ``ordering`` is ``first``, ``strict`` or ``none``, which knows no turns."""
 
-    def __init__(self, ordering: str = "first", *, in_flight_limit: int = 16) -> None:
+    def __init__(self, ordering: str = "first", *, in_flight_limit: int = 16, in_turn: bool = False) -> None:
         self._places = in_flight_limit if ordering == "none" else 1
-        self._places_again = in_flight_limit
+        self._places_again = 1 if in_turn and ordering != "none" else in_flight_limit
         self._strict = ordering == "strict"
         self._lanes: dict[str, _Lane] = {}
         self._ready: dict[str, _Lane] = {}

@@ -218,6 +218,21 @@ def test_retries_go_out_soonest_first_and_sixteen_at_a_time():
     assert begun == [list(range(40, 24, -1)), [], [24]]
 
 
+@pytest.mark.parametrize(
+    ("ordering", "in_turn", "begun"),
+    [("first", True, [1]), ("first", False, [1, 2, 3]), ("none", True, [1, 2, 3])],
+)
+def test_retries_take_turns_where_that_is_wanted_and_there_is_an_order(ordering, in_turn, begun):
+    outbox = Outbox(ordering, in_turn=in_turn)
+    for _ in range(3):
+        outbox.put(ONE, PAYLOAD)
+    while taken := outbox.take(NOW):
+        for delivery, _ in taken:
+            outbox.report(delivery.number, False, retry=SOON)
+
+    assert numbers(outbox.take(SOON)) == begun
+
+
 def test_what_is_put_off_goes_out_at_its_moment_and_others_pass_it():
     outbox = Outbox()
     outbox.put(ONE, PAYLOAD, due=SOON)
@@ -357,11 +372,11 @@ def test_next_post_costs_the_same_whatever_waits_and_however_many_targets_there_
 class AnyMixOfOutcomes(RuleBasedStateMachine):
     """Targets come, go, are held and let go; posts succeed, fail, are retried, put off, sent again and reported twice."""
 
-    @initialize(ordering=st.sampled_from(ORDERINGS), limit=st.integers(1, 4))
-    def begin(self, ordering: str, limit: int) -> None:
+    @initialize(ordering=st.sampled_from(ORDERINGS), limit=st.integers(1, 4), in_turn=st.booleans())
+    def begin(self, ordering: str, limit: int, in_turn: bool) -> None:
         self.ordering = ordering
         self.limit = limit if ordering == "none" else 1
-        self.outbox = Outbox(ordering, in_flight_limit=limit)
+        self.outbox = Outbox(ordering, in_flight_limit=limit, in_turn=in_turn)
         self.now = NOW
         self.deliveries: dict[int, Delivery] = {}
         self.waiting: dict[str, list[int]] = {}
