@@ -33,7 +33,9 @@ HAND_WRITTEN = (
     "docs/how-to/container.md",
     "docs/how-to/other-languages.md",
     "docs/how-to/pytest.md",
+    "docs/how-to/retries.md",
     "docs/how-to/signatures.md",
+    "docs/how-to/subscriptions.md",
 )
 """Pages that show files of this repository; the rest of them is written by hand."""
 

@@ -45,6 +45,22 @@ def test_every_pytest_example_is_shown():
     assert set(included(text("pytest"))) == files
 
 
+def test_examples_of_delivery_pass(tmp_path):
+    folder = shutil.copytree(
+        HOW_TO / "delivery", tmp_path / "delivery", ignore=shutil.ignore_patterns("__pycache__")
+    )
+
+    done = own_pytest(folder)
+
+    assert re.search(r"= 5 passed in ", done.stdout), done.stdout + done.stderr
+
+
+def test_every_example_of_delivery_is_shown():
+    files = {path.relative_to(ROOT).as_posix() for path in HOW_TO.glob("delivery/*.py")}
+
+    assert {*included(text("retries")), *included(text("subscriptions"))} == files
+
+
 def test_every_program_that_verifies_is_shown():
     files = {
         path.relative_to(ROOT).as_posix() for path in HOW_TO.glob("signatures/*") if path.suffix != ".json"
