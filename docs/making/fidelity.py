@@ -1,4 +1,4 @@
-"""``docs/fidelity.md``, gathered from the marks in the code.
+"""``docs/fidelity.md``: what is known, from ``facts``, and what is acted on, gathered from the marks in the code.
 
 Wherever we imitate the vendor, a sentence ends in a mark that says how certain it is: ``[documented: PAGE]``,
 ``[seen: CLIENT]``, ``[inferred]`` or ``[chosen]``. Marks stand in docstrings and comments of ``simulator/``, in the
@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graphql import parse
+
+from docs.making.facts import FACTS, facts
 
 __all__ = ["document", "json_texts", "python_texts", "sdl_texts", "statements_in", "table"]
 
@@ -55,10 +57,15 @@ AREAS = {
 """A file belongs to the first area one of whose prefixes it has."""
 
 INTRODUCTION = """\
-<!-- Made by `make docs` from the marks in the code. Change the sentence where it stands, not here. -->
+<!-- Made by `make docs` from the marks in the code and docs/making/facts.py. Change the sentence where it stands, not here. -->
 
 # Fidelity: what is imitated, and how certain it is
 
+First what is publicly known of the vendor's platform, with the tests that hold the simulator to it, or why nothing does; then
+every statement that the simulator acts on, where nothing is known too.
+"""
+
+ACTED_ON = """\
 Each line is a statement about the vendor's platform that this simulator acts on, taken from the place in the code that
 acts on it. *documented*: the vendor says so. *seen*: a public client relies on it. *inferred*: it follows from either.
 *chosen*: nothing is known, so it is our decision; most of these are settings.
@@ -93,8 +100,10 @@ def document(root: Path) -> str:
     areas: dict[str, list[Statement]] = {area: [] for area in AREAS}
     for one in statements:
         areas[next(area for area, prefixes in AREAS.items() if one.file.startswith(prefixes))].append(one)
-    tables = [f"## {area}\n\n{table(mine)}" for area, mine in areas.items() if mine]
-    return "\n".join([INTRODUCTION, legend(statements), *tables])
+    tables = [f"### {area}\n\n{table(mine)}" for area, mine in areas.items() if mine]
+    known = [fact.source for section in FACTS.values() for fact in section]
+    sources = legend([*(one.source for one in statements), *known])
+    return "\n".join([INTRODUCTION, sources, facts(), "## What is acted on\n", ACTED_ON, *tables])
 
 
 def texts(root: Path) -> Iterator[Text]:
@@ -226,8 +235,8 @@ def checked_source(text: Text, mark: re.Match[str]) -> str:
     return source
 
 
-def legend(statements: Iterable[Statement]) -> str:
-    used = {part.split()[0] for one in statements for part in one.source.split(",") if part}
+def legend(sources: Iterable[str]) -> str:
+    used = {part.split()[0] for source in sources for part in source.split(",") if part}
     rows = [f"| {name} | {meaning} |" for name, meaning in SOURCES.items() if name in used]
     return "\n".join(["| source | stands for |", "|---|---|", *rows, ""])
 
