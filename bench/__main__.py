@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import emit, idle, journal, replay, reset, start, testing, world
+from bench import backlog, emit, idle, journal, replay, reset, start, testing, world
 from bench.measuring import Line, Measure, Plan
 
 MEASURES: dict[str, Measure] = {
@@ -20,6 +20,7 @@ MEASURES: dict[str, Measure] = {
     "testing": testing.measure,
     "reset": reset.measure,
     "emit": emit.measure,
+    "backlog": backlog.measure,
     "replay": replay.measure,
     "world": world.measure,
     "journal": journal.measure,
