@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from simulator.clock import Moment, iso_millis, parse_duration, parse_moment
 from simulator.control.running import give_faults
@@ -33,9 +33,11 @@ from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.report.signatures import explain_signature
 from simulator.report.tree import Tree, tree_of
 from simulator.settings import Settings
-from simulator.webhooks.misreadings import Explanation
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request
+
+if TYPE_CHECKING:
+    from simulator.webhooks.misreadings import Explanation
 
 __all__ = ["At", "By", "SimulatorCore", "Subject"]
 

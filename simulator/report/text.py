@@ -25,9 +25,7 @@ from simulator.journal import (
     RequestAnswered,
     StepPlayed,
 )
-from simulator.report.causes import causes_of
 from simulator.report.deliveries import DeliveryStory, RequestStory
-from simulator.report.signatures import explain_refusals
 from simulator.wire import Answer, Outcome, curl_line
 
 __all__ = [
@@ -173,6 +171,10 @@ def undelivered_lines(stories: Sequence[DeliveryStory]) -> list[str]:
 
 def story(platform: Platform) -> str:
     """Return what it takes to understand a failed test: the seed, each webhook with what came of it, what was asked."""
+    # Whoever only listens or posts needs neither.
+    from simulator.report.causes import causes_of
+    from simulator.report.signatures import explain_refusals
+
     causes = causes_of(platform.journal)
     stories = [one for cause in causes.causes for one in cause.deliveries]
     stories.sort(key=lambda one: one.planned.delivery)

@@ -30,13 +30,13 @@ from simulator.report.tree import Tree, tree_of
 from simulator.server.app import LIVE
 from simulator.server.middleware import CONTROL_PREFIX
 from simulator.server.reach import Reach
-from simulator.webhooks.misreadings import Explanation
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON
 
 if TYPE_CHECKING:
     from simulator.script.model import Script
     from simulator.script.player import Report
+    from simulator.webhooks.misreadings import Explanation
 
 __all__ = ["AsyncSimulator", "At", "By", "Duration", "Subject"]
 

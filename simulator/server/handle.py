@@ -25,12 +25,12 @@ from simulator.server.awaitable import AsyncSimulator, At, By, Duration, Subject
 from simulator.server.run import running
 from simulator.server.thread import LoopThread, run_in
 from simulator.settings import Settings
-from simulator.webhooks.misreadings import Explanation
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON
 
 if TYPE_CHECKING:
     from simulator.script.player import Report
+    from simulator.webhooks.misreadings import Explanation
 
 __all__ = ["AsyncSimulator", "Simulator"]
 

@@ -266,7 +266,16 @@ def test_ready_file_that_cannot_be_written_ends_it(tmp_path, capsys):
     )
 
 
-LATER = {"graphql", "faker", "jsonschema", "referencing", "yaml", "simulator.expect", "simulator.script"}
+LATER = {
+    "graphql",
+    "faker",
+    "jsonschema",
+    "referencing",
+    "yaml",
+    "simulator.expect",
+    "simulator.script",
+    "simulator.webhooks.misreadings",
+}
 PROBE = """
 import os, signal, sys
 from simulator.cli import main
