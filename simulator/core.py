@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from simulator.clock import Moment, iso_millis, parse_duration, parse_moment
+from simulator.control.resending import Choice, Resent, resend_chosen
 from simulator.control.running import give_faults
 from simulator.control.stage import Stage
 from simulator.control.world import device_time
@@ -260,6 +261,26 @@ class SimulatorCore:
         the subscriptions that lead there, or those given, the newest first.
         """
         return explain_signature(self.platform, computed, of=of, secrets=secrets)
+
+    def resend(
+        self,
+        delivery: DeliveryStory | int | None = None,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        target: str | None = None,
+        state: str | None = None,
+        after: int | str | None = None,
+        until: int | str | None = None,
+    ) -> Resent:
+        """Send a delivery again, also one that has arrived, or all that fit; return what goes out once more.
+
+        It is a further attempt: the same Webhook-Id, its own time and signature. ``after`` and ``until`` are ids, or moments of
+        planning (ISO 8601). Of those that fit, some may be in flight or not be sent yet: they are among the ``refused``.
+        """
+        choice = Choice(event, None if of is None else _id(of), type, target, state, after, until)
+        return resend_chosen(self.platform, choice, delivery)
 
     def expect_answered(
         self,

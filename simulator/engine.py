@@ -16,7 +16,7 @@ from itertools import islice
 from simulator import contracts
 from simulator.auth import Auth
 from simulator.clock import Clock, Moment, VirtualClock, make_clock, wall_seconds
-from simulator.errors import NotFoundError, UsageError, did_you_mean
+from simulator.errors import NotFoundError, StateError, UsageError, did_you_mean
 from simulator.faults import Faults
 from simulator.journal import ChangeMade, Journal, Noted
 from simulator.past import Past
@@ -372,6 +372,18 @@ class Platform:
     def report(self, attempt: Attempt, outcome: Outcome) -> None:
         """Say what came back; a result from before a reset is journalled and changes nothing."""
         self.dispatch.report(attempt, outcome, self.now)
+
+    def resend(self, numbers: Iterable[int]) -> dict[int, NotFoundError | StateError]:
+        """Have deliveries go out once more, also those that have arrived, and return why others cannot.
+
+        It is a further attempt of the same delivery: the same Webhook-Id, its own time and signature.
+        """
+
+        def ended(payload: Payload) -> bool:
+            told = payload.told
+            return told is not None and self._world.get(Ref(Kind.SUBSCRIPTION, told.subscription)) is None
+
+        return self.dispatch.resend(numbers, self.now, ended=ended)
 
     def next_due(self) -> Moment | None:
         """Return the soonest moment at which the platform itself has something to do, or None."""

@@ -59,6 +59,8 @@ def test_whole_story_without_a_socket():
     assert core.now == "2021-03-01T10:12:00.000Z"
     core.expect_answered(event="finished", of=session, type="ScenarioSession", status=[200, 201])
     core.expect_answered(target=core.deliveries()[0].planned.target)
+    assert core.resend(core.deliveries()[0]).ids == (1,)
+    assert [attempt.number for attempt in core.due()] == [2]
     core.expect_delivered(event="finished", of=session, target=HOOKS, attempts=1)
     with pytest.raises(ExpectationError, match=r"finished about .* given up; seen: "):
         core.expect_given_up(event="finished", of=session)

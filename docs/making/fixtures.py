@@ -42,6 +42,7 @@ VALUES = (
     ("report/deliveries.py", "RequestStory"),
     ("report/tree.py", "Tree"),
     ("report/causes.py", "Cause"),
+    ("control/resending.py", "Resent"),
     ("journal.py", "RequestAnswered"),
     ("webhooks/misreadings/mistake.py", "Explanation"),
     ("webhooks/misreadings/mistake.py", "Mistake"),

@@ -15,7 +15,7 @@ from simulator.control.waits import Within, drained, judge, read_within
 from simulator.engine import Wait
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.journal import Fact, Journal
-from simulator.report.deliveries import DeliveryStory, deliveries_of
+from simulator.report.deliveries import DELIVERY_KINDS, STATES, DeliveryStory, deliveries_of
 from simulator.wire import JSON
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "deliveries",
     "delivery",
     "journal",
+    "one_delivery",
     "read_answered",
     "read_delivered",
     "read_given_up",
@@ -36,8 +37,6 @@ __all__ = [
 ]
 
 _KINDS = tuple(fact.kind for fact in Fact.__args__)
-_STATES = ("waiting", "in_flight", "retrying", "delivered", "given_up")
-_DELIVERY_KINDS = ("delivery", "attempt", "outcome")
 
 
 def journal(stage: Stage, ask: Ask) -> Reply | Waiting:
@@ -85,13 +84,13 @@ def tree(stage: Stage, ask: Ask) -> Reply:
 def deliveries(stage: Stage, ask: Ask) -> Reply:
     state, event, of = ask.text("state"), ask.text("event"), ask.text("of")
     if state is not None:
-        _one_of(state, _STATES, "state")
+        _one_of(state, STATES, "state")
     journal, after = stage.platform.journal, ask.number("after", 0)
     stories: Iterable[DeliveryStory]
     if of is None:
         stories = (_story(journal, number) for number in journal.deliveries(after=after))
     else:
-        stories = deliveries_of(journal.select(kinds=_DELIVERY_KINDS, about=of))
+        stories = deliveries_of(journal.select(kinds=DELIVERY_KINDS, about=of))
     found = (
         story
         for story in stories
@@ -104,6 +103,11 @@ def deliveries(stage: Stage, ask: Ask) -> Reply:
 
 
 def delivery(stage: Stage, ask: Ask) -> Reply:
+    return Reply(show_delivery(one_delivery(stage, ask)))
+
+
+def one_delivery(stage: Stage, ask: Ask) -> DeliveryStory:
+    """Return the delivery that a path names."""
     wanted, journal = ask.path["id"], stage.platform.journal
     number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= 18 else 0
     if not journal.of_delivery(number):
@@ -111,7 +115,7 @@ def delivery(stage: Stage, ask: Ask) -> Reply:
             f"there is no delivery {wanted!r}",
             remedy="GET /_simulator/deliveries lists those that the journal still holds.",
         )
-    return Reply(show_delivery(_story(journal, number)))
+    return _story(journal, number)
 
 
 def _story(journal: Journal, number: int) -> DeliveryStory:
@@ -140,7 +144,7 @@ def wait_deliveries(stage: Stage, ask: Ask) -> Waiting:
         )
     pending = [
         story
-        for story in deliveries_of(stage.platform.journal.select(kinds=_DELIVERY_KINDS))
+        for story in deliveries_of(stage.platform.journal.select(kinds=DELIVERY_KINDS))
         if story.state in ("waiting", "in_flight", "retrying")
     ]
     misses: list[JSON] = [f"{one.planned.word} to {one.planned.target}: {one.state}" for one in pending[:3]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from simulator.control import playing, record, running, subscriptions, world
+from simulator.control import playing, record, resending, running, subscriptions, world
 from simulator.control.operations import Ask, Operation, Parameter, Reply
 from simulator.control.stage import Stage
 from simulator.errors import NotFoundError, did_you_mean
@@ -137,6 +137,29 @@ OPERATIONS: tuple[Operation, ...] = (
         record.delivery,
         result="control/delivery",
         problems=(404,),
+    ),
+    Operation(
+        "resend_many",
+        "POST",
+        "deliveries/resend",
+        "Send all deliveries again that fit, also those that have arrived.",
+        resending.resend_many,
+        body="control/resend",
+        body_required=True,
+        status=202,
+        result="control/resent",
+        problems=(400,),
+    ),
+    Operation(
+        "resend",
+        "POST",
+        "deliveries/{id}/resend",
+        "Send a delivery again, also one that has arrived: a further attempt, with the same Webhook-Id and its own time and "
+        "signature.",
+        resending.resend,
+        status=202,
+        result="control/delivery",
+        problems=(404, 409),
     ),
     Operation("targets", "GET", "targets", "Who is told.", running.targets, result="control/targets"),
     Operation(

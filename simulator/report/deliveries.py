@@ -18,11 +18,15 @@ __all__ = [
     "AttemptStory",
     "Deliveries",
     "DeliveryStory",
+    "STATES",
     "RequestStory",
     "Tie",
     "deliveries_of",
     "undelivered",
 ]
+
+STATES = ("waiting", "in_flight", "retrying", "delivered", "given_up")
+"""What may have become of a delivery."""
 
 DELIVERY_KINDS = (DeliveryPlanned.kind, AttemptMade.kind, OutcomeSeen.kind)
 """The kinds of entry that tell of deliveries; the others are passed over."""

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from simulator.clock import Moment, iso_millis, parse_duration
 from simulator.control.playing import begin
+from simulator.control.resending import Choice, Resent, resend_chosen
 from simulator.control.running import give_faults
 from simulator.control.waits import WITHIN, advance, drained, judge, read_within, settled
 from simulator.control.world import device_time
@@ -320,6 +321,26 @@ class AsyncSimulator(Reach):
         """
         known = tuple(secrets)
         return await self._call(lambda: explain_signature(self._platform, computed, of=of, secrets=known))
+
+    async def resend(
+        self,
+        delivery: DeliveryStory | int | None = None,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        target: str | None = None,
+        state: str | None = None,
+        after: int | str | None = None,
+        until: int | str | None = None,
+    ) -> Resent:
+        """Send a delivery again, also one that has arrived, or all that fit; return what goes out once more.
+
+        It is a further attempt: the same Webhook-Id, its own time and signature. ``after`` and ``until`` are ids, or moments of
+        planning (ISO 8601). Of those that fit, some may be in flight or not be sent yet: they are among the ``refused``.
+        """
+        choice = Choice(event, None if of is None else _id(of), type, target, state, after, until)
+        return await self._call(lambda: resend_chosen(self._platform, choice, delivery))
 
     async def expect_answered(
         self,

@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from simulator.control.resending import Resent
 from simulator.control.stage import Stage
 from simulator.engine import Resource
 from simulator.errors import StateError
@@ -242,6 +243,31 @@ class Simulator:
         self, computed: str, *, of: DeliveryStory | bytes, secrets: Iterable[str] = ()
     ) -> Explanation:
         return self._block(self.awaitable.explain_signature(computed, of=of, secrets=secrets))
+
+    def resend(
+        self,
+        delivery: DeliveryStory | int | None = None,
+        *,
+        event: str | None = None,
+        of: Subject | None = None,
+        type: str | None = None,
+        target: str | None = None,
+        state: str | None = None,
+        after: int | str | None = None,
+        until: int | str | None = None,
+    ) -> Resent:
+        return self._block(
+            self.awaitable.resend(
+                delivery,
+                event=event,
+                of=of,
+                type=type,
+                target=target,
+                state=state,
+                after=after,
+                until=until,
+            )
+        )
 
     def expect_answered(
         self,

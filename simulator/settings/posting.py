@@ -121,6 +121,14 @@ FIELDS = (
         example="user/created@1.1",
     ),
     Field(
+        name="traceparent",
+        help="Whether each post has a traceparent header (W3C), by which what a receiver asks can be tied to it. The vendor "
+        "sends none.",
+        certainty="chosen",
+        form=boolean(),
+        example="true",
+    ),
+    Field(
         name="timeout",
         flag="--timeout",
         help="How long one attempt may take, in wall time; a bare number is milliseconds.",

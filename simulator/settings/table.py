@@ -56,6 +56,7 @@ class Settings:
     extra_events: bool = True
     types: tuple[str, ...] = ("ScenarioSession", "Call")
     topics: tuple[str, ...] = TOPICS
+    traceparent: bool = False
     timeout: int = 10_000
     ordering: str = "first"
     retry: tuple[int, ...] = (5_000, 300_000, 1_800_000)

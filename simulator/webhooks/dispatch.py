@@ -7,21 +7,34 @@ the order is the outbox's, the waits are those of ``retries``, the bytes those o
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
 from simulator import contracts
 from simulator.clock import Moment
-from simulator.errors import ContractError
+from simulator.errors import ContractError, NotFoundError, StateError
 from simulator.journal import AttemptMade, DeliveryPlanned, Journal, Noted, OutcomeSeen
 from simulator.seeds import Seed
 from simulator.settings import Settings
-from simulator.webhooks.outbox import Delivery, Outbox
+from simulator.webhooks.outbox import Delivery, Outbox, Settled
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.retries import GONE, is_success, wait_after
 from simulator.webhooks.targets import Standing, Target, Targets
-from simulator.webhooks.writing import Writer
+from simulator.webhooks.writing import Writer, traced
 from simulator.wire import Attempt, Outcome
 from simulator.world.view import View
 
 __all__ = ["Dispatch"]
+
+
+class _Settled(NamedTuple):
+    """A delivery that has ended, after so many attempts, as journal entry ``entry`` tells."""
+
+    entry: int
+    delivery: Delivery
+    attempts: int
+    fate: Settled
 
 
 class Dispatch:
@@ -38,8 +51,11 @@ class Dispatch:
         self._timeout = settings.timeout / 1000
         self._planned: dict[int, DeliveryPlanned] = {}
         """Of each delivery that is not settled, what the journal says of it."""
-        self._attempts: dict[int, Attempt] = {}
+        self._attempts: dict[int, tuple[Attempt, Delivery]] = {}
         """What is in flight, by delivery."""
+
+        self._settled: dict[int, _Settled] = {}
+        """What may be sent again, in the order in which it was settled: as long as the journal holds its end."""
 
         self._orphans: set[int] = set()
         """Deliveries in flight whose subscription was deleted."""
@@ -81,7 +97,8 @@ class Dispatch:
 
     def report(self, attempt: Attempt, outcome: Outcome, now: Moment) -> None:
         """Say what came back; a result from before a reset is journalled and changes nothing."""
-        if self._attempts.get(attempt.delivery) is not attempt:
+        known, _ = self._attempts.get(attempt.delivery, (None, None))
+        if known is not attempt:
             self._journal.append(now, Noted(f"a result from before the reset arrived: {attempt.url}"))
             return
         ok = is_success(outcome)
@@ -98,6 +115,44 @@ class Dispatch:
         self._end(attempt, outcome, now, ok=ok, retry=retry)
         if standing is not None and not ok:
             self._judge(standing, outcome, now)
+
+    def resend(
+        self, numbers: Iterable[int], now: Moment, *, ended: Callable[[Payload], bool]
+    ) -> dict[int, NotFoundError | StateError]:
+        """Have deliveries go out once more at once, also those that have arrived, and return why others cannot.
+
+        What is to be tried again anyway goes out now instead, and its schedule goes on from there. What was settled has one
+        more attempt and no more; when that fails it stays what it was. ``ended`` says whether the subscription of a
+        payload is no more.
+        """
+        refused: dict[int, NotFoundError | StateError] = {}
+        pending: set[int] = set()
+        for number in numbers:
+            settled = self._settled.get(number)
+            if number in self._attempts:
+                refused[number] = StateError(
+                    f"delivery {number} is in flight", remedy="Wait until it has ended."
+                )
+            elif number in self._planned:
+                pending.add(number)
+            elif settled is None:
+                refused[number] = self._lost(number)
+            elif ended(settled.delivery.payload):
+                refused[number] = StateError(
+                    f"the subscription that delivery {number} was for is no more",
+                    remedy="Subscribe again; what is told from then on is delivered.",
+                )
+            else:
+                self._again(settled, now, refused)
+        hastened = self.outbox.hasten(pending)
+        for number in hastened:
+            self._journal.append(now, Noted(f"delivery {number} is tried again ahead of its time"))
+        for number in pending.difference(hastened):
+            refused[number] = StateError(
+                f"delivery {number} waits to be sent",
+                remedy="It goes out in its turn, or when its target is enabled.",
+            )
+        return refused
 
     # who is told
 
@@ -143,18 +198,48 @@ class Dispatch:
 
     # inside
 
+    def _again(self, settled: _Settled, now: Moment, refused: dict[int, NotFoundError | StateError]) -> None:
+        number, url = settled.delivery.number, settled.delivery.target.url
+        standing = self.targets.by_url(url)
+        if standing is None:
+            refused[number] = StateError(
+                f"the target that delivery {number} went to was removed", found=url, remedy="Add it again."
+            )
+            return
+        del self._settled[number]
+        delivery = replace(settled.delivery, target=standing.target)
+        self._planned[number] = _planned(delivery)
+        self.outbox.resend(delivery, attempts=settled.attempts, was=settled.fate)
+        self._journal.append(
+            now, Noted(f"delivery {number} is sent again, which was {settled.fate.replace('_', ' ')}")
+        )
+
+    def _lost(self, number: int) -> NotFoundError:
+        if not 1 <= number <= self.outbox.counts.planned:
+            return NotFoundError(
+                f"there is no delivery {number}",
+                remedy="GET /_simulator/deliveries lists those that the journal still holds.",
+            )
+        return NotFoundError(
+            f"delivery {number} can no longer be sent again: it was dropped, or its end has left the journal",
+            remedy="The setting journal_bound says how much the journal holds.",
+        )
+
     def _begin(self, delivery: Delivery, number: int, view: View) -> Attempt | None:
         """Begin an attempt; None when its payload breaks its contract, and it has ended."""
         written = self._write(delivery, view)
+        headers = written.headers
+        if self._settings.traceparent:
+            headers = traced(headers, self._seed, delivery=delivery.number, attempt=number)
         attempt = Attempt(
             delivery=delivery.number,
             number=number,
             url=delivery.target.url,
-            headers=written.headers,
+            headers=headers,
             body=written.body,
             timeout=self._timeout,
         )
-        self._attempts[delivery.number] = attempt
+        self._attempts[delivery.number] = attempt, delivery
         self._journal.append(view.now, AttemptMade(self._planned[delivery.number], attempt))
         try:
             contracts.check_text(written.contract, written.checked)
@@ -180,11 +265,18 @@ class Dispatch:
         self, attempt: Attempt, outcome: Outcome, now: Moment, *, ok: bool, retry: Moment | None
     ) -> None:
         number = attempt.delivery
-        del self._attempts[number]
+        _, delivery = self._attempts.pop(number)
         fate = self.outbox.report(number, ok, retry=retry)
         planned = self._planned[number] if fate == "retry" else self._planned.pop(number)
         again = retry if fate == "retry" else None
-        self._journal.append(now, OutcomeSeen(planned, attempt, outcome, fate, again))
+        entry = self._journal.append(now, OutcomeSeen(planned, attempt, outcome, fate, again))
+        if fate == "delivered" or fate == "given_up":  # noqa: PLR1714 - so that the type is known
+            self._keep(_Settled(entry.number, delivery, attempt.number, fate))
+
+    def _keep(self, settled: _Settled) -> None:
+        self._settled[settled.delivery.number] = settled
+        while (oldest := next(iter(self._settled.values()))).entry <= self._journal.evicted:
+            del self._settled[oldest.delivery.number]
 
     def _judge(self, standing: Standing, outcome: Outcome, now: Moment) -> None:
         """Disable a target that asks for it, or that fails too often, where the settings say so."""

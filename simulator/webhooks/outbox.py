@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Literal, TypeAlias
 
 from simulator.clock import Moment
@@ -237,15 +237,15 @@ class Outbox:
             self._waiting += 1
         self._due_again(delivery)
 
-    def hasten(self, number: int) -> bool:
-        """Have what waits for a moment go out now; return whether it did wait for one."""
-        for place, (_, waiting, delivery) in enumerate(self._later):
-            if waiting == number:
-                del self._later[place]
-                heapq.heapify(self._later)
-                self._due_again(delivery)
-                return True
-        return False
+    def hasten(self, numbers: Container[int]) -> list[int]:
+        """Have those of these deliveries go out now that wait for a moment, soonest first; return their numbers."""
+        hastened = sorted(entry for entry in self._later if entry[1] in numbers)
+        if hastened:
+            self._later = [entry for entry in self._later if entry[1] not in numbers]
+            heapq.heapify(self._later)
+        for _, _, delivery in hastened:
+            self._due_again(delivery)
+        return [number for _, number, _ in hastened]
 
     def hold(self, target_id: str) -> None:
         """Let nothing more out to a target; what is in flight ends as it will."""

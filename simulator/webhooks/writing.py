@@ -19,7 +19,7 @@ from simulator.wire import Headers, dump
 from simulator.world.resources import WebhookSubscription
 from simulator.world.view import View
 
-__all__ = ["Writer", "Written", "body_of"]
+__all__ = ["Writer", "Written", "body_of", "traced"]
 
 _HEADERS = (("Content-Type", "application/json"), ("User-Agent", "Scope-Simulator"))
 
@@ -75,6 +75,17 @@ def body_of(payload: Payload, now: Moment, base_url: str) -> tuple[str, bytes]:
         return "webhook/non_resource", dump(render(payload, now=now, base_url=base_url))
     plain = Payload(payload.word, payload.type, payload.id) if payload.replacements else payload
     return "webhook/resource", _about_resource(plain, now // 1000, base_url)
+
+
+def traced(headers: Headers, seed: Seed, *, delivery: int, attempt: int) -> Headers:
+    """Return the headers with a ``traceparent``, as the W3C writes it, unless somebody gave one.
+
+    Each attempt begins a trace of its own, so that what a receiver does because of it can be told apart. [chosen]
+    """
+    if any(name.lower() == "traceparent" for name, _ in headers):
+        return headers
+    drawn = seed.digest("trace", delivery, attempt, size=24).hex()
+    return (*headers, ("traceparent", f"00-{drawn[:32]}-{drawn[32:]}-01"))
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,8 @@ PROMISED = {
     ("GET", "deliveries"),
     ("GET", "deliveries/{id}"),
     ("POST", "deliveries/wait"),
+    ("POST", "deliveries/resend"),
+    ("POST", "deliveries/{id}/resend"),
     ("POST", "requests/wait"),
     ("GET", "targets"),
     ("POST", "targets"),

@@ -208,6 +208,26 @@ async def test_end_of_a_delivery_meets_its_expectation():
             await scope.expect_given_up(event="create", of=session)
 
 
+async def test_delivery_is_sent_again_by_its_number_as_a_value_and_by_what_fits():
+    async with receiving(status=500) as receiver, Simulator(targets=[receiver.url], retry="none") as scope:
+        session = await scope.create("ScenarioSession")
+        await scope.drain()
+        receiver.status = 200
+        one = await scope.resend(1)
+        await scope.drain()
+        (story,) = await scope.deliveries()
+        two = await scope.resend(story)
+        await scope.drain()
+        three = await scope.resend(event="created", of=session, state="delivered")
+        await scope.drain()
+        (story,) = await scope.deliveries(of=session)
+        with pytest.raises(UsageError, match="one delivery is named, and something that it should fit"):
+            await scope.resend(1, event="create")
+
+    assert [resent.ids for resent in (one, two, three)] == [(1,)] * 3
+    assert [attempt.outcome.status for attempt in story.attempts] == [500, 200, 200, 200]
+
+
 async def test_query_meets_its_expectation():
     async with Simulator() as scope:
         session = await scope.create("ScenarioSession")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from simulator.clock import iso_millis, parse_moment
+from simulator.clock import Moment, iso_millis, parse_moment
 from simulator.engine import Platform
 from simulator.errors import NotFoundError
 from simulator.journal import Noted, OutcomeSeen
+from simulator.report.causes import causes_of
 from simulator.settings import Settings
-from simulator.wire import Attempt, Outcome
+from simulator.wire import Attempt, Outcome, Request
 
 TARGET = "http://127.0.0.1:9/hooks"
 OTHER = "http://127.0.0.1:9/other"
@@ -215,3 +217,182 @@ def test_no_payload_is_lost_whatever_the_receiver_answers(ordering, statuses, se
     assert begun == sorted(begun)
     assert one.idle_drained
     assert one.now < parse_moment("2021-03-01T08:10:00Z")
+
+
+# sent again because somebody asks
+
+
+def posted(one: Platform, *statuses: int) -> list[Attempt]:
+    """Answer all that is due now with these statuses in turn; the last one stays."""
+    left = list(statuses)
+    sent: list[Attempt] = []
+    while due := one.due():
+        for attempt in due:
+            sent.append(attempt)
+            one.report(attempt, Outcome(left.pop(0) if left[1:] else left[0]))
+    return sent
+
+
+@pytest.mark.parametrize("status", [200, 500], ids=["delivered", "given up"])
+@pytest.mark.parametrize("again", [200, 500], ids=["arrives", "fails"])
+def test_settled_delivery_is_sent_again_as_its_next_attempt_at_its_own_moment(status, again):
+    one = platform(retry="none")
+    one.apply("create", "ScenarioSession")
+    (first,) = posted(one, status)
+    one.advance(Moment(one.now + 60_000))
+
+    refused = one.resend([1])
+    (second,) = posted(one, again)
+
+    assert refused == {}
+    assert (second.delivery, second.number, second.url) == (1, 2, first.url)
+    assert [json.loads(attempt.body)["time"] for attempt in (first, second)] == [
+        "2021-03-01T08:00:00Z",
+        "2021-03-01T08:01:00Z",
+    ]
+    arrived = 200 in (status, again)
+    tally = one.tally()
+    assert (tally.planned, tally.attempts, tally.pending) == (1, 2, 0)
+    assert (tally.delivered, tally.given_up) == (int(arrived), int(not arrived))
+    assert one.next_due() is None
+    assert notes(one) == [
+        f"delivery 1 is sent again, which was {'delivered' if status == 200 else 'given up'}"
+    ]
+
+
+def test_it_can_be_sent_again_and_again():
+    one = platform(retry="none")
+    one.apply("create", "ScenarioSession")
+    posted(one, 500)
+
+    numbers = []
+    for _ in range(3):
+        assert one.resend([1]) == {}
+        numbers += [attempt.number for attempt in posted(one, 500)]
+
+    assert numbers == [2, 3, 4]
+
+
+def test_webhook_of_generation_2_keeps_its_id_and_gets_a_signature_of_its_own():
+    one = platform(generation="2", secret="s", retry="none")
+    one.apply("create", "ScenarioSession")
+    first = posted(one, 200)
+    subscription = one.resources("WebhookSubscription")[0]
+    one.apply("update", subscription.id, {"sharedSecret": "t"})
+    posted(one, 200)
+
+    assert one.resend([first[0].delivery]) == {}
+    (second,) = posted(one, 200)
+
+    before, after = (dict(attempt.headers) for attempt in (first[0], second))
+    assert before["X-Scope-Webhook-Id"] == after["X-Scope-Webhook-Id"]
+    assert before["X-Scope-Hmac-Sha256"] != after["X-Scope-Hmac-Sha256"]
+
+
+def test_what_is_to_be_tried_again_goes_out_ahead_of_its_time_and_its_schedule_goes_on():
+    one = platform()
+    one.apply("create", "ScenarioSession")
+    posted(one, 500)
+
+    refused = one.resend([1])
+    (second,) = posted(one, 500)
+
+    assert (refused, second.number) == ({}, 2)
+    assert notes(one) == ["delivery 1 is tried again ahead of its time"]
+    due = one.next_due()
+    assert due is not None
+    assert iso_millis(due) == "2021-03-01T08:05:00.000Z"
+
+
+def refusals(one: Platform, *numbers: int) -> list[str]:
+    return [str(error) for error in one.resend(numbers).values()]
+
+
+def test_what_cannot_be_sent_again_is_refused_with_the_reason():
+    one = platform(journal_bound=7, retry="none", ordering="strict")
+    one.apply("create", "Call")
+    posted(one, 200)
+    one.apply("create", "Call")
+    one.apply("create", "Call")
+    one.due()
+
+    assert refusals(one, 1, 2, 3, 9) == [
+        "delivery 2 is in flight. Wait until it has ended.",
+        "there is no delivery 9. GET /_simulator/deliveries lists those that the journal still holds.",
+        "delivery 3 waits to be sent. It goes out in its turn, or when its target is enabled.",
+    ]
+
+
+def test_what_has_left_the_journal_or_was_dropped_cannot_be_sent_again():
+    one = platform(journal_bound=3, retry="none")
+    for _ in range(3):
+        one.apply("create", "Call")
+        posted(one, 200)
+    one.apply("create", "Call")
+    one.remove_target("1")
+
+    lost = "can no longer be sent again: it was dropped, or its end has left the journal."
+    assert refusals(one, 1, 2, 4) == [
+        f"delivery {number} {lost} The setting journal_bound says how much the journal holds."
+        for number in (1, 2, 4)
+    ]
+    assert refusals(one, 3) == [
+        f"the target that delivery 3 went to was removed; found {TARGET}. Add it again."
+    ]
+    one.add_target(TARGET)
+    assert refusals(one, 3) == []
+    assert [attempt.number for attempt in posted(one, 200)] == [2]
+
+
+def test_subscription_that_is_no_more_hears_nothing_again():
+    one = platform(generation="2")
+    one.apply("create", "ScenarioSession")
+    (first, *_) = posted(one, 200)
+    for subscription in one.resources("WebhookSubscription"):
+        one.apply("delete", subscription.id)
+
+    assert refusals(one, first.delivery) == [
+        f"the subscription that delivery {first.delivery} was for is no more. "
+        "Subscribe again; what is told from then on is delivered."
+    ]
+
+
+def test_disabled_target_gets_what_is_sent_again_once_it_is_enabled():
+    one = platform(retry="none")
+    one.apply("create", "Call")
+    posted(one, 200)
+    one.disable_target("1")
+
+    assert one.resend([1]) == {}
+    before = posted(one, 200)
+    one.enable_target("1")
+
+    assert (before, [attempt.number for attempt in posted(one, 200)]) == ([], [2])
+
+
+# traces
+
+
+def test_each_attempt_begins_a_trace_of_its_own_where_that_is_wanted():
+    one = platform(traceparent=True)
+    one.apply("create", "ScenarioSession")
+
+    traces = [dict(attempt.headers)["traceparent"] for attempt in attempt_all(one, 500, 200)]
+
+    assert len({trace[3:35] for trace in traces}) == 2
+    assert all(re.fullmatch("00-[0-9a-f]{32}-[0-9a-f]{16}-01", trace) for trace in traces)
+
+
+def test_request_that_passes_the_trace_on_follows_from_that_attempt():
+    one = platform(TARGET, OTHER, traceparent=True)
+    one.apply("create", "ScenarioSession")
+    first, _second = attempt_all(one, 200)
+    trace = dict(first.headers)["traceparent"]
+
+    one.answer(Request("GET", "/nowhere", headers={"traceparent": f"{trace[:36]}aaaaaaaaaaaaaaaa-01"}))
+
+    (cause,) = causes_of(one.journal).causes
+    assert [[(one.tie, one.rivals) for one in story.attempts[0].requests] for story in cause.deliveries] == [
+        [("traceparent", 0)],
+        [],
+    ]

@@ -16,7 +16,7 @@ from simulator.webhooks.outbox import Delivery
 from simulator.webhooks.payloads import Payload, Replacement
 from simulator.webhooks.signing import signature
 from simulator.webhooks.targets import Target
-from simulator.webhooks.writing import Writer, Written, body_of
+from simulator.webhooks.writing import Writer, Written, body_of, traced
 from simulator.wire import Attempt, Outcome
 from simulator.world.view import View
 
@@ -164,3 +164,10 @@ def test_retry_is_signed_with_the_secret_of_its_own_moment():
 
     old, new = signature(first.body, "old"), signature(first.body, "new")
     assert signed == [old, f"{new} {old}", new]
+
+
+def test_trace_that_somebody_gave_is_left():
+    headers = (("Traceparent", "mine"),)
+
+    assert traced(headers, Seed(1), delivery=1, attempt=1) == headers
+    assert len(traced((), Seed(1), delivery=1, attempt=1)) == 1
