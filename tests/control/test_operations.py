@@ -18,6 +18,7 @@ from simulator.errors import NotFoundError, UsageError
         ("GET", "resources/ScenarioSession", "read_resource", {"resource": "ScenarioSession"}),
         ("POST", "resources/a%2Fb%3D/pause", "change_resource", {"resource": "a/b=", "verb": "pause"}),
         ("DELETE", "targets/1", "remove_target", {"id": "1"}),
+        ("DELETE", "targets/{id}", "remove_target", {"id": "{id}"}),
     ],
 )
 def test_row_is_found_by_method_and_path(method, path, name, variables):
