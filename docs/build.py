@@ -29,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 
 HAND_WRITTEN = (
     "docs/tutorial.md",
+    "docs/how-to/chaos.md",
     "docs/how-to/ci.md",
     "docs/how-to/container.md",
     "docs/how-to/other-languages.md",

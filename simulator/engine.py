@@ -117,12 +117,14 @@ class Platform:
         self.clock = clock or make_clock(settings.speed, settings.start)
         self.base_url = base_url
         self.journal = Journal(settings.journal_bound, timer=wall_seconds)
-        self.dispatch = Dispatch(settings, self.seed, self.journal, in_turn=self.clock.speed.virtual)
+        self.faults = Faults(self.seed, lambda fact: self.journal.append(self.now, fact))
+        self.dispatch = Dispatch(
+            settings, self.seed, self.journal, self.faults, in_turn=self.clock.speed.virtual
+        )
         self.auth = Auth(self.seed, token_days=settings.token_days)
         self.ids = _id_code(self.seed)
         self._world = world or World(_base(settings, self.clock.now()))
         self.past = Past(self._world, self.clock.now())
-        self.faults = Faults(self.seed, lambda fact: self.journal.append(self.now, fact))
         if settings.faults:
             self.set_faults(settings.faults)
         for url in targets:
@@ -278,23 +280,27 @@ class Platform:
         self.past.note(self.now, self._world)
         after = self.view(view.viewer)
         by = None if doing.by is None else after.user_name(doing.by)
-        for change in changes:
-            self._tell(view, after, change, by)
+        early = max([self._tell(view, after, change, by) for change in changes], default=0)
+        if early:
+            self.past.veil(Moment(after.now + early), after.now, view.world)
         return ref
 
-    def _tell(self, before: View, view: View, change: Change, by: str | None) -> None:
+    def _tell(self, before: View, view: View, change: Change, by: str | None) -> int:
+        """Tell of a change; return for how many milliseconds the API is not to show it."""
         webhooks = list(webhooks_of(change, view, self.settings))
         told = dict.fromkeys(payload.told.topic if payload.told else payload.word for _, payload in webhooks)
         kind, node_id = change.ref.kind, view.id_of(change.ref)
         self.journal.append(view.now, ChangeMade(change.verb, kind, node_id, tuple(told), by))
+        early = 0
         for url, payload in webhooks:
             if url is None:
-                self.dispatch.tell(payload, view.now)
+                early = max(early, self.dispatch.tell(payload, view.now, change=True))
             else:
-                self.dispatch.tell_subscriber(url, payload, view.now)
+                early = max(early, self.dispatch.tell_subscriber(url, payload, view.now))
         ended = before.get(change.ref) if change.verb == "delete" else None
         if isinstance(ended, WebhookSubscription):
             self.dispatch.forget(ended.number, ended.callback_url, view.now)
+        return early
 
     # who is told
 
@@ -349,7 +355,10 @@ class Platform:
     def set_faults(self, faults: Sequence[Fault], *, sides: Iterable[str] = SIDES) -> None:
         """Let these go wrong from now on, in place of what did on the same ``sides``; UsageError, and nothing has changed."""
         view = self.view()
-        self.faults.put(faults, self.now, exists=lambda known: view.by_id(known) is not None, sides=sides)
+        topics = [entry.partition("@")[0] for entry in self.settings.topics]
+        self.faults.put(
+            faults, self.now, exists=lambda known: view.by_id(known) is not None, topics=topics, sides=sides
+        )
 
     # what a driver does
 

@@ -59,7 +59,11 @@ class ChangeMade:
 @dataclass(frozen=True, slots=True)
 class DeliveryPlanned:
     """A payload is to go to a target. ``type`` and ``id`` are those of the resource it is about; for a payload
-    about no resource ``type`` is its own (``iot``) and ``id`` is None. ``topic`` is that of a webhook of generation 2."""
+    about no resource ``type`` is its own (``iot``) and ``id`` is None. ``topic`` is that of a webhook of generation 2.
+
+    ``faults`` names those that struck it as a whole; ``copy_of`` is the delivery that it repeats because of one, and
+    ``dropped`` says that because of one it never goes out.
+    """
 
     kind: ClassVar[str] = "delivery"
     delivery: int
@@ -68,6 +72,9 @@ class DeliveryPlanned:
     type: str
     id: str | None
     topic: str | None = None
+    faults: tuple[str, ...] = ()
+    copy_of: int | None = None
+    dropped: bool = False
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -76,11 +83,12 @@ class DeliveryPlanned:
 
 @dataclass(frozen=True, slots=True)
 class AttemptMade:
-    """A post began."""
+    """A post began. ``faults`` names those that strike this attempt."""
 
     kind: ClassVar[str] = "attempt"
     planned: DeliveryPlanned
     attempt: Attempt
+    faults: tuple[str, ...] = ()
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -90,7 +98,8 @@ class AttemptMade:
 @dataclass(frozen=True, slots=True)
 class OutcomeSeen:
     """A post ended. ``verdict`` says what becomes of the delivery: ``delivered``, ``given_up``, ``retry`` (``again`` is
-    when) or ``stale`` (the attempt is from before a reset and changes nothing)."""
+    when) or ``stale`` (the attempt is from before a reset and changes nothing). ``excused``: a fault struck the attempt, so
+    that its failure is nobody's."""
 
     kind: ClassVar[str] = "outcome"
     planned: DeliveryPlanned
@@ -98,6 +107,7 @@ class OutcomeSeen:
     outcome: Outcome
     verdict: str
     again: Moment | None = None
+    excused: bool = False
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ Exact numbers wait until the receiver has been quiet.
 FAULTS = """\
 What goes wrong on purpose from this step on, in place of what did before on the same side. `faults: []` ends all. Faults are
 asked in their order; of several that would do the same kind of thing to the same post or request, the first one that strikes
-decides. The seed decides chance: the same seed repeats every failure.
+decides. The seed decides chance: the same seed repeats every failure. [Let things go wrong](../how-to/chaos.md) shows each.
 """
 
 REFERENCES = (

@@ -90,6 +90,12 @@ def emit(
         )
     if settings.generation == "both":
         raise UsageError("emit posts one webhook", place="--generation", expected="1 or 2", found="both")
+    if settings.faults:
+        raise UsageError(
+            "emit posts without faults",
+            place=resolved.place("faults"),
+            remedy="Leave them out; serve and replay take them.",
+        )
     # Whoever is told must not hear of what is done to the resource before, and is subscribed to nothing but this.
     stage = Stage(replace(settings, targets=(), generation="1"))
     payload, lines = (_raw if wanted.raw else _about_resource)(stage.platform, wanted)

@@ -47,7 +47,8 @@ class Mirror:
         self.missed = 0
         """How many entries left the other journal before they could be read."""
         self.ends: Counter[str] = Counter()
-        """How many deliveries were ``planned``, ``delivered`` and ``given_up``, also those this journal no longer holds."""
+        """How many deliveries were ``planned``, ``delivered``, ``given_up`` and ``dropped``, also those this journal no longer
+        holds."""
 
     async def catch_up(self) -> list[JSON]:
         """Copy what is new, and return it as it came."""
@@ -75,8 +76,8 @@ class Mirror:
 
     def _count(self, fact: Fact) -> None:
         match fact:
-            case DeliveryPlanned(delivery=number):
-                self.ends["planned"] += 1
+            case DeliveryPlanned(delivery=number, dropped=dropped):
+                self.ends.update(["planned", "dropped"] if dropped else ["planned"])
                 self._open.add(number)
             case OutcomeSeen(planned=planned, verdict="delivered" | "given_up") if (
                 planned.delivery in self._open
@@ -104,12 +105,15 @@ def _fact(shown: _Shown) -> Fact:
             return _planned(shown)
         case AttemptMade.kind:
             headers = tuple((name, value) for name, value in shown["headers"])
-            return AttemptMade(_planned(shown), _attempt(shown, headers, _body(shown)))
+            return AttemptMade(
+                _planned(shown), _attempt(shown, headers, _body(shown)), tuple(shown["struck"])
+            )
         case OutcomeSeen.kind:
             outcome = Outcome(shown["status"], shown["error"], took=shown["took"])
             # What was sent stands in the entry of the attempt.
             again = None if shown["again"] is None else parse_moment(shown["again"])
-            return OutcomeSeen(_planned(shown), _attempt(shown, (), b""), outcome, shown["verdict"], again)
+            attempt = _attempt(shown, (), b"")
+            return OutcomeSeen(_planned(shown), attempt, outcome, shown["verdict"], again, shown["excused"])
         case RequestAnswered.kind:
             return _request(shown)
         case FaultNoted.kind:
@@ -128,6 +132,9 @@ def _planned(shown: _Shown) -> DeliveryPlanned:
         shown["type"],
         shown["resource"],
         shown["topic"],
+        tuple(shown["faults"]),
+        shown["copy_of"],
+        shown["dropped"],
     )
 
 

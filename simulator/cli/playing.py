@@ -25,7 +25,9 @@ _ALL = (
     *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days"),
 )
 _EMIT = tuple(
-    name for name in _ALL if name not in ("targets", "allow_targets", "event_names", "updates", "types")
+    name
+    for name in _ALL
+    if name not in ("targets", "allow_targets", "event_names", "updates", "types", "faults")
 )
 """Who is told stands first, and what is told is said by the event itself."""
 _TARGET = "--target http://127.0.0.1:8000/hooks/scopear"

@@ -244,7 +244,7 @@ class _Playing:
             attempts=counts["attempt"],
             delivered=ends["delivered"],
             given_up=ends["given_up"],
-            dropped=0,
-            pending=ends["planned"] - ends["delivered"] - ends["given_up"],
+            dropped=ends["dropped"],
+            pending=ends["planned"] - ends["delivered"] - ends["given_up"] - ends["dropped"],
             requests=counts["request"],
         )

@@ -110,7 +110,9 @@ OPERATIONS: tuple[Operation, ...] = (
         parameters=(
             Parameter("after", "integer", "Only deliveries with a higher id.", 0),
             Parameter(
-                "state", "string", "Only those that are waiting, in_flight, retrying, delivered or given_up."
+                "state",
+                "string",
+                "Only those that are waiting, in_flight, retrying, delivered, given_up or dropped.",
             ),
             Parameter("event", "string", "Only those with this event word."),
             Parameter("of", "string", "Only those about the resource with this id."),

@@ -50,6 +50,8 @@ def show_delivery(story: DeliveryStory) -> dict[str, JSON]:
         "resource": story.planned.id,
         "topic": story.planned.topic,
         "state": story.state,
+        "faults": list(story.planned.faults),
+        "copy_of": story.planned.copy_of,
         "attempts": [_show_attempt(one) for one in story.attempts],
     }
 
@@ -68,11 +70,13 @@ def show_entry(entry: Entry) -> dict[str, JSON]:
             shown |= {"verb": verb, "type": kind, "events": list(words), "by": by}
         case DeliveryPlanned():
             shown |= _planned(fact)
-        case AttemptMade(planned=planned, attempt=attempt):
+        case AttemptMade(planned=planned, attempt=attempt, faults=faults):
             shown |= _planned(planned) | {"attempt": attempt.number} | _sent(attempt)
+            shown["struck"] = list(faults)
         case OutcomeSeen(planned=planned, attempt=attempt, outcome=outcome, verdict=verdict):
             shown |= _planned(planned) | {"attempt": attempt.number, "verdict": verdict} | _came_back(outcome)
             shown["again"] = None if fact.again is None else iso_millis(fact.again)
+            shown["excused"] = fact.excused
         case RequestAnswered():
             shown |= _asked(fact)
         case StepPlayed(place=place, text=text):
@@ -136,6 +140,9 @@ def _planned(planned: DeliveryPlanned) -> dict[str, JSON]:
         "type": planned.type,
         "resource": planned.id,
         "topic": planned.topic,
+        "faults": list(planned.faults),
+        "copy_of": planned.copy_of,
+        "dropped": planned.dropped,
     }
 
 
@@ -165,6 +172,7 @@ def _show_attempt(story: AttemptStory) -> dict[str, JSON]:
         "at": iso_millis(story.at),
         **_sent(story.attempt),
         "curl": curl_line(story.attempt),
+        "faults": list(story.faults),
         "status": None,
         "error": None,
         **came_back,

@@ -82,17 +82,19 @@ class Watch:
 def excused(
     journal: Journal, expectations: Sequence[GivenUp], *, since: int = 0, before: Iterable[int] = ()
 ) -> frozenset[int]:
-    """Return the deliveries that are given up and that one of the expectations names.
+    """Return the deliveries that are given up and that one of the expectations names, or a fault.
 
     ``before`` are those that were found when the journal may have held more. One that has arrived since then is left out.
     """
     found = set(before)
-    for entry in journal.since(since) if expectations else ():
+    for entry in journal.since(since):
         fact = entry.fact
         if isinstance(fact, OutcomeSeen):
             if fact.verdict == "delivered":
                 found.discard(fact.planned.delivery)
-            elif fact.verdict == "given_up" and not all(plan_gaps(one, fact.planned) for one in expectations):
+            elif fact.verdict == "given_up" and (
+                fact.excused or not all(plan_gaps(one, fact.planned) for one in expectations)
+            ):
                 found.add(fact.planned.delivery)
     return frozenset(found)
 

@@ -20,12 +20,20 @@ from simulator.world.resources import Kind
 
 __all__ = ["Aimed", "find_impossible", "matches_post", "matches_request"]
 
-_PLAIN: Final = MappingProxyType({"created": "create", "updated": "update"})
-_CALL: Final = ("create", "created", "update", "updated", "finished")
+_PLAIN: Final = MappingProxyType({"created": "create", "updated": "update", "completed": "finished"})
+_PLAIN_WORDS: Final = ("create", "created", "update", "updated")
+_SESSION: Final = (*_PLAIN_WORDS, "paused", "resumed", "finished", "completed")
 _WORDS: Final[Mapping[str | None, Sequence[str]]] = MappingProxyType(
-    {None: (*_CALL, "paused", "resumed"), "ScenarioSession": (*_CALL, "paused", "resumed"), "Call": _CALL}
+    {
+        None: _SESSION,
+        **dict.fromkeys(Kind, _PLAIN_WORDS),
+        Kind.SESSION: _SESSION,
+        Kind.CALL: (*_PLAIN_WORDS, "finished", "completed"),
+    }
 )
-"""The event words of each type of resource that tells, and of all of them."""
+"""The event words of each type of resource, in either generation, and of all of them."""
+_TELLING: Final = (Kind.SESSION, Kind.CALL)
+"""The types that tell in the first generation; in the second any may, if there is a topic of it."""
 _RAW: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _TOPIC: Final = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
 
@@ -54,15 +62,13 @@ class Aimed:
     asked: tuple[Asked, ...] = ()
 
 
-def matches_post(
-    match: Mapping[str, str | int], planned: DeliveryPlanned, topic: str | None, attempt: int | None
-) -> bool:
+def matches_post(match: Mapping[str, str | int], planned: DeliveryPlanned, attempt: int | None) -> bool:
     facts = {
         "event": _plain(planned.word),
         "of": planned.id,
         "type": planned.type,
         "target": planned.target,
-        "topic": topic,
+        "topic": planned.topic,
         "attempt": attempt,
     }
     return all(
@@ -84,17 +90,20 @@ def matches_request(match: Mapping[str, str | int], aimed: Aimed) -> bool:
     return any(of in (None, one.id) and (field is None or field in one.fields) for one in aimed.asked)
 
 
-def find_impossible(fault: Fault) -> list[Finding]:
+def find_impossible(fault: Fault, topics: Sequence[str] | None = None) -> list[Finding]:
     """Return the conditions of a fault that nothing can ever meet, each with what is wrong with it.
 
-    A text that holds references is passed over. Whether a resource exists is for whoever knows the world.
+    ``topics`` are the keys of the catalogue, None when that is not known yet. A text that holds references is passed over.
+    Whether a resource exists is for whoever knows the world.
     """
     match = {key: value for key, value in fault.match if not (isinstance(value, str) and "${" in value)}
-    find = _of_delivery if fault.side == "delivery" else _of_api
-    return [(("match", key), error) for key, error in find(fault, match)]
+    found = _of_delivery(fault, match, topics) if fault.side == "delivery" else _of_api(fault, match)
+    return [(("match", key), error) for key, error in found]
 
 
-def _of_delivery(fault: Fault, match: Mapping[str, str | int]) -> Iterator[tuple[str, UsageError]]:
+def _of_delivery(
+    fault: Fault, match: Mapping[str, str | int], topics: Sequence[str] | None
+) -> Iterator[tuple[str, UsageError]]:
     if "attempt" in match and not FAULTS["delivery"][fault.name].attempt:
         yield (
             "attempt",
@@ -104,28 +113,37 @@ def _of_delivery(fault: Fault, match: Mapping[str, str | int]) -> Iterator[tuple
             ),
         )
     kind = match.get("type")
-    telling = [name for name in _WORDS if name]
-    if kind in tuple(Kind) and kind not in telling:
-        yield "type", UsageError(f"a {kind} tells no webhook", expected=" or ".join(telling))
-    elif kind is not None and kind not in telling and not _RAW.fullmatch(str(kind)):
-        expected = f"{' or '.join(telling)}, or the type of a raw event such as iot"
-        yield (
-            "type",
-            UsageError(
-                f"no webhook has the type {kind!r}",
-                expected=expected,
-                nearest=did_you_mean(str(kind), telling),
-            ),
-        )
+    wrong = None if kind is None else _type(str(kind), topics)
+    if wrong is not None:
+        yield "type", wrong
     elif "event" in match:
         yield from _of_word(str(match["event"]), None if kind is None else str(kind))
     topic = match.get("topic")
-    if topic is not None and not _TOPIC.fullmatch(str(topic)):
-        expected = "a type and what happened, such as scenario_session/completed"
-        yield "topic", UsageError(f"{topic!r} is no topic", expected=expected)
+    if topic is not None and not (_TOPIC.fullmatch(str(topic)) if topics is None else topic in topics):
+        known = topics or ()
+        nearest = did_you_mean(str(topic), known)
+        listed = ", ".join(known) or "a type and what happened, such as scenario_session/completed"
+        expected = None if nearest else f"one of {listed}" if known else listed
+        yield "topic", UsageError(f"there is no topic {topic!r}", expected=expected, nearest=nearest)
     target = match.get("target")
     if target is not None and not re.match(r"https?://", str(target)):
         yield "target", UsageError(f"{target!r} is no target", expected="the URL of one")
+
+
+def _type(kind: str, topics: Sequence[str] | None) -> UsageError | None:
+    """Return what is wrong with a type, None when webhooks can have it."""
+    if kind in tuple(Kind):
+        snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
+        if kind in _TELLING or topics is None or any(one.partition("/")[0] == snake for one in topics):
+            return None
+        return UsageError(f"a {kind} tells no webhook", remedy="The catalogue has no topic of it.")
+    if _RAW.fullmatch(kind):
+        return None
+    return UsageError(
+        f"no webhook has the type {kind!r}",
+        expected="a type of resource such as ScenarioSession, or the type of a raw event such as iot",
+        nearest=did_you_mean(kind, tuple(Kind)),
+    )
 
 
 def _of_word(word: str, kind: str | None) -> Iterator[tuple[str, UsageError]]:

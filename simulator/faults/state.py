@@ -140,14 +140,16 @@ class Faults:
         now: Moment,
         *,
         exists: Callable[[str], bool],
+        topics: Sequence[str] | None = None,
         sides: Iterable[str] = SIDES,
     ) -> None:
-        """Set faults in place of all before on these sides; ``exists`` says whether an id is one.
+        """Set faults in place of all before on these sides; ``exists`` says whether an id is one, ``topics`` are the keys of
+        the catalogue.
 
         Raises UsageError for one that could never strike, and has then changed nothing.
         """
         for fault in faults:
-            for _, error in find_impossible(fault):
+            for _, error in find_impossible(fault, topics):
                 raise error.at(fault.line)
             of = dict(fault.match).get("of")
             if of is not None and not exists(str(of)):
@@ -179,17 +181,19 @@ class Faults:
     # asking
 
     def on_plan(
-        self, planned: DeliveryPlanned, now: Moment, *, topic: str | None = None, copy: bool = False
+        self, planned: DeliveryPlanned, now: Moment, *, change: bool = True, copy: bool = False
     ) -> PlanTrouble:
-        """Say what is to go wrong with a delivery; a ``copy`` is neither dropped nor copied again."""
-        kinds = ("reorder", "delay") if copy else ("drop", "duplicate", "reorder", "delay", "early")
+        """Say what is to go wrong with a delivery; a ``copy`` is neither dropped nor copied again, and only what tells of a
+        ``change`` can be early."""
+        kinds = ["reorder", "delay"] if copy else ["drop", "duplicate", "reorder", "delay"]
+        kinds += ["early"] if change and not copy else []
         struck: dict[str, Active] = {}
         for kind in kinds:
             active = self._first(
                 "delivery",
                 (kind,),
                 now,
-                matches=lambda match: matches_post(match, planned, topic, None),
+                matches=lambda match: matches_post(match, planned, None),
                 numbers=(planned.delivery, 0),
             )
             if active is not None:
@@ -214,19 +218,20 @@ class Faults:
         attempt: int,
         now: Moment,
         *,
-        topic: str | None = None,
         signed: bool = False,
     ) -> AttemptTrouble:
-        """Say what is to go wrong with an attempt; only a signed post can lose its signature."""
+        """Say what is to go wrong with an attempt; only a signed post can lose its signature, only one with a time be stale."""
+        lost: tuple[str, ...] = () if signed else ("missign", "unsigned")
+        lost += ("stale",) if planned.topic is not None else ()
         struck: dict[str, Active] = {}
         for slot in (("unreachable", "answer_lost"), ("damage",)):
             active = self._first(
                 "delivery",
                 slot,
                 now,
-                matches=lambda match: matches_post(match, planned, topic, attempt),
+                matches=lambda match: matches_post(match, planned, attempt),
                 numbers=(planned.delivery, attempt),
-                fits=lambda fault: signed or fault.value not in ("missign", "unsigned"),
+                fits=lambda fault: fault.value not in lost,
             )
             if active is not None:
                 struck[active.fault.name] = active

@@ -56,7 +56,7 @@ class RequestStory:
 class AttemptStory:
     """One post: when it began, what was sent, and what came back, None while it is in flight.
 
-    ``entry`` is where the journal tells of it first. ``requests`` are those that it caused; only ``causes`` knows them.
+    ``entry`` is where the journal tells of it first, ``faults`` are those that struck it. ``requests`` are those that it caused; only ``causes`` knows them.
     ``why`` it was refused, as far as the answer shows it; only ``signatures`` looks.
     """
 
@@ -66,19 +66,25 @@ class AttemptStory:
     entry: int = 0
     requests: list[RequestStory] = field(default_factory=list)
     why: Sequence[str] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class DeliveryStory:
     """One payload to one target and all its attempts so far.
 
-    ``state`` is ``waiting``, ``in_flight``, ``retrying``, ``delivered`` or ``given_up``.
+    ``state`` is ``waiting``, ``in_flight``, ``retrying``, ``delivered``, ``given_up`` or ``dropped`` (by a fault).
     """
 
     planned: DeliveryPlanned
     at: Moment
     state: str = "waiting"
     attempts: list[AttemptStory] = field(default_factory=list)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Those that struck it as a whole, and those that struck its last attempt."""
+        return (*self.planned.faults, *(one for last in self.attempts[-1:] for one in last.faults))
 
 
 class Deliveries:
@@ -95,10 +101,11 @@ class Deliveries:
         match entry.fact:
             case DeliveryPlanned() as planned:
                 story = self.stories[planned.delivery] = DeliveryStory(planned, entry.at)
-            case AttemptMade(planned=planned, attempt=attempt):
+                story.state = "dropped" if planned.dropped else "waiting"
+            case AttemptMade(planned=planned, attempt=attempt, faults=faults):
                 story = self._of(planned, entry)
                 story.state = "in_flight"
-                story.attempts.append(AttemptStory(entry.at, attempt, entry=entry.number))
+                story.attempts.append(AttemptStory(entry.at, attempt, entry=entry.number, faults=faults))
             case OutcomeSeen(planned=planned, attempt=attempt, outcome=outcome, verdict=verdict) if (
                 verdict != "stale"
             ):
@@ -128,5 +135,6 @@ def deliveries_of(entries: Iterable[Entry]) -> list[DeliveryStory]:
 
 def undelivered(journal: Journal, excused: Collection[int] = ()) -> list[DeliveryStory]:
     """Return the deliveries that were given up or have not ended, in the order they were planned, but not those excused."""
+    ended = ("delivered", "dropped")
     stories = deliveries_of(journal.select(kinds=DELIVERY_KINDS))
-    return [one for one in stories if one.state != "delivered" and one.planned.delivery not in excused]
+    return [one for one in stories if one.state not in ended and one.planned.delivery not in excused]

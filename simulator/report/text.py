@@ -66,6 +66,8 @@ def live_line(entry: Entry) -> str | None:
             kind, told = "step", text
         case OutcomeSeen(planned=planned, outcome=outcome):
             kind, told = "webhook", f"{_told(planned)}: {answer_line(outcome)}"
+        case DeliveryPlanned(dropped=True, faults=faults):
+            kind, told = "webhook", f"{_told(entry.fact)}: dropped{_struck(faults)}"
         case RequestAnswered():
             kind, told = "asked", asked_line(entry.fact)
         case FaultNoted():
@@ -88,10 +90,10 @@ def entry_line(entry: Entry) -> str:
             who = "" if by is None else f" by {by}"
             as_what = f"told as {', '.join(words)}" if words else "not told"
             told = f"{verb} {kind} {changed}{who}, {as_what}"
-        case DeliveryPlanned():
-            told = _told(entry.fact)
-        case AttemptMade(planned=planned, attempt=attempt):
-            told = f"{_told(planned)}: attempt {attempt.number}, {len(attempt.body)} bytes"
+        case DeliveryPlanned(faults=faults):
+            told = f"{_told(entry.fact)}{_struck(faults)}"
+        case AttemptMade(planned=planned, attempt=attempt, faults=faults):
+            told = f"{_told(planned)}: attempt {attempt.number}, {len(attempt.body)} bytes{_struck(faults)}"
         case OutcomeSeen(planned=planned, outcome=outcome, verdict=verdict, again=again):
             what = verdict.replace("_", " ") if again is None else f"again at {iso_seconds(again)}"
             told = f"{_told(planned)}: {answer_line(outcome)}, {what}"
@@ -129,7 +131,7 @@ def tally_line(tally: Tally, *, excused: int = 0) -> str:
     """Return what became of all webhooks, and how many requests were answered; so many were ``excused`` for not arriving."""
     expected = f" ({excused} as expected)" if excused else ""
     parts = [f"{tally.delivered} delivered", f"{tally.given_up} given up{expected}"]
-    parts += [f"{tally.dropped} dropped with their target"] if tally.dropped else []
+    parts += [f"{tally.dropped} dropped"] if tally.dropped else []
     parts += [f"{tally.pending} not delivered yet"] if tally.pending else []
     parts += [f"{tally.held} of them held for a disabled target"] if tally.held else []
     return f"webhooks: {', '.join(parts)}; {number_of(tally.requests, 'request')} answered"
@@ -221,13 +223,17 @@ def _asked(story: DeliveryStory, one: RequestStory) -> str:
 
 
 def _webhook(story: DeliveryStory) -> str:
-    return f"{iso_seconds(story.at)}  {_told(story.planned)}: {_end(story)}"
+    return f"{iso_seconds(story.at)}  {_told(story.planned)}: {_end(story)}{_struck(story.faults)}"
+
+
+def _struck(faults: Sequence[str]) -> str:
+    return "".join(f", {fault}" for fault in faults)
 
 
 def _end(story: DeliveryStory) -> str:
     last = story.attempts[-1] if story.attempts else None
     if last is None:
-        return "waiting"
+        return story.state
     return "in flight" if last.outcome is None else answer_line(last.outcome)
 
 

@@ -63,7 +63,7 @@ class Report:
         return tuple(ruling.verdict for ruling in self.rulings)
 
     def excused(self, journal: Journal) -> frozenset[int]:
-        """Return the deliveries that are given up by now and that an expectation names."""
+        """Return the deliveries that are given up by now and that an expectation names, or a fault."""
         given_up = [one.expectation for one in self.verdicts if isinstance(one.expectation, GivenUp)]
         return excused(journal, given_up, since=self.since, before=self.named)
 
@@ -154,6 +154,7 @@ class _Player:
             verdicts = watch.verdicts(drained=platform.idle_drained)
             self._rulings += [Ruling(*pair) for pair in zip(places, verdicts, strict=True)]
             given_up = [one for one in expectations if isinstance(one, GivenUp)]
-            self._named = excused(platform.journal, given_up, since=self._since, before=self._named)
+            if given_up:
+                self._named = excused(platform.journal, given_up, since=self._since, before=self._named)
         finally:
             watch.close()

@@ -14,9 +14,12 @@ from typing import NamedTuple
 from simulator import contracts
 from simulator.clock import Moment
 from simulator.errors import ContractError, NotFoundError, StateError
+from simulator.faults import Faults
 from simulator.journal import AttemptMade, DeliveryPlanned, Journal, Noted, OutcomeSeen
 from simulator.seeds import Seed
 from simulator.settings import Settings
+from simulator.webhooks.damage import Damage
+from simulator.webhooks.mishaps import NO_TROUBLE, Mishaps
 from simulator.webhooks.outbox import Delivery, Outbox, Settled
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.retries import GONE, is_success, wait_after
@@ -40,15 +43,19 @@ class _Settled(NamedTuple):
 class Dispatch:
     """All post of one platform, from what is told to what came back."""
 
-    def __init__(self, settings: Settings, seed: Seed, journal: Journal, *, in_turn: bool) -> None:
+    def __init__(
+        self, settings: Settings, seed: Seed, journal: Journal, faults: Faults, *, in_turn: bool
+    ) -> None:
         """``in_turn``: retries of one target go out one after the other, as on a clock that waits for them."""
         self.outbox = Outbox(settings.ordering, in_turn=in_turn)
+        self._excused: set[int] = set()
         self.targets = Targets()
         self._settings = settings
         self._seed = seed
         self._journal = journal
         self._write = Writer(settings, seed)
         self._timeout = settings.timeout / 1000
+        self._mishaps = Mishaps(faults, self.outbox, _planned)
         self._planned: dict[int, DeliveryPlanned] = {}
         """Of each delivery that is not settled, what the journal says of it."""
         self._attempts: dict[int, tuple[Attempt, Delivery]] = {}
@@ -60,22 +67,37 @@ class Dispatch:
         self._orphans: set[int] = set()
         """Deliveries in flight whose subscription was deleted."""
 
+    @property
+    def excused(self) -> int:
+        """How many deliveries were given up since a fault struck their last attempt."""
+        return len(self._excused)
+
     # what is told
 
-    def tell(self, payload: Payload, now: Moment) -> None:
-        """Plan a delivery of ``payload`` to every target."""
-        for target in self.targets:
-            self.put(target, payload, now)
+    def tell(self, payload: Payload, now: Moment, *, change: bool = False) -> int:
+        """Plan a delivery of ``payload`` to every target; see ``put``."""
+        return max([self.put(target, payload, now, change=change) for target in self.targets], default=0)
 
-    def tell_subscriber(self, url: str, payload: Payload, now: Moment) -> None:
-        """Plan a delivery of ``payload`` to the callback URL of a subscription."""
-        self.put(self.targets.callback(url), payload, now)
+    def tell_subscriber(self, url: str, payload: Payload, now: Moment) -> int:
+        """Plan a delivery of ``payload``, which tells of a change, to the callback URL of a subscription; see ``put``."""
+        return self.put(self.targets.callback(url), payload, now, change=True)
 
-    def put(self, target: Target, payload: Payload, now: Moment) -> None:
-        """Plan a delivery of ``payload`` to one target."""
-        delivery = self.outbox.put(target, payload)
-        planned = _planned(delivery)
-        self._planned[delivery.number] = planned
+    def put(self, target: Target, payload: Payload, now: Moment, *, change: bool = False) -> int:
+        """Plan a delivery of ``payload`` to one target; ``change`` says whether it tells of one that was made just now.
+
+        Returns for how many milliseconds the API is not to show that change yet: 0 unless a fault has it so.
+        """
+        if not self._mishaps.possible:
+            self._note(_planned(self.outbox.put(target, payload)), now)
+            return 0
+        plan = self._mishaps.plan(target, payload, now, change=change)
+        for planned in plan.planned:
+            self._note(planned, now)
+        return plan.early
+
+    def _note(self, planned: DeliveryPlanned, now: Moment) -> None:
+        if not planned.dropped:
+            self._planned[planned.delivery] = planned
         self._journal.append(now, planned)
 
     # what a driver does
@@ -101,6 +123,7 @@ class Dispatch:
         if known is not attempt:
             self._journal.append(now, Noted(f"a result from before the reset arrived: {attempt.url}"))
             return
+        outcome, excused = self._mishaps.outcome(attempt, outcome)
         ok = is_success(outcome)
         standing = self.targets.by_url(attempt.url)
         retry = None
@@ -112,7 +135,7 @@ class Dispatch:
         else:
             standing.failures += 1
             retry = self._retry(attempt, outcome, now)
-        self._end(attempt, outcome, now, ok=ok, retry=retry)
+        self._end(attempt, outcome, now, ok=ok, retry=retry, excused=excused and not ok)
         if standing is not None and not ok:
             self._judge(standing, outcome, now)
 
@@ -159,6 +182,7 @@ class Dispatch:
     def remove(self, id: str, now: Moment) -> Target:
         """Tell a target nothing more; what waited for it is dropped."""
         target = self.targets.remove(id)
+        self._mishaps.forget(target)
         dropped = self.outbox.drop(id)
         for delivery in dropped:
             del self._planned[delivery.number]
@@ -226,8 +250,15 @@ class Dispatch:
         )
 
     def _begin(self, delivery: Delivery, number: int, view: View) -> Attempt | None:
-        """Begin an attempt; None when its payload breaks its contract, and it has ended."""
-        written = self._write(delivery, view)
+        """Begin an attempt; None when it is not to be posted, and has ended."""
+        planned = self._planned[delivery.number]
+        trouble, damage = NO_TROUBLE, None
+        if self._mishaps.possible:
+            signed = self._write.signs(delivery, view)
+            trouble = self._mishaps.befall(planned, number, view.now, signed=signed)
+            if trouble.damage is not None:
+                damage = Damage(trouble.damage, self._seed.number("damage", delivery.number, number))
+        written = self._write(delivery, view, damage)
         headers = written.headers
         if self._settings.traceparent:
             headers = traced(headers, self._seed, delivery=delivery.number, attempt=number)
@@ -240,13 +271,17 @@ class Dispatch:
             timeout=self._timeout,
         )
         self._attempts[delivery.number] = attempt, delivery
-        self._journal.append(view.now, AttemptMade(self._planned[delivery.number], attempt))
+        self._journal.append(view.now, AttemptMade(planned, attempt, trouble.faults))
         try:
             contracts.check_text(written.contract, written.checked)
         except ContractError as error:
             # It will not be any better at another time.
-            outcome = Outcome(None, f"not sent, the payload breaks its contract: {error}")
+            broken = Outcome(None, f"not sent, the payload breaks its contract: {error}")
+            outcome, _ = self._mishaps.outcome(attempt, broken)
             self._end(attempt, outcome, view.now, ok=False, retry=None)
+            return None
+        if trouble.unreachable:
+            self.report(attempt, Outcome(None, "nobody can be reached there"), view.now)
             return None
         return attempt
 
@@ -262,14 +297,25 @@ class Dispatch:
         return None if wait is None else Moment(now + wait)
 
     def _end(
-        self, attempt: Attempt, outcome: Outcome, now: Moment, *, ok: bool, retry: Moment | None
+        self,
+        attempt: Attempt,
+        outcome: Outcome,
+        now: Moment,
+        *,
+        ok: bool,
+        retry: Moment | None,
+        excused: bool = False,
     ) -> None:
         number = attempt.delivery
         _, delivery = self._attempts.pop(number)
         fate = self.outbox.report(number, ok, retry=retry)
         planned = self._planned[number] if fate == "retry" else self._planned.pop(number)
         again = retry if fate == "retry" else None
-        entry = self._journal.append(now, OutcomeSeen(planned, attempt, outcome, fate, again))
+        if fate == "given_up" and excused:
+            self._excused.add(number)
+        elif fate == "delivered":
+            self._excused.discard(number)
+        entry = self._journal.append(now, OutcomeSeen(planned, attempt, outcome, fate, again, excused))
         if fate == "delivered" or fate == "given_up":  # noqa: PLR1714 - so that the type is known
             self._keep(_Settled(entry.number, delivery, attempt.number, fate))
 
@@ -290,5 +336,11 @@ def _planned(delivery: Delivery) -> DeliveryPlanned:
     payload = delivery.payload
     topic = None if payload.told is None else payload.told.topic
     return DeliveryPlanned(
-        delivery.number, delivery.target.url, payload.word, payload.type, payload.id, topic
+        delivery.number,
+        delivery.target.url,
+        payload.word,
+        payload.type,
+        payload.id,
+        topic,
+        copy_of=delivery.copy_of,
     )

@@ -46,11 +46,17 @@ Fate: TypeAlias = Literal["delivered", "given_up", "retry", "stale"]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One payload for one target; ``number`` counts from 1."""
+    """One payload for one target; ``number`` counts from 1. ``copy_of`` is the number of the delivery it repeats."""
 
     number: int
     target: Target
     payload: Payload
+    copy_of: int | None = None
+
+    @property
+    def original(self) -> int:
+        """The number by which a receiver can tell that a copy is one."""
+        return self.number if self.copy_of is None else self.copy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +152,23 @@ class Outbox:
             held=self._held_count(),
         )
 
-    def put(self, target: Target, payload: Payload, *, due: Moment | None = None) -> Delivery:
+    @property
+    def upcoming(self) -> int:
+        """The number that the next delivery will have."""
+        return self._planned + 1
+
+    def put(
+        self,
+        target: Target,
+        payload: Payload,
+        *,
+        due: Moment | None = None,
+        copy_of: int | None = None,
+    ) -> Delivery:
         """Plan a delivery behind all others for its target, or, with ``due``, for that moment and past all others."""
         self._planned += 1
         self._waiting += 1
-        delivery = Delivery(self._planned, target, payload)
+        delivery = Delivery(self._planned, target, payload, copy_of)
         if due is None:
             lane = self._lane(target.id)
             lane.waiting.append(delivery)
@@ -159,6 +177,12 @@ class Outbox:
         else:
             self._put_off(delivery, due)
         return delivery
+
+    def put_dropped(self, target: Target, payload: Payload) -> Delivery:
+        """Plan a delivery that is dropped at once and never goes out."""
+        self._planned += 1
+        self._dropped += 1
+        return Delivery(self._planned, target, payload)
 
     def take(self, now: Moment) -> list[tuple[Delivery, int]]:
         """Return every delivery that may go out now with the number of its attempt, in the order to begin them.

@@ -12,6 +12,7 @@ from simulator.clock import Moment
 from simulator.seeds import Seed
 from simulator.settings import Settings
 from simulator.values import dataclass
+from simulator.webhooks.damage import Damage
 from simulator.webhooks.outbox import Delivery
 from simulator.webhooks.payloads import Payload, Told, node_headers, render, render_node, replaced
 from simulator.webhooks.signing import HEADER, SIGNING, Secrets
@@ -42,28 +43,39 @@ class Writer:
         self._seed = seed
         self._headers = _with(settings.headers, _HEADERS)
 
-    def __call__(self, delivery: Delivery, view: View) -> Written:
-        """Return what an attempt of ``delivery`` holds that is made at the moment of ``view``."""
+    def __call__(self, delivery: Delivery, view: View, damage: Damage | None = None) -> Written:
+        """Return what an attempt of ``delivery`` holds that is made at the moment of ``view``, damaged if it is to be."""
         payload = delivery.payload
         if payload.told is not None:
-            return self._node(delivery, payload.told, view)
+            return self._node(delivery, payload.told, view, damage)
         contract, plain = body_of(payload, view.now, view.base_url)
-        body = _with_replacements(plain, payload) if payload.replacements else plain
-        return Written(contract, self._headers, body, plain)
+        headers, body = self._headers, _with_replacements(plain, payload) if payload.replacements else plain
+        if damage is not None:
+            headers, body = damage.after_signing(*damage.before_signing(headers, body))
+        return Written(contract, headers, body, plain)
 
-    def _node(self, delivery: Delivery, told: Told, view: View) -> Written:
+    def signs(self, delivery: Delivery, view: View) -> bool:
+        """Return whether an attempt of ``delivery`` made at the moment of ``view`` bears a signature."""
+        told = delivery.payload.told
+        return told is not None and bool(
+            _signed(b"", view.world.need(WebhookSubscription, told.subscription))
+        )
+
+    def _node(self, delivery: Delivery, told: Told, view: View, damage: Damage | None) -> Written:
         """Write a webhook of generation 2, whose subscription is as it is now: a secret that was replaced signs no more."""
         subscription = view.world.need(WebhookSubscription, told.subscription)
         contract, plain = _node_body(delivery.payload, subscription, view, self._settings)
         payload = delivery.payload
         body = _with_replacements(plain, payload) if payload.replacements else plain
-        webhook_id = self._seed.uuid("webhook", delivery.number)
-        headers = (
-            *_HEADERS,
-            *node_headers(told, domain=self._settings.domain, webhook_id=webhook_id),
-            *_signed(body, subscription),
-        )
-        return Written(contract, _with(self._settings.headers, headers), body, plain)
+        # A copy has the id of what it repeats.
+        webhook_id = self._seed.uuid("webhook", delivery.original)
+        headers = (*_HEADERS, *node_headers(told, domain=self._settings.domain, webhook_id=webhook_id))
+        if damage is not None:
+            headers, body = damage.before_signing(headers, body)
+        headers = _with(self._settings.headers, (*headers, *_signed(body, subscription)))
+        if damage is not None:
+            headers, body = damage.after_signing(headers, body)
+        return Written(contract, headers, body, plain)
 
 
 def body_of(payload: Payload, now: Moment, base_url: str) -> tuple[str, bytes]:

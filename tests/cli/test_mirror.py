@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from simulator.cli import mirror
@@ -21,6 +23,7 @@ from simulator.journal import (
     RequestAnswered,
     StepPlayed,
 )
+from simulator.settings.faults import read_faults
 from simulator.wire import Answer, Attempt, Outcome, Request
 from tests.expect.story import HOOKS, NOW
 from tests.server.receiving import receiving
@@ -106,6 +109,26 @@ async def test_mirror_counts_what_came_of_the_deliveries_that_were_planned_since
 
     assert copy.ends == {"planned": 1, "given_up": 1}
     assert copy.missed == 0
+
+
+async def test_mirror_counts_what_faults_did():
+    async with serving(targets=("http://127.0.0.1:9/",), retry="none") as served:
+        platform = served.stage.platform
+        platform.set_faults(read_faults(["delivery.drop,times=1", "delivery.unreachable"]))
+        platform.apply("create", "Call")
+        platform.apply("create", "Call")
+        await served.here.live.pump.wait(drained(platform))
+        async with Client(served.here.base_url) as client:
+            copy = Mirror(client, after=0)
+            await copy.catch_up()
+
+    assert copy.ends == {"planned": 2, "dropped": 1, "given_up": 1}
+    assert [entry.fact for entry in copy.journal.select(kinds=["delivery", "attempt"])] == [
+        replace(entry.fact, attempt=replace(entry.fact.attempt, timeout=0.0))
+        if isinstance(entry.fact, AttemptMade)
+        else entry.fact
+        for entry in platform.journal.select(kinds=["delivery", "attempt"])
+    ]
 
 
 async def test_mirror_knows_how_many_entries_it_came_too_late_for():

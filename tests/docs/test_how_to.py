@@ -8,11 +8,15 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 
 from docs.making.includes import included
 from simulator.cli import main
+from simulator.settings.fault_kinds import BESIDE, DAMAGES, FAULTS, MATCHES
+from simulator.settings.faults import read_fault, read_line
 from tests.docs.documents import DOCS, ROOT, own_pytest, shown_outputs
 from tests.docs.signatures import SIGNED, verifies
+from tests.docs.test_reference import section
 
 HOW_TO = DOCS / "how-to"
 
@@ -79,3 +83,46 @@ def test_commands_about_signatures_print_what_is_shown(monkeypatch, capsys):
 @pytest.mark.parametrize(("header", "secrets", "signed"), SIGNED)
 def test_python_verifies(header, secrets, signed):
     assert verifies([sys.executable, HOW_TO / "signatures" / "verify.py"], header, secrets) == signed
+
+
+# ----------------------------------------------------------------------------------------------------------------- chaos
+
+
+def test_chaos_examples_pass(tmp_path):
+    folder = shutil.copytree(
+        HOW_TO / "chaos", tmp_path / "chaos", ignore=shutil.ignore_patterns("__pycache__")
+    )
+
+    done = own_pytest(folder)
+
+    assert re.search(r"= 4 passed in ", done.stdout), done.stdout + done.stderr
+
+
+def test_every_chaos_example_is_shown():
+    files = {path.relative_to(ROOT).as_posix() for path in HOW_TO.glob("chaos/*.*")}
+
+    assert set(included(text("chaos"))) == files
+
+
+def test_every_fault_is_told_of_with_an_example_that_can_be_read():
+    told = {
+        side: [
+            read_fault(side, yaml.safe_load(example))
+            for example in re.findall(r"^\| `(\{.*?\})` \|", section(text("chaos"), heading), re.MULTILINE)
+        ]
+        for side, heading in (("delivery", "## Faults of deliveries"), ("api", "## Faults of the API"))
+    }
+
+    assert {side: list(dict.fromkeys(fault.name for fault in faults)) for side, faults in told.items()} == {
+        side: list(kinds) for side, kinds in FAULTS.items()
+    }
+    assert [fault.value for fault in told["delivery"] if fault.name == "damage"] == list(DAMAGES)
+
+
+def test_every_condition_is_told_of():
+    told = section(text("chaos"), "## How often, how likely, how long, of what")
+
+    keys = {*BESIDE, "match", *(key for keys in MATCHES.values() for key in keys)} - {"retry_after"}
+    assert sorted(key for key in keys if f"`{key}`" not in told) == []
+    lines = [one for one in re.findall(r"--fault (\S+)", text("chaos")) if one != "SPEC"]
+    assert [read_fault(*read_line(line)).line for line in lines] == lines

@@ -11,7 +11,8 @@ from simulator.routes import ROUTES
 from simulator.settings.faults import find_problems, read_fault, read_line
 
 URL = "http://127.0.0.1:9/"
-PLANNED = DeliveryPlanned(3, URL, "created", "ScenarioSession", "s1")
+PLANNED = DeliveryPlanned(3, URL, "created", "ScenarioSession", "s1", "scenario_session/created")
+TOPICS = ["scenario_session/created", "user/created"]
 AIMED = Aimed("graphql", "POST", "Q", (Asked("s1", frozenset({"state"})), Asked("s2", frozenset({"name"}))))
 
 
@@ -22,16 +23,25 @@ AIMED = Aimed("graphql", "POST", "Q", (Asked("s1", frozenset({"state"})), Asked(
         ({"event": "create"}, True),
         ({"event": "created"}, True),
         ({"event": "update"}, False),
-        ({"of": "s1", "type": "ScenarioSession", "target": URL, "topic": "a/b", "attempt": 2}, True),
+        (
+            {
+                "of": "s1",
+                "type": "ScenarioSession",
+                "target": URL,
+                "topic": "scenario_session/created",
+                "attempt": 2,
+            },
+            True,
+        ),
         ({"of": "s2"}, False),
         ({"type": "Call"}, False),
         ({"target": "http://127.0.0.1:8/"}, False),
-        ({"topic": "a/c"}, False),
+        ({"topic": "user/created"}, False),
         ({"attempt": 1}, False),
     ],
 )
 def test_post_fits_when_every_condition_does(match: dict[str, str | int], fits: bool):
-    assert matches_post(match, PLANNED, "a/b", 2) is fits
+    assert matches_post(match, PLANNED, 2) is fits
 
 
 @pytest.mark.parametrize(
@@ -58,6 +68,8 @@ POSSIBLE = [
     "delivery.drop,event=created,type=Call",
     "delivery.drop,event=connected,type=iot",
     "delivery.drop,topic=scenario_session/completed,target=https://a.example/",
+    "delivery.drop,event=completed,type=ScenarioSession",
+    "delivery.drop,type=Group,event=created",
     "delivery.damage=big,attempt=3",
     "api.status=503,route=file,method=HEAD",
     "api.lag=5s,route=object,method=GET,of=x,field=state",
@@ -78,12 +90,17 @@ def test_what_can_be_is_let_pass(line: str):
             "attempt",
             "drop is decided before the first attempt. Leave attempt out; times says how often it strikes.",
         ),
-        ("delivery.drop,type=User", "type", "a User tells no webhook; expected ScenarioSession or Call."),
+        (
+            "delivery.drop,type=Uzer",
+            "type",
+            "no webhook has the type 'Uzer'; expected a type of resource such as ScenarioSession, or the type of a raw event "
+            "such as iot. Did you mean User?",
+        ),
         (
             "delivery.drop,type=Scenariosession",
             "type",
-            "no webhook has the type 'Scenariosession'; expected ScenarioSession or Call, or the type of a raw event such "
-            "as iot. Did you mean ScenarioSession?",
+            "no webhook has the type 'Scenariosession'; expected a type of resource such as ScenarioSession, or the type of a "
+            "raw event such as iot. Did you mean ScenarioSession or ScenarioSessionStep or ScenarioSessionPart?",
         ),
         (
             "delivery.drop,event=finshed",
@@ -94,18 +111,18 @@ def test_what_can_be_is_let_pass(line: str):
         (
             "delivery.drop,event=connected",
             "event",
-            "no event of a resource is called 'connected'. Did you mean created? "
+            "no event of a resource is called 'connected'. Did you mean completed or created? "
             "The event of a raw webhook needs its type beside it.",
         ),
         (
             "delivery.drop,type=Call,event=paused",
             "event",
-            "no event of a Call is called 'paused'; expected one of create, created, update, updated, finished.",
+            "no event of a Call is called 'paused'; expected one of create, created, update, updated, finished, completed.",
         ),
         (
             "delivery.drop,topic=completed",
             "topic",
-            "'completed' is no topic; expected a type and what happened, such as scenario_session/completed.",
+            "there is no topic 'completed'; expected a type and what happened, such as scenario_session/completed.",
         ),
         ("delivery.drop,target=1", "target", "'1' is no target; expected the URL of one."),
         (
@@ -158,3 +175,22 @@ def test_routes_and_methods_are_those_of_the_front_door():
     from simulator.faults.matching import _METHODS
 
     assert {route.name: tuple(route.handlers) for route in ROUTES} == dict(_METHODS)
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("delivery.drop,type=User,topic=user/created", None),
+        ("delivery.drop,type=Call", None),
+        ("delivery.drop,type=Group", "a Group tells no webhook. The catalogue has no topic of it."),
+        ("delivery.drop,topic=user/creatd", "there is no topic 'user/creatd'. Did you mean user/created?"),
+        (
+            "delivery.drop,topic=a/b",
+            "there is no topic 'a/b'; expected one of scenario_session/created, user/created.",
+        ),
+    ],
+)
+def test_catalogue_says_what_can_be_told(line: str, text: str | None):
+    found = [str(error) for _, error in find_impossible(read_fault(*read_line(line)), TOPICS)]
+
+    assert found == ([] if text is None else [text])

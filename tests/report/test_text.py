@@ -206,7 +206,7 @@ def test_answer_line_tells_status_or_reason_and_the_time_it_took():
         ),
         pytest.param(
             Tally(9, 6, 4, 2, 1, 2, 1),
-            "webhooks: 4 delivered, 2 given up, 1 dropped with their target, 2 not delivered yet; 1 request answered",
+            "webhooks: 4 delivered, 2 given up, 1 dropped, 2 not delivered yet; 1 request answered",
             id="everything happened",
         ),
     ],

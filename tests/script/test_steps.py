@@ -512,7 +512,7 @@ def test_side_that_is_not_named_stays_and_an_empty_list_ends_all():
         (
             "{drop: true, match: {event: '${word}'}}",
             "a.yaml:5:53: no event of a resource is called 'Upper'; expected one of create, created, update, updated, "
-            "finished, paused, resumed. The event of a raw webhook needs its type beside it.",
+            "paused, resumed, finished, completed. The event of a raw webhook needs its type beside it.",
         ),
     ],
 )
