@@ -372,3 +372,12 @@ def test_webhook_of_generation_two_can_be_changed_on_purpose_and_needs_no_secret
     out = capsys.readouterr().out
     assert "not signed, there is no --secret\n" in out
     assert "changed on purpose: data.id; which breaks the contract webhook/node:" in out
+
+
+def test_faults_are_for_others(monkeypatch, capsys):
+    monkeypatch.setenv("SCOPE_SIMULATOR_FAULT", "delivery.drop")
+
+    assert main(["emit", "Call.create", "--target", "http://127.0.0.1:9/"]) == 2
+    assert capsys.readouterr().err == (
+        "SCOPE_SIMULATOR_FAULT: emit posts without faults. Leave them out; serve and replay take them.\n"
+    )

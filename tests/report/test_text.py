@@ -108,6 +108,13 @@ def answered(body: bytes, status: int = 200) -> RequestAnswered:
             id="struck by faults",
         ),
         pytest.param(
+            DeliveryPlanned(
+                1, HOOKS, "paused", "Call", "A", faults=("fault 1 (delivery.drop)",), dropped=True
+            ),
+            f"2021-03-01T08:00:00Z  webhook  paused Call A to {HOOKS}: dropped, fault 1 (delivery.drop)",
+            id="webhook dropped by a fault",
+        ),
+        pytest.param(
             FaultNoted(1, "api.hang_up", "set"),
             "2021-03-01T08:00:00Z  fault    fault 1 (api.hang_up) is set",
             id="fault",
