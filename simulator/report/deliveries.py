@@ -25,7 +25,7 @@ __all__ = [
     "undelivered",
 ]
 
-STATES = ("waiting", "in_flight", "retrying", "delivered", "given_up")
+STATES = ("waiting", "in_flight", "retrying", "delivered", "given_up", "dropped")
 """What may have become of a delivery."""
 
 DELIVERY_KINDS = (DeliveryPlanned.kind, AttemptMade.kind, OutcomeSeen.kind)
