@@ -35,7 +35,7 @@ NAME = "scope-simulator"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _METAVARS: Mapping[str, str] = {
-    "speed": "real|N|max",
+    "speed": "real|N|max|manual",
     "host": "ADDRESS",
     "public_url": "URL",
     "allow_hosts": "NAME",

@@ -25,8 +25,9 @@ FIELDS = (
     Field(
         name="speed",
         flag="--speed",
-        help="How time passes: real, a factor such as 60 (a minute a second), or max (jumps to what somebody waits "
-        "for). serve begins with real, demo with 900, all else with max.",
+        help="How time passes: real, a factor such as 60 (a minute a second), max (jumps to what somebody waits for) or "
+        "manual (moves only when somebody moves it, by POST clock/advance). serve begins with real, demo with 900, all else "
+        "with max.",
         form=speed(),
         example="60",
     ),

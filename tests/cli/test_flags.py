@@ -40,9 +40,9 @@ def test_flag_is_spelt_and_explained_as_in_the_table(command):
     ("command", "name", "metavar", "ending"),
     [
         ("serve", "seed", "N", "[default: 1]"),
-        ("serve", "speed", "real|N|max", "[default: real]"),
-        ("replay", "speed", "real|N|max", "[default: max]"),
-        ("demo", "speed", "real|N|max", "[default: 900]"),
+        ("serve", "speed", "real|N|max|manual", "[default: real]"),
+        ("replay", "speed", "real|N|max|manual", "[default: max]"),
+        ("demo", "speed", "real|N|max|manual", "[default: 900]"),
         ("serve", "port", "N", "[default: 7267]"),
         ("replay", "port", "N", "[default: 0]"),
         ("serve", "host", "ADDRESS", "[default: 127.0.0.1]"),
