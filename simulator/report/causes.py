@@ -16,7 +16,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulator.clock import Moment
-from simulator.journal import AttemptMade, ChangeMade, DeliveryPlanned, Entry, Journal, RequestAnswered
+from simulator.journal import (
+    AttemptMade,
+    ChangeMade,
+    DeliveryPlanned,
+    Entry,
+    FaultNoted,
+    Journal,
+    RequestAnswered,
+)
 from simulator.report.deliveries import AttemptStory, Deliveries, DeliveryStory, RequestStory
 
 __all__ = ["Cause", "Causes", "causes_of"]
@@ -75,7 +83,7 @@ class Causes:
         if isinstance(fact, ChangeMade):
             self._open = Cause(entry.number, entry.at, fact)
             self.causes.append(self._open)
-        elif not isinstance(fact, DeliveryPlanned):
+        elif not isinstance(fact, DeliveryPlanned | FaultNoted):
             self._open = None
 
     def _plan(self, entry: Entry, story: DeliveryStory) -> None:

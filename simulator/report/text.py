@@ -64,8 +64,9 @@ def live_line(entry: Entry) -> str | None:
     match entry.fact:
         case StepPlayed(text=text):
             kind, told = "step", text
-        case OutcomeSeen(planned=planned, outcome=outcome):
-            kind, told = "webhook", f"{_told(planned)}: {answer_line(outcome)}"
+        case OutcomeSeen(planned=planned, outcome=outcome, again=again):
+            later = "" if again is None else f", again at {iso_seconds(again)}"
+            kind, told = "webhook", f"{_told(planned)}: {answer_line(outcome)}{later}"
         case DeliveryPlanned(dropped=True, faults=faults):
             kind, told = "webhook", f"{_told(entry.fact)}: dropped{_struck(faults)}"
         case RequestAnswered():
@@ -234,7 +235,11 @@ def _end(story: DeliveryStory) -> str:
     last = story.attempts[-1] if story.attempts else None
     if last is None:
         return story.state
-    return "in flight" if last.outcome is None else answer_line(last.outcome)
+    which = f", attempt {last.attempt.number}" if last.attempt.number > 1 else ""
+    if last.outcome is None:
+        return f"in flight{which}"
+    later = ", to be tried again" if story.state == "retrying" else ""
+    return f"{answer_line(last.outcome)}{which}{later}"
 
 
 def _why(story: DeliveryStory) -> list[str]:

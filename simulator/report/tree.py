@@ -106,6 +106,7 @@ def _show_delivery(story: DeliveryStory) -> dict[str, JSON]:
     return {
         "id": story.planned.delivery,
         "event": story.planned.word,
+        "topic": story.planned.topic,
         "target": story.planned.target,
         "state": story.state,
         "attempts": [_show_attempt(one) for one in story.attempts],
@@ -153,8 +154,8 @@ def _cause_lines(cause: Mapping[str, Any]) -> Iterator[str]:
         why = "what came before has left the journal" if cause["torn"] else "no change"
         yield f"{cause['at']}  {about}, {why}"
     for delivery in cause["deliveries"]:
-        waiting = "" if delivery["attempts"] else f": {delivery['state'].replace('_', ' ')}"
-        yield f"  {delivery['event']} to {delivery['target']}{waiting}"
+        state = "" if delivery["state"] == "delivered" else f": {delivery['state'].replace('_', ' ')}"
+        yield f"  {delivery['topic'] or delivery['event']} to {delivery['target']}{state}"
         for attempt in delivery["attempts"]:
             yield f"    attempt {attempt['number']}: {_came_back(attempt)}"
             yield from (f"      {_request_words(one)}" for one in attempt["requests"])

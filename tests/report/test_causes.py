@@ -8,7 +8,7 @@ import pytest
 
 from simulator.clock import Moment
 from simulator.engine import Platform
-from simulator.journal import ChangeMade, Journal
+from simulator.journal import ChangeMade, FaultNoted, Journal
 from simulator.report.causes import Causes, causes_of
 from simulator.settings import Settings
 from tests.driving import QUERY, answers, ask, post_due
@@ -199,6 +199,18 @@ def test_delivery_belongs_to_a_change_only_when_it_was_planned_right_after_it():
     assert verbs == [
         *(("pause", 1), (None, 1), ("pause", 0), (None, 1)),
         *(("pause", 0), (None, 1), ("pause", 0), (None, 1)),
+    ]
+
+
+def test_fault_that_strikes_while_something_is_told_does_not_come_between():
+    pen = Story()
+    change(pen)
+    pen.plan("paused")
+    pen.journal.append(NOW, FaultNoted(1, "delay: 30s", "ended", 1, 1))
+    pen.plan("update")
+
+    assert [(verb, len(deliveries)) for verb, *deliveries in effects(causes_of(pen.journal))] == [
+        ("pause", 2)
     ]
 
 

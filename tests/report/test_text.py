@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from simulator.clock import Moment
 from simulator.engine import Platform, Tally
 from simulator.journal import (
     OBSERVER,
@@ -71,6 +73,12 @@ def answered(body: bytes, status: int = 200) -> RequestAnswered:
             seen("paused", "session-with-a-long-id", 200),
             f"2021-03-01T08:00:00Z  webhook  paused ScenarioSession session-with... to {HOOKS}: answered 200 (10 ms)",
             id="webhook answered",
+        ),
+        pytest.param(
+            replace(seen("paused", "A", 500), verdict="retry", again=Moment(NOW + 5000)),
+            f"2021-03-01T08:00:00Z  webhook  paused ScenarioSession A to {HOOKS}: answered 500 (10 ms), "
+            "again at 2021-03-01T08:00:05Z",
+            id="webhook to be tried again",
         ),
         pytest.param(
             seen("connected", None, None),
@@ -248,6 +256,24 @@ def test_only_what_was_posted_can_be_repeated():
         f"2021-03-01T08:00:00Z  paused ScenarioSession A to {HOOKS}: answered 500 (10 ms)",
     )
     assert again.startswith(f"  again: {CURL} ")
+
+
+def test_attempts_are_counted_where_there_was_more_than_one():
+    pen = Story()
+    made = pen.begin("paused", "A")
+    pen.end(made, 500, verdict="retry")
+    retrying = undelivered_lines(undelivered(pen.journal))[0]
+    again = pen.attempt(made.planned, 2)
+    flying = undelivered_lines(undelivered(pen.journal))[0]
+    pen.end(again, 500)
+    ended = undelivered_lines(undelivered(pen.journal))[0]
+
+    about = f"2021-03-01T08:00:00Z  paused ScenarioSession A to {HOOKS}: "
+    assert (retrying, flying, ended) == (
+        f"{about}answered 500 (10 ms), to be tried again",
+        f"{about}in flight, attempt 2",
+        f"{about}answered 500 (10 ms), attempt 2",
+    )
 
 
 def test_of_many_that_were_not_delivered_the_first_are_told_and_the_others_counted():
