@@ -178,7 +178,9 @@ class EndCount:
         planned = fact if isinstance(fact, DeliveryPlanned) else fact.planned
         if plan_gaps(self.wanted, planned):
             return
-        if not isinstance(fact, OutcomeSeen) or fact.verdict == "retry":
+        if planned.dropped:
+            self.missed = True
+        elif not isinstance(fact, OutcomeSeen) or fact.verdict == "retry":
             self._open.add(planned.delivery)
         elif fact.verdict != "stale":
             self._open.discard(planned.delivery)

@@ -74,7 +74,7 @@ def plan_gaps(wanted: Answered | GivenUp | Delivered, planned: DeliveryPlanned) 
 def end_gaps(wanted: GivenUp | Delivered, verdict: str | None, attempts: int) -> list[Gap]:
     """Return what differs in the end of a delivery after so many attempts; without a ``verdict`` there is none yet."""
     if verdict not in ("delivered", "given_up"):
-        return [Gap(1, "has not ended")]
+        return [Gap(1, "was dropped by a fault" if verdict == "dropped" else "has not ended")]
     how = f"was given up after {number_of(attempts, 'attempt')}"
     how = how if verdict == "given_up" else f"was delivered by attempt {attempts}"
     if isinstance(wanted, GivenUp):

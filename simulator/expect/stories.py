@@ -55,6 +55,8 @@ class Sending:
                 return f"delivered by attempt {self.attempts}"
             case "given_up":
                 return f"given up after {number_of(self.attempts, 'attempt')}"
+            case "dropped":
+                return "dropped by a fault"
             case "retry":
                 return f"to be tried again after {number_of(self.attempts, 'attempt')}"
             case _:
@@ -106,6 +108,8 @@ class Story:
                 continue
             planned = fact if isinstance(fact, DeliveryPlanned) else fact.planned
             one = found.setdefault(planned.delivery, Sending(entry.number, planned))
+            if planned.dropped:
+                one.verdict = "dropped"
             if isinstance(fact, DeliveryPlanned) or one.verdict == "delivered":
                 continue
             one.attempt, one.attempts = fact.attempt, fact.attempt.number

@@ -151,7 +151,10 @@ def _tells(planned: DeliveryPlanned, cause: Cause) -> bool:
         return cause.change.id == planned.id
     first = cause.deliveries[0].planned
     same = (planned.word, planned.type, planned.id) == (first.word, first.type, first.id)
-    return same and all(planned.target != one.planned.target for one in cause.deliveries)
+    others = planned.copy_of is not None or all(
+        planned.target != one.planned.target for one in cause.deliveries
+    )
+    return same and others
 
 
 def _heard(attempt: AttemptStory) -> bool:

@@ -6,7 +6,8 @@ import pytest
 
 from simulator.expect import Answered, Delivered, GivenUp, Queried, Verdict, Watch
 from simulator.expect.counts import AnsweredCount, EndCount, QueriedCount, count_for
-from tests.expect.story import HOOKS, Story
+from simulator.journal import DeliveryPlanned
+from tests.expect.story import HOOKS, NOW, Story
 
 BUSY = 0.0
 OTHER = "http://127.0.0.1:9001/hooks"
@@ -204,3 +205,16 @@ def test_end_that_has_left_the_journal_cannot_be_judged():
     verdict = only(story, GivenUp("finished"))
 
     assert (verdict.met, verdict.judged) == (False, False)
+
+
+@pytest.mark.parametrize("expectation", [GivenUp(), Delivered()], ids=str)
+def test_what_a_fault_dropped_is_neither_and_nothing_to_wait_for(expectation):
+    story = Story()
+    story.journal.append(NOW, DeliveryPlanned(1, HOOKS, "create", "Call", "A", dropped=True))
+    watch = Watch(story.journal, [expectation])
+
+    (verdict,) = watch.verdicts()
+
+    assert watch.ready(BUSY)
+    assert (verdict.met, verdict.seen) == (False, "1 delivery: create dropped by a fault")
+    assert verdict.misses == (f"entry 1, create to {HOOKS}: was dropped by a fault",)

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.clock import Moment
 from simulator.engine import Platform
-from simulator.journal import ChangeMade, FaultNoted, Journal
+from simulator.journal import ChangeMade, DeliveryPlanned, FaultNoted, Journal
 from simulator.report.causes import Causes, causes_of
 from simulator.settings import Settings
 from tests.driving import QUERY, answers, ask, post_due
@@ -219,10 +219,12 @@ def test_what_is_told_without_a_change_is_one_cause_for_all_targets():
     for url, word in ((HOOKS, "on"), (OTHER, "on"), (HOOKS, "on"), (OTHER, "off")):
         pen.plan(word, None, kind="iot", url=url)
 
+    pen.journal.append(NOW, DeliveryPlanned(5, OTHER, "off", "iot", None, copy_of=4))
+
     assert effects(causes_of(pen.journal)) == [
         (None, ("on", HOOKS, []), ("on", OTHER, [])),
         (None, ("on", HOOKS, [])),
-        (None, ("off", OTHER, [])),
+        (None, ("off", OTHER, []), ("off", OTHER, [])),
     ]
 
 
