@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -14,6 +16,7 @@ from simulator.report.tree import show_tree, tree_of
 from simulator.wire import Request
 from tests.cli.commanding import Command, ask
 from tests.examples.example import in_thread
+from tests.server.receiving import until
 from tests.server.serving import serving
 
 
@@ -130,6 +133,28 @@ def test_following_goes_on_over_a_reset_and_ends_with_the_simulator():
     assert reset == "the simulator was reset, its journal begins anew"
     assert " change " in again
     assert (command.process.returncode, out, err) == (0, "the simulator has ended\n", "")
+
+
+@asynccontextmanager
+async def reset_while_somebody_follows():
+    async with serving(speed="max") as one:
+
+        async def reset() -> None:
+            await until(lambda: one.here.live.pump._waiters)
+            one.stage.reset().apply("create", "Call")
+
+        resetting = asyncio.create_task(reset())
+        yield one
+        await resetting
+
+
+def test_reset_that_somebody_waited_in_is_told(capsys):
+    with in_thread(reset_while_somebody_follows) as one:
+        make(url(one))
+        assert main(["journal", "--api", url(one), "--follow", "--limit", "2"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["1", "the", "1"]
 
 
 def test_reset_that_nobody_waited_in_is_seen_by_the_numbers(served, monkeypatch, capsys):
