@@ -18,6 +18,7 @@ from types import ModuleType
 
 import pytest
 
+from simulator import Simulator
 from simulator.webhooks.signing import HEADER, Secrets, signature
 
 FILE = Path(__file__).parent.parent.parent / "examples" / "signed_receiver" / "receiver.py"
@@ -182,6 +183,65 @@ def test_body_that_cannot_be_read_is_refused(head, status):
         answer = line.makefile().read()
 
     assert answer.startswith(f"HTTP/1.1 {status} ")
+
+
+def failing_first(take):
+    """Make an inbox answer 503 to the first attempt of each webhook, after it has looked at the signature."""
+    seen = set()
+
+    def shaky(body, headers) -> int:
+        status = take(body, headers)
+        known = headers["X-Scope-Webhook-Id"] in seen
+        seen.add(headers["X-Scope-Webhook-Id"])
+        return status if known or status != 200 else 503
+
+    return shaky
+
+
+def test_every_signature_of_a_run_with_retries_and_a_rotated_secret_is_right():
+    with running("new", "old") as here, Simulator(retry="1s,5s") as scope:
+        here.inbox.take = failing_first(here.inbox.take)
+        url = f"http://127.0.0.1:{here.server.server_port}{receiver.PATH}"
+        query = (
+            "query ($nodeId: ID!) { node(id: $nodeId) { id ... on ScenarioSession { state externalData } } }"
+        )
+        subscriptions = [
+            scope.subscribe("scenario_session/updated", url, secret="old"),
+            scope.subscribe("scenario_session/completed", url, secret="old", query=query),
+        ]
+        session = scope.create("ScenarioSession", externalData={"order": "Größe 7 €"})
+        for change in ({}, {"sharedSecret": "new", "signing": "old"}, {"signing": "both"}):
+            for one in subscriptions:
+                scope.update(one, **change)
+            scope.pause(session)
+            scope.drain()
+            scope.resume(session)
+            scope.drain()
+        # The secret is replaced for good while a retry waits: the retry is signed with the new one.
+        scope.finish(session)
+        scope.expect_answered(status=503, event="scenario_session/completed", of=session)
+        for one in subscriptions:
+            scope.update(one, signing="new")
+        scope.drain()
+        stories = scope.deliveries()
+
+    headers = [
+        [len(dict(made.attempt.headers)[HEADER].split()) for made in story.attempts] for story in stories
+    ]
+    assert headers == [[1, 1]] * 4 + [[2, 2]] * 2 + [[2, 1]] * 2
+    assert [story.state for story in stories] == ["delivered"] * 8
+    assert here.worked == [
+        (topic, session.id)
+        for topic in (
+            *["scenario_session/updated"] * 6,
+            *("scenario_session/completed", "scenario_session/updated"),
+        )
+    ]
+    assert here.inbox.counts == {
+        "signed with the old secret": 8,
+        "signed with the new secret": 8,
+        "repeated": 8,
+    }
 
 
 def test_command_receives_until_it_is_ended():

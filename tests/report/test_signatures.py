@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from simulator.core import SimulatorCore
 from simulator.engine import Platform
 from simulator.errors import UsageError
 from simulator.journal import AttemptMade, DeliveryPlanned, OutcomeSeen
@@ -182,3 +183,17 @@ def test_end_of_a_run_says_why(platform):
     assert undelivered_lines(left)[2].startswith(
         f"  why: the answer shows the signature {REWRITTEN}. The JSON"
     )
+
+
+def test_refused_webhook_of_a_real_platform_explains_itself():
+    core = SimulatorCore(retry=())
+    core.subscribe("scenario_session/completed", URL, secret="hush")
+    core.finish(core.create("ScenarioSession"))
+    (made,) = core.due()
+    computed = signature(json.dumps(json.loads(made.body)).encode(), "hush")
+    core.report(made, Outcome(401, body=f'{{"computed":"{computed}"}}'.encode()))
+
+    assert f"  why: the answer shows the signature {computed}. The JSON of the body was parsed" in story(
+        core.platform
+    )
+    assert explain_signature(core.platform, signature(made.body, "hush"), of=core.deliveries()[0]).right
