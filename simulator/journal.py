@@ -98,8 +98,8 @@ class AttemptMade:
 @dataclass(frozen=True, slots=True)
 class OutcomeSeen:
     """A post ended. ``verdict`` says what becomes of the delivery: ``delivered``, ``given_up``, ``retry`` (``again`` is
-    when) or ``stale`` (the attempt is from before a reset and changes nothing). ``excused``: a fault struck the attempt, so
-    that its failure is nobody's."""
+    when) or ``stale`` (the attempt is from before a reset and changes nothing). ``faults`` names
+    those that struck the attempt; when it failed, that is theirs."""
 
     kind: ClassVar[str] = "outcome"
     planned: DeliveryPlanned
@@ -107,7 +107,7 @@ class OutcomeSeen:
     outcome: Outcome
     verdict: str
     again: Moment | None = None
-    excused: bool = False
+    faults: tuple[str, ...] = ()
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -113,7 +113,9 @@ def _fact(shown: _Shown) -> Fact:
             # What was sent stands in the entry of the attempt.
             again = None if shown["again"] is None else parse_moment(shown["again"])
             attempt = _attempt(shown, (), b"")
-            return OutcomeSeen(_planned(shown), attempt, outcome, shown["verdict"], again, shown["excused"])
+            return OutcomeSeen(
+                _planned(shown), attempt, outcome, shown["verdict"], again, tuple(shown["struck"])
+            )
         case RequestAnswered.kind:
             return _request(shown)
         case FaultNoted.kind:

@@ -76,7 +76,7 @@ def show_entry(entry: Entry) -> dict[str, JSON]:
         case OutcomeSeen(planned=planned, attempt=attempt, outcome=outcome, verdict=verdict):
             shown |= _planned(planned) | {"attempt": attempt.number, "verdict": verdict} | _came_back(outcome)
             shown["again"] = None if fact.again is None else iso_millis(fact.again)
-            shown["excused"] = fact.excused
+            shown["struck"] = list(fact.faults)
         case RequestAnswered():
             shown |= _asked(fact)
         case StepPlayed(place=place, text=text):

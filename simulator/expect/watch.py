@@ -93,7 +93,7 @@ def excused(
             if fact.verdict == "delivered":
                 found.discard(fact.planned.delivery)
             elif fact.verdict == "given_up" and (
-                fact.excused or not all(plan_gaps(one, fact.planned) for one in expectations)
+                fact.faults or not all(plan_gaps(one, fact.planned) for one in expectations)
             ):
                 found.add(fact.planned.delivery)
     return frozenset(found)

@@ -64,9 +64,10 @@ def live_line(entry: Entry) -> str | None:
     match entry.fact:
         case StepPlayed(text=text):
             kind, told = "step", text
-        case OutcomeSeen(planned=planned, outcome=outcome, again=again):
+        case OutcomeSeen(planned=planned, outcome=outcome, again=again, faults=faults):
             later = "" if again is None else f", again at {iso_seconds(again)}"
-            kind, told = "webhook", f"{_told(planned)}: {answer_line(outcome)}{later}"
+            struck = _struck((*planned.faults, *faults))
+            kind, told = "webhook", f"{_told(planned)}: {answer_line(outcome)}{later}{struck}"
         case DeliveryPlanned(dropped=True, faults=faults):
             kind, told = "webhook", f"{_told(entry.fact)}: dropped{_struck(faults)}"
         case RequestAnswered():
@@ -97,7 +98,7 @@ def entry_line(entry: Entry) -> str:
             told = f"{_told(planned)}: attempt {attempt.number}, {len(attempt.body)} bytes{_struck(faults)}"
         case OutcomeSeen(planned=planned, outcome=outcome, verdict=verdict, again=again):
             what = verdict.replace("_", " ") if again is None else f"again at {iso_seconds(again)}"
-            told = f"{_told(planned)}: {answer_line(outcome)}, {what}"
+            told = f"{_told(planned)}: {answer_line(outcome)}, {what}{_struck(entry.fact.faults)}"
         case RequestAnswered():
             told = asked_line(entry.fact)
         case StepPlayed(place=place, text=text):

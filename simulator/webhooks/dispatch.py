@@ -123,7 +123,7 @@ class Dispatch:
         if known is not attempt:
             self._journal.append(now, Noted(f"a result from before the reset arrived: {attempt.url}"))
             return
-        outcome, excused = self._mishaps.outcome(attempt, outcome)
+        outcome, faults = self._mishaps.outcome(attempt, outcome)
         ok = is_success(outcome)
         standing = self.targets.by_url(attempt.url)
         retry = None
@@ -135,7 +135,7 @@ class Dispatch:
         else:
             standing.failures += 1
             retry = self._retry(attempt, outcome, now)
-        self._end(attempt, outcome, now, ok=ok, retry=retry, excused=excused and not ok)
+        self._end(attempt, outcome, now, ok=ok, retry=retry, faults=faults)
         if standing is not None and not ok:
             self._judge(standing, outcome, now)
 
@@ -277,6 +277,7 @@ class Dispatch:
         except ContractError as error:
             # It will not be any better at another time.
             broken = Outcome(None, f"not sent, the payload breaks its contract: {error}")
+            # Whatever else was to go wrong with it has not come to pass.
             outcome, _ = self._mishaps.outcome(attempt, broken)
             self._end(attempt, outcome, view.now, ok=False, retry=None)
             return None
@@ -304,18 +305,18 @@ class Dispatch:
         *,
         ok: bool,
         retry: Moment | None,
-        excused: bool = False,
+        faults: tuple[str, ...] = (),
     ) -> None:
         number = attempt.delivery
         _, delivery = self._attempts.pop(number)
         fate = self.outbox.report(number, ok, retry=retry)
         planned = self._planned[number] if fate == "retry" else self._planned.pop(number)
         again = retry if fate == "retry" else None
-        if fate == "given_up" and excused:
+        if fate == "given_up" and faults:
             self._excused.add(number)
         elif fate == "delivered":
             self._excused.discard(number)
-        entry = self._journal.append(now, OutcomeSeen(planned, attempt, outcome, fate, again, excused))
+        entry = self._journal.append(now, OutcomeSeen(planned, attempt, outcome, fate, again, faults))
         if fate == "delivered" or fate == "given_up":  # noqa: PLR1714 - so that the type is known
             self._keep(_Settled(entry.number, delivery, attempt.number, fate))
 

@@ -80,8 +80,8 @@ class Mishaps:
             self._troubles[planned.delivery] = trouble
         return trouble
 
-    def outcome(self, attempt: Attempt, outcome: Outcome) -> tuple[Outcome, bool]:
-        """Return what is seen of an outcome, and whether a fault is to blame when it is a failure.
+    def outcome(self, attempt: Attempt, outcome: Outcome) -> tuple[Outcome, tuple[str, ...]]:
+        """Return what is seen of an outcome, and the faults that struck the attempt.
 
         The end of a first attempt lets out what waits for it.
         """
@@ -90,8 +90,8 @@ class Mishaps:
             self._let_out(attempt)
         if trouble.answer_lost and outcome.status is not None:
             why = f"the answer {outcome.status} was lost on the way"
-            return Outcome(None, why, took=outcome.took), True
-        return outcome, bool(trouble.faults)
+            return Outcome(None, why, took=outcome.took), trouble.faults
+        return outcome, trouble.faults
 
     def forget(self, target: Target) -> None:
         """Forget what was set aside for a target that is no more."""

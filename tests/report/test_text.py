@@ -116,6 +116,18 @@ def answered(body: bytes, status: int = 200) -> RequestAnswered:
             id="struck by faults",
         ),
         pytest.param(
+            OutcomeSeen(
+                DeliveryPlanned(1, HOOKS, "paused", "Call", "A", faults=("fault 1 (delivery.delay=3s)",)),
+                Attempt(1, 1, HOOKS, (), b"", 0.0),
+                Outcome(400, took=0.01),
+                "retry",
+                faults=("fault 2 (delivery.damage=big)",),
+            ),
+            f"2021-03-01T08:00:00Z  webhook  paused Call A to {HOOKS}: answered 400 (10 ms), fault 1 (delivery.delay=3s), "
+            "fault 2 (delivery.damage=big)",
+            id="webhook that faults struck",
+        ),
+        pytest.param(
             DeliveryPlanned(
                 1, HOOKS, "paused", "Call", "A", faults=("fault 1 (delivery.drop)",), dropped=True
             ),

@@ -311,3 +311,18 @@ steps:
     assert [entry.fact for entry in platform.journal.select(kinds=["fault"])][-1] == FaultNoted(
         2, "delivery.drop,event=paused", "idle"
     )
+
+
+def test_what_a_fault_made_given_up_is_excused():
+    text = """
+title: t
+steps:
+  - faults: {delivery: [{unreachable: true, match: {event: create}}]}
+  - create: ScenarioSession
+    as: session
+  - finish: session
+"""
+    report, platform = played(text, lambda _platform: answers(500), retry="none")
+
+    assert report.excused(platform.journal) == {1}
+    assert platform.tally().given_up == 3

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from simulator.engine import Platform
+from simulator.clock import Moment
+from simulator.engine import Platform, Resource
 from simulator.journal import AttemptMade, DeliveryPlanned, OutcomeSeen
+from simulator.report.deliveries import deliveries_of
 from simulator.settings import Settings
 from simulator.settings.faults import read_faults
 from simulator.webhooks.mishaps import LONGEST_ASIDE
+from simulator.webhooks.retries import is_success
 from simulator.wire import Attempt, Outcome
 from tests.driving import Receiver, answers, post_due
 
@@ -195,7 +201,8 @@ def test_given_up_is_excused_when_a_fault_struck_the_last_attempt(lines, status,
 
     assert (platform.tally().given_up, platform.dispatch.excused) == (given_up, excused)
     (*_, last) = facts(platform, OutcomeSeen)
-    assert (last.excused, last.verdict) == (bool(excused), "given_up" if given_up else "delivered")
+    assert last.verdict == ("given_up" if given_up else "delivered")
+    assert (bool(last.faults) and given_up) == excused
 
 
 def test_damage_is_another_for_another_attempt():
@@ -234,3 +241,83 @@ def test_payload_that_breaks_its_contract_is_nobodys_fault(monkeypatch):
     assert told(platform) == []
     assert facts(platform, OutcomeSeen)[0].verdict == "given_up"
     assert platform.dispatch.excused == 0
+
+
+LINES = (
+    *(
+        "delivery.drop",
+        "delivery.duplicate=2",
+        "delivery.reorder=3",
+        "delivery.delay=30s",
+        "delivery.early=2s",
+    ),
+    *("delivery.unreachable", "delivery.answer_lost", "delivery.damage=corrupt", "delivery.damage=big"),
+)
+BESIDE = ("", ",times=1", ",chance=0.4", ",for=20s", ",event=create", ",chance=0.5,times=2")
+
+
+STEPS = (*["create"] * 4, *["finish"] * 2, "post", "wait", "end faults")
+
+
+def act(platform: Platform, step: str, sessions: list[Resource], answer: Receiver) -> None:
+    if step == "create":
+        sessions.append(platform.apply("create", "ScenarioSession"))
+    elif step == "finish" and sessions:
+        platform.apply("finish", sessions.pop())
+    elif step == "post":
+        post_due(platform, answer)
+    elif step == "wait":
+        # As a driver must: what is due now goes out before time passes.
+        post_due(platform, answer)
+        pass_until(platform, platform.now + 10_000, answer)
+    elif step == "end faults":
+        platform.set_faults([])
+
+
+def pass_until(platform: Platform, moment: int, answer: Receiver) -> None:
+    for attempt in platform.advance(Moment(moment)):
+        platform.report(attempt, answer(attempt))
+
+
+@settings(max_examples=200)
+@given(
+    lines=st.lists(
+        st.builds(str.__add__, st.sampled_from(LINES), st.sampled_from(BESIDE)), min_size=1, max_size=5
+    ),
+    outcomes=st.lists(st.sampled_from([200, 204, 400, 500, None]), min_size=1, max_size=12),
+    steps=st.lists(st.sampled_from(STEPS), min_size=4, max_size=14),
+    ordering=st.sampled_from(["first", "strict", "none"]),
+)
+def test_every_delivery_arrives_is_given_up_or_is_dropped_by_a_named_fault(lines, outcomes, steps, ordering):
+    platform = platform_with(*lines, ordering=ordering, retry="5s,1m", updates=True)
+    left = list(outcomes)
+    sessions: list[Resource] = []
+
+    def answer(_attempt: Attempt) -> Outcome:
+        status = left.pop() if left else 200
+        return Outcome(status, None if status else "connection refused")
+
+    for step in steps:
+        act(platform, step, sessions, answer)
+    while post_due(platform, answer) or platform.next_due() is not None:
+        pass_until(platform, platform.next_due() or platform.now, answer)
+
+    tally = platform.tally()
+    stories = deliveries_of(platform.journal.since(0))
+    states = Counter(story.state for story in stories)
+    assert platform.idle_drained
+    assert states == +Counter(delivered=tally.delivered, given_up=tally.given_up, dropped=tally.dropped)
+    assert tally.planned == len(stories)
+    for story in stories:
+        assert [one.attempt.number for one in story.attempts] == list(range(1, len(story.attempts) + 1))
+        arrived = [is_success(one.outcome) for one in story.attempts]
+        assert True not in arrived[:-1]
+        if story.state == "dropped":
+            assert (story.attempts, [one for one in story.planned.faults if "drop" in one]) == (
+                [],
+                list(story.planned.faults),
+            )
+        else:
+            assert story.state == ("delivered" if arrived[-1] else "given_up")
+        original = story.planned.copy_of
+        assert original is None or any(one.planned.delivery == original for one in stories)
