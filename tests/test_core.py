@@ -190,7 +190,8 @@ def test_core_offers_what_the_handles_do_save_what_needs_sockets_or_waits():
 
 def test_faults_strike_what_is_asked_by_hand():
     core = SimulatorCore(faults=["api.status=503,times=1"])
-    core.faults(delivery=[{"drop": True, "match": {"event": "paused"}}])
+    session = core.create("ScenarioSession")
+    core.faults(delivery=[{"drop": True, "match": {"event": "paused", "of": session}}])
     request = Request("GET", "/api/v3/graphql", headers={"authorization": f"Bearer {core.token}"})
 
     assert [core.answer(request).status for _ in range(2)] == [503, 200]

@@ -62,6 +62,7 @@ def blocking() -> None:
         scope.emit(type="iot", event="connected", data={"device_id": "5c4b", "protocol": "MQTT"})
         scope.expect_answered(event="finished", of=session, status=[200, "2xx"], in_=3, within="10s")
         scope.expect_queried(of=session, fields=["state"], times=1, after="finished")
+        scope.faults(api=[{"status": 503, "times": 2, "match": {"of": session}}], delivery=[{"delay": "30s"}])
         scope.settle()
         assert_type(scope.explain_signature("", of=b"{}", secrets=["s1"]).right, bool)
         for delivery in scope.deliveries(of=session, state="given_up"):

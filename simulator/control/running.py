@@ -10,7 +10,7 @@ from simulator.control.operations import Ask, Reply, Waiting
 from simulator.control.stage import Stage
 from simulator.control.views import show_fault, show_target
 from simulator.control.waits import advance
-from simulator.engine import Platform
+from simulator.engine import Platform, Resource
 from simulator.settings.fault_kinds import SIDES
 from simulator.settings.faults import read_faults
 from simulator.wire import JSON
@@ -122,10 +122,20 @@ def set_faults(stage: Stage, ask: Ask) -> Reply:
     return Reply(_faults(stage))
 
 
-def give_faults(platform: Platform, **sides: Iterable[Mapping[str, JSON]] | None) -> None:
-    """Set the faults of the sides that are given, each as a script writes it."""
-    given = {side: list(faults) for side, faults in sides.items() if faults is not None}
+def give_faults(platform: Platform, **sides: Iterable[Mapping[str, object]] | None) -> None:
+    """Set the faults of the sides that are given, each as a script writes it; ``of`` may be a resource."""
+    given = {
+        side: [_by_id(fault) for fault in faults] for side, faults in sides.items() if faults is not None
+    }
     platform.set_faults(read_faults(given), sides=tuple(given))
+
+
+def _by_id(fault: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a fault whose condition ``of`` is an id."""
+    match = fault.get("match")
+    if isinstance(match, Mapping) and isinstance(of := match.get("of"), Resource):
+        return {**fault, "match": {**match, "of": of.id}}
+    return fault
 
 
 def end_faults(stage: Stage, _ask: Ask) -> Reply:

@@ -233,12 +233,13 @@ class AsyncSimulator(Reach):
     async def faults(
         self,
         *,
-        delivery: Iterable[Mapping[str, JSON]] | None = None,
-        api: Iterable[Mapping[str, JSON]] | None = None,
+        delivery: Iterable[Mapping[str, object]] | None = None,
+        api: Iterable[Mapping[str, object]] | None = None,
     ) -> None:
         """Let these things go wrong from now on, each as a script writes it, in place of what did before on that side.
 
-        ``delivery=[{"drop": True, "times": 2}]``; an empty list only ends what did; a side left out stays as it is.
+        ``delivery=[{"drop": True, "times": 2}]``; an empty list only ends what did; a side left out stays as it is. ``of`` in a
+        match is a resource or its node id.
         """
         await self._call(lambda: give_faults(self._platform, delivery=delivery, api=api))
 

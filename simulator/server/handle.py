@@ -203,8 +203,8 @@ class Simulator:
     def faults(
         self,
         *,
-        delivery: Iterable[Mapping[str, JSON]] | None = None,
-        api: Iterable[Mapping[str, JSON]] | None = None,
+        delivery: Iterable[Mapping[str, object]] | None = None,
+        api: Iterable[Mapping[str, object]] | None = None,
     ) -> None:
         return self._block(self.awaitable.faults(delivery=delivery, api=api))
 
