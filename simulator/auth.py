@@ -22,7 +22,8 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from simulator.clock import Moment, iso_millis
 from simulator.errors import PlatformError
@@ -30,7 +31,7 @@ from simulator.seeds import Seed
 from simulator.values import dataclass
 from simulator.wire import dump
 
-__all__ = ["UNKNOWN", "Auth"]
+__all__ = ["UNKNOWN", "Auth", "Token"]
 
 UNKNOWN = ("The token is not known here: sign in for a new one.", "Invalid username or password.")
 """What ``Auth`` tells whoever knows another world than this one, or none: of a wrong token, of a wrong password."""
@@ -49,6 +50,14 @@ class _Held:
     until: Moment | None
 
 
+class Token(NamedTuple):
+    """A session token that was given out, to whom, and until when it is good."""
+
+    text: str
+    user: int
+    until: Moment
+
+
 class Auth:
     """The account of the default user and the tokens that were given out. ``user`` is that user's number."""
 
@@ -63,6 +72,8 @@ class Auth:
         self._key = seed.digest("token key", size=32)
         self._signed_in = 0
         self._held: dict[str, _Held] = {self.token: _Held(user, None)}
+        self.watcher: Callable[[str, Token | None], None] | None = None
+        """Who is told what a token is that was given out or has changed; None when it is forgotten."""
 
     def sign_in(self, username: str, password: str, now: Moment) -> tuple[int, str]:
         """Return the number of the user and a new session token; 401 for a wrong name or password."""
@@ -73,7 +84,7 @@ class Auth:
         self._signed_in += 1
         until = Moment(now + self._token_days * _DAY)
         token = self._sign(now, until)
-        self._held[token] = _Held(self.user, until)
+        self._hold(Token(token, self.user, until))
         return self.user, token
 
     def who(self, headers: Mapping[str, str], now: Moment) -> int:
@@ -93,7 +104,22 @@ class Auth:
             return
         held = self._held.get(token)
         if held is not None and held.until is not None:
-            self._held[token] = _Held(held.user, min(held.until, now))
+            self._hold(Token(token, held.user, min(held.until, now)))
+
+    @property
+    def signed_in(self) -> int:
+        """How often somebody signed in, which is how many tokens were given out."""
+        return self._signed_in
+
+    def restore(self, signed_in: int, tokens: Iterable[Token]) -> None:
+        """Begin with what another gave out."""
+        self._signed_in = signed_in
+        self._held |= {token.text: _Held(token.user, token.until) for token in tokens}
+
+    def _hold(self, token: Token) -> None:
+        self._held[token.text] = _Held(token.user, token.until)
+        if self.watcher is not None:
+            self.watcher(token.text, token)
 
     def _forget(self, now: Moment) -> None:
         """Drop tokens that expired more than their own life ago, so that they do not add up."""
@@ -101,6 +127,8 @@ class Auth:
         for token, held in list(self._held.items()):
             if held.until is not None and held.until + life <= now:
                 del self._held[token]
+                if self.watcher is not None:
+                    self.watcher(token, None)
 
     def _sign(self, now: Moment, until: Moment) -> str:
         jti = self._seed.digest("token id", self._signed_in, size=32).hex()

@@ -17,6 +17,7 @@ from simulator import contracts
 from simulator.auth import Auth
 from simulator.clock import Clock, Moment, VirtualClock, make_clock, wall_seconds
 from simulator.errors import NotFoundError, StateError, UsageError, did_you_mean
+from simulator.facts import Facts
 from simulator.faults import Faults
 from simulator.journal import ChangeMade, Journal, Noted
 from simulator.past import Past
@@ -30,7 +31,7 @@ from simulator.webhooks.targets import Standing, Target
 from simulator.webhooks.telling import webhooks_of
 from simulator.webhooks.writing import body_of
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request
-from simulator.world.changes import Change, World
+from simulator.world.changes import Change, World, Written
 from simulator.world.commands import command
 from simulator.world.graph import attributes
 from simulator.world.ids import IdCode
@@ -124,6 +125,7 @@ class Platform:
         self.auth = Auth(self.seed, token_days=settings.token_days)
         self.ids = _id_code(self.seed)
         self._world = world or World(_base(settings, self.clock.now()))
+        self._facts: Facts | None = None
         self.past = Past(self._world, self.clock.now())
         if settings.faults:
             self.set_faults(settings.faults)
@@ -276,7 +278,10 @@ class Platform:
             from simulator.graphql.stored import check
 
             check(query, self.settings)
-        self._world, changes, ref = command(view, verb, subject, fields, doing)
+        written: list[Written] = []
+        self._world, changes, ref = command(view, verb, subject, fields, doing, written=written)
+        if self._facts is not None:
+            self._facts.wrote(written)
         self.past.note(self.now, self._world)
         after = self.view(view.viewer)
         by = None if doing.by is None else after.user_name(doing.by)
@@ -359,6 +364,16 @@ class Platform:
         self.faults.put(
             faults, self.now, exists=lambda known: view.by_id(known) is not None, topics=topics, sides=sides
         )
+
+    # what is to be remembered
+
+    def tell_facts(self, facts: Facts) -> None:
+        """Tell ``facts`` from now on all that happens to this platform and that another needs to go on in its place."""
+        self._facts = facts
+        self.journal.follow(facts.entered)
+        self.auth.watcher = facts.token
+        self.dispatch.targets.watcher = facts.target
+        self.dispatch.outbox.watcher = facts.delivery
 
     # what a driver does
 

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from simulator.auth import UNKNOWN, Auth
+from simulator.auth import UNKNOWN, Auth, Token
 from simulator.clock import VIRTUAL_START, Moment
 from simulator.errors import PlatformError
 from simulator.seeds import Seed
@@ -194,3 +194,31 @@ def test_a_session_token_can_be_made_to_expire_and_a_permanent_one_cannot():
         "The token expired at 2021-03-01T08:00:00.000Z: sign in for a new one."
     )
     assert auth.who({"authorization": f"Bearer {auth.token}"}, NOW) == auth.user
+
+
+def test_tokens_are_known_to_whoever_goes_on_from_what_was_told():
+    auth, told = account(), {}
+    auth.watcher = told.__setitem__
+    _, first = auth.sign_in(auth.username, auth.password, NOW)
+    _, second = auth.sign_in(auth.username, auth.password, NOW)
+    auth.expire({"authorization": f"Bearer {second}"}, Moment(NOW + DAY))
+
+    other = account()
+    other.restore(auth.signed_in, [token for token in told.values() if token is not None])
+
+    assert told == {first: Token(first, 1, NOW + 30 * DAY), second: Token(second, 1, NOW + DAY)}
+    assert other.who({"authorization": f"Bearer {first}"}, NOW) == 1
+    assert "expired" in refusal(other, f"Bearer {second}", Moment(NOW + DAY))
+    assert other.sign_in(other.username, other.password, NOW) == auth.sign_in(
+        auth.username, auth.password, NOW
+    )
+
+
+def test_watcher_is_told_that_a_token_is_forgotten():
+    auth, told = account(), {}
+    auth.watcher = told.__setitem__
+    _, first = auth.sign_in(auth.username, auth.password, NOW)
+
+    _, second = auth.sign_in(auth.username, auth.password, Moment(NOW + 61 * DAY))
+
+    assert told == {first: None, second: Token(second, 1, NOW + 91 * DAY)}

@@ -20,18 +20,22 @@ from simulator.seeds import Seed
 from simulator.settings import Settings
 from simulator.webhooks.damage import Damage
 from simulator.webhooks.mishaps import NO_TROUBLE, Mishaps
-from simulator.webhooks.outbox import Delivery, Outbox, Settled
+from simulator.webhooks.outbox import Condition, Counts, Delivery, Outbox, Settled
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.retries import GONE, is_success, wait_after
 from simulator.webhooks.targets import Standing, Target, Targets
 from simulator.webhooks.writing import Writer, traced
 from simulator.wire import Attempt, Outcome
+from simulator.world.resources import Kind, Ref
 from simulator.world.view import View
 
-__all__ = ["Dispatch"]
+__all__ = ["UNCERTAIN", "Dispatch", "Ended"]
+
+UNCERTAIN = "uncertain: the simulator ended while this was in flight, so that it may have arrived"
+"""What the journal says of an attempt whose outcome nobody saw."""
 
 
-class _Settled(NamedTuple):
+class Ended(NamedTuple):
     """A delivery that has ended, after so many attempts, as journal entry ``entry`` tells."""
 
     entry: int
@@ -61,7 +65,7 @@ class Dispatch:
         self._attempts: dict[int, tuple[Attempt, Delivery]] = {}
         """What is in flight, by delivery."""
 
-        self._settled: dict[int, _Settled] = {}
+        self._settled: dict[int, Ended] = {}
         """What may be sent again, in the order in which it was settled: as long as the journal holds its end."""
 
         self._orphans: set[int] = set()
@@ -130,11 +134,9 @@ class Dispatch:
         if standing is None or attempt.delivery in self._orphans:
             # Whoever was removed while this was in flight is told nothing more.
             self._orphans.discard(attempt.delivery)
-        elif ok:
-            standing.failures = 0
         else:
-            standing.failures += 1
-            retry = self._retry(attempt, outcome, now)
+            self.targets.fared(standing, ok=ok)
+            retry = None if ok else self._retry(attempt, outcome, now)
         self._end(attempt, outcome, now, ok=ok, retry=retry, faults=faults)
         if standing is not None and not ok:
             self._judge(standing, outcome, now)
@@ -207,7 +209,7 @@ class Dispatch:
         """Let what is told a target pile up from now on."""
         standing = self.targets.standing(id)
         if standing.disabled is None:
-            standing.disabled = why
+            self.targets.disable(standing, why)
             self.outbox.hold(id)
             self._journal.append(now, Noted(f"target {id} disabled, {why}: {standing.target.url}"))
 
@@ -215,14 +217,55 @@ class Dispatch:
         """Tell a target again, first of all what has piled up."""
         standing = self.targets.standing(id)
         if standing.disabled is not None:
-            standing.disabled = None
-            standing.failures = 0
+            self.targets.enable(standing)
             self.outbox.release(id)
             self._journal.append(now, Noted(f"target {id} enabled: {standing.target.url}"))
 
+    # after another one ended
+
+    def restore(
+        self,
+        counts: Counts,
+        unsettled: Iterable[tuple[Delivery, Condition, Attempt | None]],
+        ended: Iterable[Ended],
+        excused: Iterable[int] = (),
+    ) -> None:
+        """Begin with what another left, whose targets are here already.
+
+        ``unsettled`` are rising, with the attempt of what was in flight; ``ended`` by the entries that tell of their ends.
+        ``excused`` are those that were given up since a fault struck.
+        """
+        self._excused = set(excused)
+        for one in self.targets.standings:
+            if one.disabled is not None:
+                self.outbox.hold(one.target.id)
+        left = list(unsettled)
+        self.outbox.restore(counts, [(delivery, condition) for delivery, condition, _ in left])
+        self._planned = {delivery.number: _planned(delivery) for delivery, _, _ in left}
+        self._attempts = {one.number: (attempt, one) for one, _, attempt in left if attempt is not None}
+        self._settled = {one.delivery.number: one for one in ended if one.entry > self._journal.evicted}
+
+    def end_uncertain(self, view: View) -> int:
+        """End what was in flight when the other ended, and have it made again; return how much that is.
+
+        Whoever was removed, or whose subscription has ended, is told nothing more.
+        """
+        uncertain = sorted(self._attempts.items())
+        for number, (attempt, delivery) in uncertain:
+            told = delivery.payload.told
+            gone = told is not None and view.world.get(Ref(Kind.SUBSCRIPTION, told.subscription)) is None
+            wanted = not gone and self.targets.by_url(delivery.target.url) is not None
+            outcome = Outcome(None, UNCERTAIN)
+            self._end(attempt, outcome, view.now, ok=False, retry=view.now if wanted else None)
+            settled = self._settled.get(number)
+            if settled is not None and wanted:
+                # It had been sent again by somebody who wants to see it arrive.
+                self._again(settled, view.now, {})
+        return len(uncertain)
+
     # inside
 
-    def _again(self, settled: _Settled, now: Moment, refused: dict[int, NotFoundError | StateError]) -> None:
+    def _again(self, settled: Ended, now: Moment, refused: dict[int, NotFoundError | StateError]) -> None:
         number, url = settled.delivery.number, settled.delivery.target.url
         standing = self.targets.by_url(url)
         if standing is None:
@@ -318,9 +361,9 @@ class Dispatch:
             self._excused.discard(number)
         entry = self._journal.append(now, OutcomeSeen(planned, attempt, outcome, fate, again, faults))
         if fate == "delivered" or fate == "given_up":  # noqa: PLR1714 - so that the type is known
-            self._keep(_Settled(entry.number, delivery, attempt.number, fate))
+            self._keep(Ended(entry.number, delivery, attempt.number, fate))
 
-    def _keep(self, settled: _Settled) -> None:
+    def _keep(self, settled: Ended) -> None:
         self._settled[settled.delivery.number] = settled
         while (oldest := next(iter(self._settled.values()))).entry <= self._journal.evicted:
             del self._settled[oldest.delivery.number]

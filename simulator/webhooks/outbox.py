@@ -38,7 +38,7 @@ from simulator.values import dataclass
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Target
 
-__all__ = ["Counts", "Delivery", "Fate", "Outbox", "Settled"]
+__all__ = ["Condition", "Counts", "Delivery", "Fate", "Outbox", "Settled"]
 
 Settled: TypeAlias = Literal["delivered", "given_up"]
 Fate: TypeAlias = Literal["delivered", "given_up", "retry", "stale"]
@@ -75,6 +75,24 @@ class Counts:
     dropped: int
     held: int = 0
 
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Where a delivery stands that is not settled: all that the outbox knows of it besides its place in a queue.
+
+    ``tries`` is how many attempts were begun. ``due`` is when it is to go out that waits for a moment, ``in_place`` whether it
+    holds a place for first attempts, ``was`` what it was before somebody had it sent again.
+    """
+
+    tries: int = 0
+    due: Moment | None = None
+    in_flight: bool = False
+    in_place: bool = False
+    was: Settled | None = None
+
+
+_LONG_DUE = Moment(0)
+"""When what goes out ahead of all others is due."""
 
 _Later: TypeAlias = tuple[Moment, int, Delivery]
 
@@ -114,6 +132,8 @@ class Outbox:
         """How many attempts were begun, of those that are not settled and are, or were, put off, retried or sent again."""
         self._resent: dict[int, Settled] = {}
         """What those were that somebody had sent again."""
+        self.watcher: Callable[[Delivery, Condition | None], None] | None = None
+        """Who is told where a delivery stands whenever that changes; None when it is settled or dropped."""
         self._planned = self._waiting = self._retrying = self._delivered = self._given_up = self._dropped = 0
 
     def could_send(self, now: Moment) -> bool:
@@ -176,6 +196,7 @@ class Outbox:
                 self._ready[target.id] = lane
         else:
             self._put_off(delivery, due)
+        self._told(delivery, due)
         return delivery
 
     def put_dropped(self, target: Target, payload: Payload) -> Delivery:
@@ -207,6 +228,9 @@ class Outbox:
                     self._in_flight[delivery.number] = delivery
                     taken.append((delivery, 1))
         self._ready.clear()
+        if self.watcher is not None:
+            for delivery, _ in taken:
+                self._told(delivery)
         return taken
 
     def report(self, number: int, ok: bool, *, retry: Moment | None = None) -> Fate:
@@ -234,9 +258,10 @@ class Outbox:
             self._tries.setdefault(number, 1)
             self._retrying += 1
             self._put_off(delivery, retry)
+            self._told(delivery, retry)
         else:
             fate = "delivered" if ok else before or "given_up"
-            self._settle(number, fate)
+            self._settle(delivery, fate)
         if lane.can_send:
             self._ready[target_id] = lane
         else:
@@ -260,6 +285,7 @@ class Outbox:
         else:
             self._waiting += 1
         self._due_again(delivery)
+        self._told(delivery, _LONG_DUE)
 
     def hasten(self, numbers: Container[int]) -> list[int]:
         """Have those of these deliveries go out now that wait for a moment, soonest first; return their numbers."""
@@ -269,6 +295,7 @@ class Outbox:
             heapq.heapify(self._later)
         for _, _, delivery in hastened:
             self._due_again(delivery)
+            self._told(delivery, _LONG_DUE)
         return [number for _, number, _ in hastened]
 
     def hold(self, target_id: str) -> None:
@@ -310,7 +337,52 @@ class Outbox:
             self._forget_if_idle(target_id, lane)
         return sorted(dropped, key=lambda delivery: delivery.number)
 
+    def restore(self, counts: Counts, standing: Iterable[tuple[Delivery, Condition]]) -> None:
+        """Begin with what another outbox left: its ``counts`` and, rising, where its unsettled deliveries stood.
+
+        Targets that are held are so already. What was in flight is so again, and must be reported.
+        """
+        self._planned, self._dropped = counts.planned, counts.dropped
+        self._delivered, self._given_up = counts.delivered, counts.given_up
+        for delivery, condition in standing:
+            number, tries = delivery.number, condition.tries
+            lane = self._lane(delivery.target.id)
+            if condition.in_place:
+                self._in_place.add(number)
+                lane.free -= 1
+            if condition.was is not None:
+                self._resent[number] = condition.was
+            # All are counted but what is in flight for the first time, and was never put off.
+            if tries > 1 or (tries and not (condition.in_place and condition.in_flight)):
+                self._tries[number] = tries
+                lane.free_again -= condition.in_flight
+            if condition.in_flight:
+                self._in_flight[number] = delivery
+                continue
+            if tries:
+                self._retrying += 1
+            else:
+                self._waiting += 1
+            if condition.due is not None:
+                self._put_off(delivery, condition.due)
+            else:
+                lane.waiting.append(delivery)
+        self._ready = {target_id: lane for target_id, lane in self._lanes.items() if lane.can_send}
+
     # ------------------------------------------------------------------------------------------- inside
+
+    def _told(self, delivery: Delivery, due: Moment | None = None) -> None:
+        """Tell whoever watches where an unsettled delivery stands."""
+        if self.watcher is not None:
+            number = delivery.number
+            condition = Condition(
+                tries=self.attempts(number),
+                due=due,
+                in_flight=number in self._in_flight,
+                in_place=number in self._in_place,
+                was=self._resent.get(number),
+            )
+            self.watcher(delivery, condition)
 
     def _lane(self, target_id: str) -> _Lane:
         lane = self._lanes.get(target_id)
@@ -348,8 +420,10 @@ class Outbox:
         self._in_flight[number] = delivery
         return delivery, tried + 1
 
-    def _settle(self, number: int, fate: Settled) -> None:
-        self._tries.pop(number, None)
+    def _settle(self, delivery: Delivery, fate: Settled) -> None:
+        self._tries.pop(delivery.number, None)
+        if self.watcher is not None:
+            self.watcher(delivery, None)
         if fate == "delivered":
             self._delivered += 1
         else:
@@ -368,6 +442,8 @@ class Outbox:
         if delivery.number in self._in_place:
             self._in_place.remove(delivery.number)
             lane.free += 1
+        if self.watcher is not None:
+            self.watcher(delivery, None)
 
     def _take_later(self, target_id: str, which: Callable[[Payload], bool] | None = None) -> list[Delivery]:
         """Remove from what is to come what is for a target, and return it, soonest first."""

@@ -5,7 +5,7 @@ It must not decide who may name one, nor which texts are URLs, see ``addresses``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass as mutable
 
 from simulator.addresses import check_url
@@ -45,9 +45,16 @@ class Targets:
     def __init__(self) -> None:
         self._by_url: dict[str, Standing] = {}
         self._added = 0
+        self.watcher: Callable[[str, Standing | None], None] | None = None
+        """Who is told by its id how a target fares whenever that changes; None when it is none any more."""
 
     def __iter__(self) -> Iterator[Target]:
         return (standing.target for standing in self._by_url.values() if not standing.callback)
+
+    @property
+    def added(self) -> int:
+        """How many ids were given out so far."""
+        return self._added
 
     @property
     def standings(self) -> list[Standing]:
@@ -61,7 +68,10 @@ class Targets:
         """Tell a URL of everything; return whether that is new. UsageError when nothing can be posted there."""
         standing = self._by_url.get(url)
         new = standing is None or standing.callback
-        self._known(check_url(url), callback=False).callback = False
+        standing = self._known(check_url(url), callback=False)
+        if standing.callback:
+            standing.callback = False
+            self._tell(standing)
         return new
 
     def callback(self, url: str) -> Target:
@@ -69,9 +79,31 @@ class Targets:
         return self._known(url, callback=True).target
 
     def remove(self, id: str) -> Target:
-        target = self.standing(id).target
-        del self._by_url[target.url]
-        return target
+        standing = self.standing(id)
+        del self._by_url[standing.target.url]
+        if self.watcher is not None:
+            self.watcher(id, None)
+        return standing.target
+
+    def fared(self, standing: Standing, *, ok: bool) -> None:
+        """Note that an attempt has succeeded or failed."""
+        failures = 0 if ok else standing.failures + 1
+        if failures != standing.failures:
+            standing.failures = failures
+            self._tell(standing)
+
+    def disable(self, standing: Standing, why: str) -> None:
+        standing.disabled = why
+        self._tell(standing)
+
+    def enable(self, standing: Standing) -> None:
+        standing.disabled, standing.failures = None, 0
+        self._tell(standing)
+
+    def restore(self, added: int, standings: Iterable[Standing]) -> None:
+        """Begin with those of another, which has given out ``added`` ids."""
+        self._added = added
+        self._by_url = {standing.target.url: standing for standing in standings}
 
     def standing(self, id: str) -> Standing:
         """Return how the target with this id fares; NotFoundError when there is none."""
@@ -88,4 +120,9 @@ class Targets:
         if standing is None:
             self._added += 1
             standing = self._by_url[url] = Standing(Target(str(self._added), url), callback)
+            self._tell(standing)
         return standing
+
+    def _tell(self, standing: Standing) -> None:
+        if self.watcher is not None:
+            self.watcher(standing.target.id, standing)

@@ -35,12 +35,12 @@ from simulator.world.resources import (
 )
 from simulator.world.rows import Chain, Rows, Without, Woven
 
-__all__ = ["Change", "Edit", "Link", "World"]
+__all__ = ["FOLLOWING", "Change", "Edit", "Link", "World", "Written"]
 
 R = TypeVar("R", bound=Record)
 
 _NOTHING: Map[Any, Any] = Map()
-_FOLLOWING = frozenset((Kind.SESSION_STEP, Kind.CHECKBOX, Kind.ATTACHMENT))
+FOLLOWING = frozenset((Kind.SESSION_STEP, Kind.CHECKBOX, Kind.ATTACHMENT))
 """Kinds whose records follow from others, and are kept at most when they were touched."""
 
 
@@ -71,6 +71,14 @@ class Link(Enum):
         return self.value[0]
 
 
+class Written(NamedTuple):
+    """What a command did to one record: what it is now, None when it was deleted, and under whom a new one was entered."""
+
+    ref: Ref
+    record: Record | None
+    links: tuple[tuple[Link, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """One state of everything. ``touched`` holds changed and created records, ``made`` how many of a kind were
@@ -92,7 +100,7 @@ class World:
         """Return the record, or None when there never was one or it was deleted."""
         if self.gone and ref.number in self.gone.get(ref.kind, ()):
             return None
-        if ref.kind in _FOLLOWING:
+        if ref.kind in FOLLOWING:
             return self._attachment(ref) if ref.kind is Kind.ATTACHMENT else self._of_session(ref)
         return self.touched.get(ref) or self.base.derive(ref)
 
@@ -215,12 +223,13 @@ class World:
 
 
 class Edit:
-    """What one command does, gathered; ``now`` is the server's moment."""
+    """What one command does, gathered; ``now`` is the server's moment. ``written`` gets each record that is written."""
 
-    def __init__(self, world: World, now: Moment) -> None:
+    def __init__(self, world: World, now: Moment, written: list[Written] | None = None) -> None:
         self.world = world
         self.now = now
         self._changes: list[Change] = []
+        self._written = [] if written is None else written
 
     def make(self, kind: Kind, build: Callable[[int], R], *links: tuple[Link, int]) -> R:
         """Create a record of the next free number, and enter it under its parents."""
@@ -234,6 +243,7 @@ class Edit:
         self.world = replace(world, touched=world.touched.set(record.ref, record), made=made, links=linked)
         if kind in INDEXED:
             self._mark(number, marks_of(record), frozenset())
+        self._written.append(Written(record.ref, record, links))
         return record
 
     def put(self, record: Record) -> None:
@@ -241,6 +251,7 @@ class Edit:
         if record.KIND in INDEXED:
             self._remark(record)
         self.world = replace(self.world, touched=self.world.touched.set(record.ref, record))
+        self._written.append(Written(record.ref, record))
 
     def drop(self, kind: Kind, numbers: Sequence[int]) -> None:
         """Delete records."""
@@ -248,6 +259,7 @@ class Edit:
         gone = list(world.gone.get(kind, ()))
         for number in numbers:
             insort(gone, number)
+            self._written.append(Written(Ref(kind, number), None))
         self.world = replace(world, gone=world.gone.set(kind, tuple(gone)))
 
     def _remark(self, record: Record) -> None:

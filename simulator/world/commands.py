@@ -15,7 +15,7 @@ from simulator.errors import NotFoundError, StateError, UsageError, did_you_mean
 from simulator.wire import JSON
 from simulator.world import making, publishing
 from simulator.world.call_verbs import CALL_VERBS
-from simulator.world.changes import Change, Edit, Link, World
+from simulator.world.changes import Change, Edit, Link, World, Written
 from simulator.world.fields import Fields
 from simulator.world.resources import Group, Kind, License, Ref, Scenario, ScenarioCatalog, User
 from simulator.world.scene import Doing, Scene, delete
@@ -27,11 +27,18 @@ __all__ = ["VERBS", "command", "verbs_of"]
 
 
 def command(
-    view: View, verb: str, subject: Kind | Ref, fields: Mapping[str, JSON], doing: Doing
+    view: View,
+    verb: str,
+    subject: Kind | Ref,
+    fields: Mapping[str, JSON],
+    doing: Doing,
+    *,
+    written: list[Written] | None = None,
 ) -> tuple[World, tuple[Change, ...], Ref]:
     """Carry out ``verb`` on a kind (``create``) or a record (all others).
 
-    Return the next world, the changes in order, and the record it was about. Raises ``UsageError`` (a field or value),
+    Return the next world, the changes in order, and the record it was about; ``written`` gets each record that was written.
+    Raises ``UsageError`` (a field or value),
     ``NotFoundError`` (no such record, user or verb) or ``StateError`` (an illegal move).
     """
     if doing.at is not None and doing.at > view.now:
@@ -41,7 +48,7 @@ def command(
             expected=f"{iso_millis(view.now)} or before",
             found=iso_millis(doing.at),
         )
-    edit = Edit(view.world, view.now)
+    edit = Edit(view.world, view.now, written)
     if isinstance(subject, Kind):
         scene = Scene(edit, view, Fields(fields, f"create {subject}"), doing)
         ref = _create(scene, subject)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 
 import pytest
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from simulator.clock import Moment
-from simulator.webhooks.outbox import Counts, Delivery, Outbox
+from simulator.webhooks.outbox import Condition, Counts, Delivery, Outbox
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Target
 
@@ -558,3 +559,167 @@ class AnyMixOfOutcomes(RuleBasedStateMachine):
 
 
 TestAnyMixOfOutcomes = AnyMixOfOutcomes.TestCase
+
+
+class Watched:
+    """An outbox and where its deliveries stood when the watcher was told of them last."""
+
+    def __init__(self, ordering: str) -> None:
+        self.ordering = ordering
+        self.standing: dict[int, tuple[Delivery, Condition]] = {}
+        self.outbox = Outbox(ordering)
+        self.outbox.watcher = self.told
+        self.held: set[str] = set()
+
+    def told(self, delivery: Delivery, condition: Condition | None) -> None:
+        if condition is None:
+            del self.standing[delivery.number]
+        else:
+            self.standing[delivery.number] = (delivery, condition)
+
+    def again(self) -> Outbox:
+        """Return another outbox that begins with what was told."""
+        outbox = Outbox(self.ordering)
+        for target_id in self.held:
+            outbox.hold(target_id)
+        outbox.restore(self.outbox.counts, [self.standing[number] for number in sorted(self.standing)])
+        return outbox
+
+
+def drained(outbox: Outbox) -> list[tuple[int, int]]:
+    """End all that is in flight with a failure that is tried again, and then deliver everything; return the attempts."""
+    for delivery in sorted(outbox.flying, key=lambda one: one.number):
+        outbox.report(delivery.number, False, retry=LATER)
+    made = []
+    while taken := outbox.take(LATER):
+        made += [(delivery.number, attempt) for delivery, attempt in taken]
+        for delivery, _ in taken:
+            outbox.report(delivery.number, True)
+    return made
+
+
+def test_watcher_is_told_where_each_delivery_stands():
+    watched = Watched("first")
+    outbox = watched.outbox
+    told = []
+    for _ in range(2):
+        outbox.put(ONE, PAYLOAD)
+    outbox.put(ONE, PAYLOAD, due=SOON)
+    told.append({number: condition for number, (_, condition) in watched.standing.items()})
+    outbox.take(NOW)
+    told.append(watched.standing[1][1])
+    outbox.report(1, False, retry=SOON)
+    told.append(watched.standing[1][1])
+    outbox.hasten({1})
+    told.append(watched.standing[1][1])
+    outbox.take(NOW)
+    outbox.report(1, True)
+    outbox.resend(Delivery(1, ONE, PAYLOAD), attempts=2, was="delivered")
+    told.append(watched.standing[1][1])
+    outbox.drop(ONE.id)
+
+    assert told == [
+        {1: Condition(), 2: Condition(), 3: Condition(due=SOON)},
+        Condition(tries=1, in_flight=True, in_place=True),
+        Condition(tries=1, due=SOON),
+        Condition(tries=1, due=Moment(0)),
+        Condition(tries=2, due=Moment(0), was="delivered"),
+    ]
+    assert list(watched.standing) == [2]
+
+
+class Restarts(RuleBasedStateMachine):
+    """At any moment another outbox may go on from what the watcher was told."""
+
+    @initialize(ordering=st.sampled_from(ORDERINGS))
+    def begin(self, ordering: str) -> None:
+        self.watched = Watched(ordering)
+        self.settled: dict[int, tuple[Delivery, int, str]] = {}
+        self.attempts: dict[int, int] = {}
+
+    @property
+    def outbox(self) -> Outbox:
+        return self.watched.outbox
+
+    @rule(to=st.sampled_from([ONE, TWO]), due=st.sampled_from([None, NOW, SOON, LATER]))
+    def put(self, to: Target, due: Moment | None) -> None:
+        self.outbox.put(to, PAYLOAD, due=due)
+
+    @rule(moment=st.sampled_from([NOW, SOON]))
+    def take(self, moment: Moment) -> None:
+        for delivery, attempt in self.outbox.take(moment):
+            self.attempts[delivery.number] = attempt
+
+    @rule(data=st.data(), ok=st.booleans(), retry=st.sampled_from([None, SOON, LATER]))
+    def report(self, data: st.DataObject, ok: bool, retry: Moment | None) -> None:
+        flying = sorted(self.outbox.flying, key=lambda one: one.number)
+        if flying:
+            delivery = data.draw(st.sampled_from(flying))
+            fate = self.outbox.report(delivery.number, ok, retry=None if ok else retry)
+            if fate != "retry":
+                self.settled[delivery.number] = (delivery, self.attempts[delivery.number], fate)
+
+    @rule(data=st.data())
+    def resend(self, data: st.DataObject) -> None:
+        if self.settled:
+            number = data.draw(st.sampled_from(sorted(self.settled)))
+            delivery, attempts, was = self.settled.pop(number)
+            self.outbox.resend(delivery, attempts=attempts, was=was)
+
+    @rule(data=st.data())
+    def hasten(self, data: st.DataObject) -> None:
+        if self.watched.standing:
+            self.outbox.hasten({data.draw(st.sampled_from(sorted(self.watched.standing)))})
+
+    @rule(to=st.sampled_from([ONE, TWO]))
+    def hold(self, to: Target) -> None:
+        self.watched.held.add(to.id)
+        self.outbox.hold(to.id)
+
+    @rule(to=st.sampled_from([ONE, TWO]))
+    def release(self, to: Target) -> None:
+        self.watched.held.discard(to.id)
+        self.outbox.release(to.id)
+
+    @rule(to=st.sampled_from([ONE, TWO]))
+    def drop(self, to: Target) -> None:
+        self.outbox.drop(to.id)
+
+    @invariant()
+    def another_has_the_same_counts(self) -> None:
+        assert self.watched.again().counts == self.outbox.counts
+
+    def teardown(self) -> None:
+        one, other = self.watched.again(), self.outbox
+        other.watcher = None
+        for to in (ONE, TWO):
+            one.release(to.id)
+            other.release(to.id)
+        ends, wanted = drained(one), drained(other)
+        # What was due already may go out in another order; how often each goes out may not differ.
+        assert sorted(ends) == sorted(wanted)
+        assert one.counts == other.counts
+
+
+TestRestarts = Restarts.TestCase
+TestRestarts.settings = limits(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+@pytest.mark.parametrize("ordering", ORDERINGS)
+def test_another_outbox_goes_on_where_one_stood(ordering):
+    watched = Watched(ordering)
+    for number in range(4):
+        watched.outbox.put((ONE, TWO)[number % 2], PAYLOAD, due=SOON if number == 3 else None)
+    watched.outbox.take(NOW)
+    watched.outbox.report(1, False, retry=SOON)
+    watched.outbox.report(2, True)
+
+    again = watched.again()
+
+    assert again.counts == watched.outbox.counts
+    assert (again.next_due, again.could_send(NOW)) == (
+        watched.outbox.next_due,
+        watched.outbox.could_send(NOW),
+    )
+    assert again.take(NOW) == watched.outbox.take(NOW)
+    assert again.take(SOON) == watched.outbox.take(SOON)
