@@ -18,7 +18,7 @@ from simulator.control.running import give_faults
 from simulator.control.stage import Stage
 from simulator.control.world import device_time
 from simulator.engine import Platform, Resource
-from simulator.errors import ExpectationError
+from simulator.errors import ExpectationError, UsageError
 from simulator.expect import (
     Answered,
     Delivered,
@@ -59,6 +59,12 @@ class SimulatorCore:
 
     def __init__(self, **settings: object) -> None:
         chosen = Settings().replace(**settings)
+        if chosen.db is not None:
+            raise UsageError(
+                "a simulator without sockets remembers nothing",
+                place="db",
+                remedy="Leave it out, or use Simulator, which can keep a file.",
+            )
         self._stage = Stage(chosen)
         host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         self._stage.found_at(f"http://{host}:{chosen.port}")

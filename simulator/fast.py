@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
-__all__ = ["json_bytes", "library", "loop_factory", "validator"]
+__all__ = ["json_bytes", "library", "loop_factory", "stored_json", "validator"]
 
 
 @cache
@@ -37,6 +37,18 @@ def json_bytes(value: object) -> bytes | None:
         written: bytes | None = orjson.dumps(value) if _is_plain(value) else None
     except (TypeError, RecursionError):
         # A key that is no text, half a surrogate pair, a number of more than 64 bits, a circle.
+        return None
+    return written
+
+
+def stored_json(value: object) -> bytes | None:
+    """Return ``value`` as JSON that reads back as it was, though perhaps not in the standard library's very bytes."""
+    orjson = library("orjson")
+    if orjson is None:
+        return None
+    try:
+        written: bytes = orjson.dumps(value)
+    except (TypeError, RecursionError):
         return None
     return written
 

@@ -9,7 +9,7 @@ are text with a character for each byte, a set is a sorted list.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -32,20 +32,23 @@ class _Ways(NamedTuple):
 _AS_IT_IS = _Ways()
 
 
-def to_plain(value: object) -> dict[str, Any]:
-    """Return a dataclass as what JSON can write."""
-    write = _ways(_hashable(type(value))).write
-    assert write is not None
-    written: dict[str, Any] = write(value)
-    return written
+def to_plain(value: object, *, without: Container[str] = ()) -> dict[str, Any]:
+    """Return a dataclass as what JSON can write, but for the fields in ``without``."""
+    plain: dict[str, Any] = {}
+    for name, default, write, _ in _fields_of(_hashable(type(value))):
+        one = getattr(value, name)
+        if one is not default and one != default and name not in without:
+            plain[name] = one if write is None else write(one)
+    return plain
 
 
-def from_plain(cls: type[T], plain: Mapping[str, Any]) -> T:
-    """Return the instance of ``cls`` that ``to_plain`` was given."""
-    read = _ways(_hashable(cls)).read
-    assert read is not None
-    value: T = read(plain)
-    return value
+def from_plain(cls: type[T], plain: Mapping[str, Any], **given: object) -> T:
+    """Return the instance of ``cls`` that ``to_plain`` was given; ``given`` are the fields that it was to leave out."""
+    values = {**plain, **given} if given else dict(plain)
+    for name, read in _read_fields_of(_hashable(cls)):
+        if name in plain:
+            values[name] = read(plain[name])
+    return cls(**values)
 
 
 def _hashable(cls: type) -> Hashable:
@@ -112,26 +115,20 @@ def _of_named_tuple(cls: type[Any]) -> _Ways:
 
 
 def _of_dataclass(cls: type[Any]) -> _Ways:
+    return _Ways(to_plain, lambda plain: from_plain(cls, plain))
+
+
+@cache
+def _fields_of(cls: Any) -> list[tuple[str, object, _Way | None, _Way | None]]:  # noqa: ANN401
+    """Return of each field its name, its default, and how it is written and read."""
     hints = get_type_hints(cls)
-    known = [(one.name, _default(one), *_ways(hints[one.name])) for one in fields(cls)]
-    special = [(name, read) for name, _, _, read in known if read is not None]
+    return [(one.name, _default(one), *_ways(hints[one.name])) for one in fields(cls)]
 
-    def write(value: object) -> dict[str, Any]:
-        plain: dict[str, Any] = {}
-        for name, default, way, _ in known:
-            one = getattr(value, name)
-            if one is not default and one != default:
-                plain[name] = one if way is None else way(one)
-        return plain
 
-    def read(plain: Mapping[str, Any]) -> object:
-        given = dict(plain)
-        for name, way in special:
-            if name in given:
-                given[name] = way(given[name])
-        return cls(**given)
-
-    return _Ways(write, read)
+@cache
+def _read_fields_of(cls: Any) -> list[tuple[str, _Way]]:  # noqa: ANN401
+    """Return of each field that is not read as it is its name, and how it is read."""
+    return [(name, read) for name, _, _, read in _fields_of(cls) if read is not None]
 
 
 def _default(field: Field[Any]) -> object:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import ClassVar, Generic, TypeAlias, TypeVar
 
@@ -221,7 +221,7 @@ class Journal:
         self._bound = bound
         self._entries: deque[Entry] = deque(maxlen=bound)
         self._timer = timer
-        self._written: deque[float] = deque(maxlen=bound)
+        self._written: deque[float | None] = deque(maxlen=bound)
         self._last = 0
         self._followers: dict[int, Callable[[Entry], None]] = {}
         self._followed = 0
@@ -259,6 +259,14 @@ class Journal:
             follower(entry)
         return entry
 
+    def restore(self, entries: Iterable[Entry], *, last: int, counts: Mapping[str, int]) -> None:
+        """Begin with another's entries, which end with number ``last``; when they were written is not known any more."""
+        self._entries.extend(entries)
+        self._last = last
+        self.counts.update(counts)
+        if self._timer is not None:
+            self._written.extend(None for _ in self._entries)
+
     def follow(self, follower: Callable[[Entry], None]) -> Callable[[], None]:
         """Have ``follower`` called with each new entry; return a function that ends it."""
         self._followed += 1
@@ -279,7 +287,7 @@ class Journal:
         return reversed(tuple(islice(reversed(self._entries), rest)))
 
     def written(self, number: int) -> float | None:
-        """Return the wall seconds at which an entry was written; None without a timer, or when it is not held."""
+        """Return the wall seconds at which an entry was written; None when that is not known, or it is not held."""
         place = number - self.evicted - 1
         return self._written[place] if 0 <= place < len(self._written) else None
 

@@ -97,7 +97,7 @@ def scope_simulator_core(request: pytest.FixtureRequest) -> SimulatorCore:
 
 
 @pytest.fixture
-def scope_simulator_app(request: pytest.FixtureRequest) -> web.Application:
+def scope_simulator_app(request: pytest.FixtureRequest) -> Iterator[web.Application]:
     """Scope as an aiohttp application, for pytest-aiohttp's `aiohttp_client`: it lives in the test's own event loop.
 
     Drive it over HTTP, or with `AsyncSimulator.of(client.app, base_url=str(client.make_url("")))`.
@@ -111,7 +111,8 @@ def scope_simulator_app(request: pytest.FixtureRequest) -> web.Application:
     except UsageError as error:
         raise _refusal(error) from None
     _remember(request, lambda: _tell(stage.platform))
-    return app
+    yield app
+    stage.close()
 
 
 @pytest.fixture
@@ -152,12 +153,13 @@ def _scope_simulator_thread() -> Iterator[LoopThread]:
 
 
 def _stage(request: pytest.FixtureRequest, **defaults: object) -> Stage:
-    from simulator.control import Stage
     from simulator.errors import UsageError
     from simulator.settings import Settings
+    from simulator.store import open_stage
 
     try:
-        return Stage(Settings().replace(**(defaults | _marked(request))))
+        marked = _marked(request)
+        return open_stage(Settings().replace(**(defaults | marked)), given=marked)
     except UsageError as error:
         raise _refusal(error) from None
 

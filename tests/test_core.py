@@ -195,3 +195,12 @@ def test_faults_strike_what_is_asked_by_hand():
     request = Request("GET", "/api/v3/graphql", headers={"authorization": f"Bearer {core.token}"})
 
     assert [core.answer(request).status for _ in range(2)] == [503, 200]
+
+
+def test_core_keeps_no_file():
+    with pytest.raises(UsageError) as caught:
+        SimulatorCore(db="scope.db")
+
+    assert str(caught.value) == (
+        "db: a simulator without sockets remembers nothing. Leave it out, or use Simulator, which can keep a file."
+    )

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator import contracts, fast
-from simulator.fast import json_bytes, library, loop_factory
+from simulator.fast import json_bytes, library, loop_factory, stored_json
 from simulator.wire import dump
 from tests.extras import BOTH_WAYS, use_extra
 
@@ -70,6 +70,23 @@ def test_what_might_be_written_otherwise_is_not(monkeypatch, extra, value):
     use_extra(monkeypatch, extra)
 
     assert dump(value) == plainly(value)
+
+
+@BOTH_WAYS
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
+        lambda inner: st.lists(inner) | st.dictionaries(texts, inner),
+        max_leaves=20,
+    )
+)
+def test_what_is_stored_reads_back_as_it_was(extra, value):
+    with pytest.MonkeyPatch.context() as patched:
+        use_extra(patched, extra)
+        written = stored_json(value)
+
+    assert json.loads(plainly(value) if written is None else written) == value
 
 
 @BOTH_WAYS

@@ -226,3 +226,22 @@ def test_the_index_does_not_outgrow_the_bound():
         assert index is not None
         assert len(index.numbers) <= 10
         assert sum(map(len, index.numbers.values())) <= 20
+
+
+def test_journal_goes_on_from_what_another_held():
+    other = Journal(bound=3, timer=lambda: 5.0)
+    entries = [Entry(number, Moment(0), Noted(str(number))) for number in (7, 8)]
+
+    other.restore(entries, last=8, counts={"note": 8})
+    written = other.append(Moment(1), Noted("9"))
+
+    assert (other.select(), other.evicted, other.counts) == ([*entries, written], 6, {"note": 9})
+    assert [other.written(number) for number in (7, 8, 9)] == [None, None, 5.0]
+
+
+def test_journal_without_a_timer_goes_on_too():
+    other = Journal()
+
+    other.restore([Entry(1, Moment(0), Noted("1"))], last=1, counts={"note": 1})
+
+    assert (other.last, other.written(1)) == (1, None)

@@ -47,6 +47,7 @@ AREAS = {
     "client": "Control API and handles",
     "server": "Control API and handles",
     "pytest_plugin": "Control API and handles",
+    "store": "A file that remembers",
     "auth": "Answers to the client",
     "rest": "Answers to the client",
     "routes": "Answers to the client",

@@ -41,6 +41,7 @@ _METAVARS: Mapping[str, str] = {
     "allow_hosts": "NAME",
     "allow_targets": "HOST",
     "control_token": "TOKEN",
+    "db": "FILE",
     "targets": "URL",
     "secret": "SECRET",
     "headers": '"NAME: VALUE"',

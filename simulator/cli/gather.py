@@ -14,9 +14,18 @@ from simulator.wire import JSON, dump
 __all__ = ["blaming", "checked", "warnings", "write_ready"]
 
 
-def checked(resolved: Resolved) -> Settings:
-    """Return the settings when every target can be posted to; the error names where a wrong one came from."""
+def checked(resolved: Resolved, *, remembers: bool = False) -> Settings:
+    """Return the settings when every target can be posted to; the error names where a wrong one came from.
+
+    ``remembers`` is for a command that can keep a file.
+    """
     settings = resolved.settings
+    if settings.db is not None and not remembers:
+        raise UsageError(
+            "this command keeps nothing in a file",
+            place=resolved.place("db"),
+            remedy="Leave it out here; serve --db keeps one, and replay --api plays on what it serves.",
+        )
     for url in settings.targets:
         try:
             check_url(url)

@@ -34,7 +34,7 @@ _TARGET = "--target http://127.0.0.1:8000/hooks/scopear"
 
 
 @click.command(cls=Command, short_help="Start the platform.", epilog=example(f"serve {_TARGET}"))
-@setting_flags(*_ALL, **SERVE_DEFAULTS)
+@setting_flags(*_ALL, "db", **SERVE_DEFAULTS)
 @click.option(
     "--show-settings",
     is_flag=True,

@@ -67,7 +67,7 @@ def replay_on(
     """Play scripts one after the other on the simulator at ``api``; return as ``replay`` does."""
     _refuse_the_useless({**flags, "--config": config, "--ready-file": ready_file})
     resolved = resolve(flags={name: flags[name] for name in _USEFUL}, environ=os.environ)
-    checked(resolved)
+    checked(resolved, remembers=True)
     scripts: list[_Sent] = []
     problems: list[UsageError] = []
     for source in sources:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from simulator.addresses import is_loopback
 from simulator.cli.garbage import seldom
 from simulator.cli.gather import blaming, checked, warnings, write_ready
-from simulator.cli.signals import signals
+from simulator.cli.signals import Interrupted, Signals, signals
 from simulator.cli.talk import Talk
 from simulator.control import Stage
 from simulator.engine import Platform
@@ -17,6 +17,7 @@ from simulator.journal import Entry
 from simulator.server.loop import run
 from simulator.server.run import Running, running
 from simulator.settings import Settings, resolve
+from simulator.store import open_stage
 
 __all__ = ["serve"]
 
@@ -31,24 +32,24 @@ def serve(
 ) -> int:
     """Run until a signal comes; return 130 for Ctrl-C, else whether every webhook was delivered."""
     resolved = resolve(flags=flags, environ=os.environ, config=config, defaults=defaults)
-    settings = checked(resolved)
+    settings = checked(resolved, remembers=True)
     talk.complain(warnings(resolved))
     with blaming(resolved):
-        return run(_serve(settings, talk, ready_file))
+        stage = open_stage(settings, given=resolved.given)
+        return run(_serve(stage, talk, ready_file))
 
 
-async def _serve(settings: Settings, talk: Talk, ready_file: str | None) -> int:
-    stage = Stage(settings)
+async def _serve(stage: Stage, talk: Talk, ready_file: str | None) -> int:
     with signals() as heard:
         async with running(stage) as simulator:
             if ready_file is not None:
                 write_ready(ready_file, simulator.ready)
             talk.tell(simulator.ready)
-            talk.say(*_where(simulator, settings))
+            talk.say(*_where(simulator, stage.start_settings))
             # Nothing can have happened yet: no request is read before this coroutine waits.
             _tell_what_happens(stage, talk)
             with seldom():
-                came = await heard.wait()
+                came = await _ended(heard, simulator)
             # What is under way now is cut off by the end; the summary says so.
             ending = _ending(stage.platform)
     talk.say("", *ending)
@@ -57,6 +58,15 @@ async def _serve(settings: Settings, talk: Talk, ready_file: str | None) -> int:
     if came == signal.SIGINT:
         return 130
     return 1 if stage.platform.tally().given_up > stage.platform.dispatch.excused else 0
+
+
+async def _ended(heard: Signals, simulator: Running) -> int:
+    """Return the signal that ended it; UsageError when it cannot go on."""
+    try:
+        raise await heard.during(simulator.live.pump.failure())
+    except Interrupted:
+        assert heard.came is not None
+        return heard.came
 
 
 def _tell_what_happens(stage: Stage, talk: Talk) -> None:
@@ -99,7 +109,7 @@ def _ending(platform: Platform) -> list[str]:
 
 
 def _where(simulator: Running, settings: Settings) -> list[str]:
-    ready = simulator.ready
+    ready, told = simulator.ready, [target.url for target in simulator.live.stage.platform.targets]
     public = {} if settings.public_url is None else {"public": settings.public_url}
     lines = {
         "Scope": ready["base_url"],
@@ -110,8 +120,10 @@ def _where(simulator: Running, settings: Settings) -> list[str]:
         "password": ready["password"],
         "token": ready["token"],
         "seed": ready["seed"],
-        "tells": ", ".join(settings.targets) or "nobody yet, give --target URL",
+        "tells": ", ".join(told) or "nobody yet, give --target URL",
     }
+    if settings.db is not None:
+        lines["remembers"] = settings.db
     if settings.control_token is not None:
         lines["control token"] = "as given"
     elif not is_loopback(settings.host) or settings.public_url or settings.allow_hosts:

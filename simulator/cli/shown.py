@@ -35,7 +35,7 @@ def show_settings(
             remedy="Leave one of the two out.",
         )
     resolved = resolve(flags=flags, environ=os.environ, config=config, defaults=defaults)
-    settings = checked(resolved)
+    settings = checked(resolved, remembers=True)
     rows = [("setting", "value", "from")]
     for name, field in FIELDS.items():
         value = getattr(settings, name)

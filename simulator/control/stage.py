@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from simulator.addresses import is_loopback
 from simulator.clock import Speed, make_clock
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from simulator.script.model import Script
     from simulator.script.player import Report
 
-__all__ = ["Run", "Stage"]
+__all__ = ["Keeper", "Run", "Stage"]
 
 _FIXED = (
-    *("host", "port", "public_url", "ca", "insecure"),
+    *("host", "port", "public_url", "ca", "insecure", "db"),
     # Else whoever may ask for a reset could let in others, or reach further.
     *("allow_hosts", "allow_targets", "control_token"),
 )
@@ -53,10 +53,34 @@ class Run:
     error: ScopeSimulatorError | None = None
 
 
+class Keeper(Protocol):
+    """Who keeps the facts of the present platform, so that another process can go on from them."""
+
+    def record(self, platform: Platform) -> None:
+        """Note the facts of a platform that may be put in place of the present one."""
+
+    def begin(self, platform: Platform, stage: Stage) -> None:
+        """Keep the facts of a platform, which were noted since it was made, in place of all that was kept before."""
+
+    def commit(self) -> None:
+        """Return when all that has happened so far is kept; UsageError when it cannot be."""
+
+    def close(self) -> None:
+        """Keep what there is, and let go."""
+
+
 class Stage:
     """One simulator from start to stop, over as many resets as there are."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        keeper: Keeper | None = None,
+        platform: Platform | None = None,
+        operators: Iterable[str] = (),
+    ) -> None:
+        """``platform`` is one to go on with, whose facts ``keeper`` keeps; ``operators`` are its targets that a reset keeps."""
         self.start_settings = settings or Settings()
         self.control_token = self.start_settings.control_token or fresh_token()
         """What the control side demands of whoever does not ask from this machine."""
@@ -64,9 +88,12 @@ class Stage:
         """Where the simulator is reached from this machine, without a slash at the end."""
         self.runs: dict[str, Run] = {}
         self._runs_begun = 0
-        self._operators = list(self.start_settings.targets)
+        self._operators = list(dict.fromkeys([*operators, *self.start_settings.targets]))
         self._watchers: list[Callable[[Platform], None]] = []
-        self.platform = _platform(self.start_settings, "", self._operators)
+        self._keeper = keeper
+        self.platform = platform or self._platform(self.start_settings, "", self._operators)
+        if keeper is not None and platform is None:
+            keeper.begin(self.platform, self)
 
     @property
     def settings(self) -> Settings:
@@ -74,9 +101,32 @@ class Stage:
         return self.platform.settings
 
     @property
+    def remembers(self) -> bool:
+        """Whether what happens is to outlive this process, so that ``commit`` does anything."""
+        return self._keeper is not None
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The targets that a reset keeps."""
+        return tuple(self._operators)
+
+    @property
     def guarded(self) -> bool:
         """Whether the control side demands its token of everybody, also of those on this machine."""
         return self.start_settings.control_token is not None or not is_loopback(self.start_settings.host)
+
+    def commit(self) -> None:
+        """Return when all that has happened so far outlives this process, where that was asked for.
+
+        Nobody may be told of anything before; UsageError when it cannot be had.
+        """
+        if self._keeper is not None:
+            self._keeper.commit()
+
+    def close(self) -> None:
+        """Let go of what outlives this process."""
+        if self._keeper is not None:
+            self._keeper.close()
 
     def found_at(self, address: str) -> None:
         """Note where the simulator is reached; webhooks name its public URL instead where it has one."""
@@ -106,7 +156,7 @@ class Stage:
         settings = self._changed(changes)
         if "targets" in changes:
             self._operators = list(settings.targets)
-        return self.put(_platform(settings, self.platform.base_url, self._operators))
+        return self.put(self._platform(settings, self.platform.base_url, self._operators))
 
     def for_script(self, script: Script) -> Platform:
         """Return the platform that ``script`` is to be played on: the present one, or, when the script asks for a
@@ -114,7 +164,7 @@ class Stage:
         if not script.wants_world:
             return self.platform
         targets = [target.url for target in self.platform.targets]
-        return _platform(self._changed(script.settings()), self.platform.base_url, targets)
+        return self._platform(self._changed(script.settings()), self.platform.base_url, targets)
 
     def put(self, platform: Platform) -> Platform:
         """Put ``platform`` in place of the present one; the same changes nothing."""
@@ -122,6 +172,8 @@ class Stage:
             other = platform.token != self.platform.token
             self.platform = platform
             self.runs.clear()
+            if self._keeper is not None:
+                self._keeper.begin(platform, self)
             for watcher in self._watchers:
                 watcher(platform)
             if other:
@@ -169,9 +221,10 @@ class Stage:
                 )
         return self.start_settings.replace(**changes)
 
-
-def _platform(settings: Settings, base_url: str, targets: Iterable[str]) -> Platform:
-    platform = Platform(settings, base_url=base_url)
-    for url in targets:
-        platform.add_target(url)
-    return platform
+    def _platform(self, settings: Settings, base_url: str, targets: Iterable[str]) -> Platform:
+        platform = Platform(settings, base_url=base_url)
+        if self._keeper is not None:
+            self._keeper.record(platform)
+        for url in targets:
+            platform.add_target(url)
+        return platform

@@ -170,6 +170,24 @@ class Faults:
         self._expire(side, now)
         return list(self._set[side])
 
+    @property
+    def given(self) -> list[Active]:
+        """The faults of both sides as they were last set, whether their time is over or not."""
+        return [active for side in SIDES for active in self._set[side]]
+
+    @property
+    def numbered(self) -> int:
+        """How many faults were ever set."""
+        return self._numbered
+
+    def restore(self, numbered: int, given: Iterable[Active]) -> None:
+        """Begin with the faults of another, as far as they had come."""
+        self._numbered = numbered
+        for active in given:
+            self._set[active.fault.side].append(active)
+            if not active.over:
+                self._live[active.fault.side].append(active)
+
     def tell_idle(self, now: Moment) -> None:
         """Tell of each fault that could strike still and never matched anything: something has come to its end."""
         for side in SIDES:

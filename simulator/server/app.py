@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from simulator.control import Stage
+from simulator.errors import PlatformError, UsageError
 from simulator.server.control_routes import control_handler
 from simulator.server.middleware import CONTROL_PREFIX, Gate, Handler
 from simulator.server.platform_routes import platform_handler
@@ -64,7 +65,11 @@ class Service:
     def start(self) -> Live:
         """Begin to drive the stage in the loop that runs."""
         self._sender = Sender(self._tls)
-        pump = Pump(self._stage.platform, self._sender)
+        commit = self._stage.commit if self._stage.remembers else None
+        pump = Pump(self._stage.platform, self._sender, commit=commit)
+        if self._stage.remembers:
+            # Something may be due from before.
+            pump.nudge()
         self._unwatch = self._stage.watch(pump.swap)
         self.live = Live(self._stage, pump, asyncio.get_running_loop())
         return self.live
@@ -90,6 +95,7 @@ def make_app(stage: Stage) -> web.Application:
         app[LIVE] = service.start()
         yield
         await service.close()
+        stage.close()
 
     async def stop(_app: web.Application) -> None:
         await service.stop()
@@ -107,7 +113,12 @@ def _either(stage: Stage, live: Callable[[], Live], closing: asyncio.Event) -> H
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         path = request.rel_url.raw_path
         side = control if f"{path}/".startswith(f"{CONTROL_PREFIX}/") else platform
-        return await side(request)
+        answer = await side(request)
+        try:
+            live().pump.commit()
+        except UsageError as failure:
+            raise PlatformError(503, f"The simulator has stopped. {failure}") from None
+        return answer
 
     return handle
 

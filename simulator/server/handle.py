@@ -26,6 +26,7 @@ from simulator.server.awaitable import AsyncSimulator, At, By, Duration, Subject
 from simulator.server.run import running
 from simulator.server.thread import LoopThread, run_in
 from simulator.settings import Settings
+from simulator.store import open_stage
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON
 
@@ -49,6 +50,7 @@ class Simulator:
 
     def __init__(self, **settings: object) -> None:
         self._settings = _PLAIN.replace(**settings) if settings else _PLAIN
+        self._given = frozenset(settings)
         self._live: Live | None = None
         self._thread: LoopThread | None = None
         self._exits = AsyncExitStack()
@@ -61,7 +63,7 @@ class Simulator:
         self.stop()
 
     async def __aenter__(self) -> AsyncSimulator:
-        running_here = await self._exits.enter_async_context(running(Stage(self._settings)))
+        running_here = await self._exits.enter_async_context(running(self._stage()))
         return AsyncSimulator(running_here.live)
 
     async def __aexit__(self, *exc: object) -> None:
@@ -74,7 +76,7 @@ class Simulator:
         _no_loop()
         thread = LoopThread()
         try:
-            here = thread.run(self._exits.enter_async_context(running(Stage(self._settings))))
+            here = thread.run(self._exits.enter_async_context(running(self._stage())))
         except BaseException:
             thread.stop()
             raise
@@ -335,6 +337,9 @@ class Simulator:
         return self._block(self.awaitable.reset(**settings))
 
     # inside
+
+    def _stage(self) -> Stage:
+        return open_stage(self._settings, given=self._given)
 
     @property
     def _alive(self) -> Live:

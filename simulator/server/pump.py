@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from simulator.clock import Moment
 from simulator.engine import Platform, Wait
-from simulator.errors import StateError
+from simulator.errors import StateError, UsageError
 from simulator.journal import AttemptMade, Entry, OutcomeSeen, RequestAnswered
 from simulator.server.sender import Sender
 from simulator.wire import Attempt, Outcome
@@ -51,8 +51,17 @@ class _Waiter:
 class Pump:
     """The driver of a platform; make it inside the loop it is to run in, and close it there."""
 
-    def __init__(self, platform: Platform, sender: Sender) -> None:
+    def __init__(
+        self, platform: Platform, sender: Sender, *, commit: Callable[[], None] | None = None
+    ) -> None:
+        """``commit`` returns when what has happened may be told to others, None where it may at once; see ``Stage.commit``."""
         self._loop = asyncio.get_running_loop()
+        self._commit = commit
+        self._failure: UsageError | None = None
+        self._failed = asyncio.Event()
+        self._committing = False
+        self._outgoing: list[Attempt] = []
+        """What is posted as soon as it is committed: together with whatever else begins before the loop turns."""
         self._sender = sender
         self._waiters: list[_Waiter] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -86,6 +95,26 @@ class Pump:
                 self._waiters.remove(waiter)
             work.close()
 
+    def commit(self) -> None:
+        """Return when what has happened may be told to others; UsageError, and this stops, when that cannot be."""
+        if self._commit is None:
+            return
+        try:
+            self._commit()
+        except UsageError as failure:
+            if self._failure is None:
+                self._failure = failure
+                self._failed.set()
+                self._closed = True
+                self._drop(failure)
+            raise
+
+    async def failure(self) -> UsageError:
+        """Return why this has stopped by itself, once it has."""
+        await self._failed.wait()
+        assert self._failure is not None
+        return self._failure
+
     def nudge(self) -> None:
         """Ask for a round soon; needed only after what leaves no entry in the journal, such as a new clock."""
         if not self._soon and not self._closed:
@@ -116,6 +145,7 @@ class Pump:
         self._unfollow()
         if self._timer is not None:
             self._timer.cancel()
+        self._outgoing.clear()
         self._sender.drop()
         self._fail(reason)
 
@@ -133,7 +163,7 @@ class Pump:
         try:
             wait = step()
             while self._closed:
-                wait = waiter.work.throw(StateError("the simulator has stopped"))
+                wait = waiter.work.throw(self._failure or StateError("the simulator has stopped"))
         except StopIteration as end:
             waiter.result.set_result(end.value)
         except Exception as error:  # noqa: BLE001 - it is raised again where the work is awaited
@@ -189,6 +219,26 @@ class Pump:
         return attempts
 
     def _begin(self, attempts: list[Attempt]) -> None:
+        if self._commit is None:
+            for attempt in attempts:
+                self._sender.post(attempt, self._ended)
+            return
+        self._outgoing += attempts
+        if not self._committing:
+            self._committing = True
+            self._loop.call_soon(self._send_out)
+
+    def _send_out(self) -> None:
+        """Post what has begun since the loop turned last, once it is committed with all that has happened."""
+        self._committing = False
+        if self._closed:
+            return
+        try:
+            self.commit()
+        except UsageError:
+            # Whoever waits was told.
+            return
+        attempts, self._outgoing = self._outgoing, []
         for attempt in attempts:
             self._sender.post(attempt, self._ended)
 

@@ -32,7 +32,9 @@ class Reach:
         """Make a call of the platform or the stage."""
 
         async def there() -> T:
-            return call()
+            result = call()
+            self._live.pump.commit()
+            return result
 
         return await self._there(there)
 
@@ -40,7 +42,9 @@ class Reach:
         """Do work that waits."""
 
         async def there() -> T:
-            return await self._live.pump.drive(work())
+            result = await self._live.pump.drive(work())
+            self._live.pump.commit()
+            return result
 
         return await self._there(there)
 

@@ -51,13 +51,16 @@ async def running(stage: Stage) -> AsyncIterator[Running]:
 
     Raises UsageError, whose place is the setting's name, when that address cannot be had.
     """
-    settings = stage.start_settings
-    with take_address(settings.host, settings.port) as sock:
-        stage.found_at(base_url_of(settings.host, sock.getsockname()[1]))
-        service = Service(stage)
-        live = service.start()
-        try:
-            async with answering(service.handle, sock, ending=service.stop):
-                yield Running(live, stage.address)
-        finally:
-            await service.close()
+    try:
+        settings = stage.start_settings
+        with take_address(settings.host, settings.port) as sock:
+            stage.found_at(base_url_of(settings.host, sock.getsockname()[1]))
+            service = Service(stage)
+            live = service.start()
+            try:
+                async with answering(service.handle, sock, ending=service.stop):
+                    yield Running(live, stage.address)
+            finally:
+                await service.close()
+    finally:
+        stage.close()

@@ -81,6 +81,14 @@ FIELDS = (
         secret=True,
     ),
     Field(
+        name="db",
+        flag="--db",
+        help="A file that remembers: world, deliveries, targets, tokens, clock and journal outlive the process, however it ends. "
+        "Without it all is gone at the end.",
+        form=text(r".*\S.*", "the path of a file"),
+        example="scope.db",
+    ),
+    Field(
         name="journal_bound",
         help="How many entries the journal keeps; the oldest go first.",
         form=integer(1, LARGEST),

@@ -42,6 +42,11 @@ class Resolved:
     settings: Settings
     origins: Mapping[str, Origin]
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The settings that somebody gave, each outweighing what a command begins with."""
+        return frozenset(name for name, origin in self.origins.items() if origin.source != "default")
+
     def place(self, name: str) -> str:
         """Return where the value of a setting was given, or could be."""
         origin = self.origins[name]

@@ -39,6 +39,7 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     allow_targets: tuple[str, ...] = ()
     control_token: str | None = None
+    db: str | None = None
     journal_bound: int = 100_000
     max_body: int = 1_048_576
     max_query_tokens: int = 10_000

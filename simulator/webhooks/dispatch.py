@@ -241,14 +241,17 @@ class Dispatch:
                 self.outbox.hold(one.target.id)
         left = list(unsettled)
         self.outbox.restore(counts, [(delivery, condition) for delivery, condition, _ in left])
-        self._planned = {delivery.number: _planned(delivery) for delivery, _, _ in left}
+        facts = (entry.fact for entry in self._journal.since(0))
+        told = {fact.delivery: fact for fact in facts if isinstance(fact, DeliveryPlanned)}
+        self._planned = {one.number: told.get(one.number) or _planned(one) for one, _, _ in left}
         self._attempts = {one.number: (attempt, one) for one, _, attempt in left if attempt is not None}
         self._settled = {one.delivery.number: one for one in ended if one.entry > self._journal.evicted}
 
     def end_uncertain(self, view: View) -> int:
         """End what was in flight when the other ended, and have it made again; return how much that is.
 
-        Whoever was removed, or whose subscription has ended, is told nothing more.
+        Nobody knows whether it arrived, so that it is called uncertain and made again at once. [chosen] Whoever was removed,
+        or whose subscription has ended, is told nothing more.
         """
         uncertain = sorted(self._attempts.items())
         for number, (attempt, delivery) in uncertain:

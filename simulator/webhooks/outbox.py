@@ -363,7 +363,9 @@ class Outbox:
                 self._retrying += 1
             else:
                 self._waiting += 1
-            if condition.due is not None:
+            if condition.due == _LONG_DUE:
+                self._due_again(delivery)
+            elif condition.due is not None:
                 self._put_off(delivery, condition.due)
             else:
                 lane.waiting.append(delivery)

@@ -25,7 +25,8 @@ def flagged() -> set[str]:
 
 @pytest.mark.parametrize("command", ["serve", "replay"])
 def test_command_has_every_setting_that_has_a_flag(command):
-    assert flagged() <= set(options_of(command))
+    # What replay plays is over when it is, so that it keeps no file.
+    assert flagged() - ({"db"} if command == "replay" else set()) <= set(options_of(command))
 
 
 @pytest.mark.parametrize("command", ["serve", "replay", "emit", "listen", "demo"])

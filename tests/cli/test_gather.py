@@ -106,3 +106,16 @@ def test_ready_file_that_cannot_be_written(tmp_path, make, reason):
         "Name a file in a directory that exists."
     )
     assert list(tmp_path.iterdir()) == [inside]
+
+
+def test_file_that_a_command_would_not_keep_is_refused_by_where_it_was_given():
+    resolved = resolve(environ={"SCOPE_SIMULATOR_DB": "scope.db"})
+
+    with pytest.raises(UsageError) as raised:
+        checked(resolved)
+
+    assert str(raised.value) == (
+        "SCOPE_SIMULATOR_DB: this command keeps nothing in a file. "
+        "Leave it out here; serve --db keeps one, and replay --api plays on what it serves."
+    )
+    assert checked(resolved, remembers=True).db == "scope.db"

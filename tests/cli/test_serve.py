@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -278,6 +280,9 @@ LATER = {
 }
 PROBE = """
 import os, signal, sys
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
 from simulator.cli import main
 from simulator.cli.talk import Talk
 
@@ -312,3 +317,107 @@ def test_module_is_the_command():
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("--port: the value does not fit")
+
+
+ALL_SESSIONS = "{ scenarioSessions(first: 1000) { totalCount nodes { id state externalData startedAt } } }"
+
+
+def graphql(ready: dict[str, object], query: str) -> dict:
+    data = json.dumps({"query": query}).encode()
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {ready['token']}"}
+    with urlopen(Request(str(ready["graphql_url"]), data, headers), timeout=10) as answer:
+        return json.loads(answer.read())
+
+
+def test_killed_process_loses_nothing_and_another_one_goes_on(tmp_path):
+    argv = ("serve", "--json", "--port", "0", "--db", str(tmp_path / "scope.db"))
+    with in_thread(receiving) as receiver:
+        # The first post is answered only when there is nobody any more who could hear it.
+        receiver.hold.clear()
+        with Command(*argv, "--seed", "7", "--target", receiver.url) as command:
+            first = command.ready()
+            url = first["control_url"] + "resources/ScenarioSession"
+            made = [ask("POST", url, {"externalData": {"order": n}})["id"] for n in range(200)]
+            before = graphql(first, ALL_SESSIONS)
+            command.process.kill()
+        receiver.hold.set()
+        with Command(*argv) as command:
+            second = command.ready()
+            after = graphql(second, ALL_SESSIONS)
+            ask("POST", second["control_url"] + "deliveries/wait", {"within": "10s"})
+            deliveries = ask("GET", second["control_url"] + "deliveries?limit=1000")["deliveries"]
+            code, _, _ = command.end(signal.SIGTERM)
+
+    arrived = [hook["data"]["resource-id"] for hook in receiver.hooks]
+    assert sorted(set(arrived)) == sorted(made)
+    assert (arrived[:2], len(arrived)) == ([made[0], made[0]], 201)
+    assert after == before
+    assert first["base_url"] != second["base_url"]
+    assert receiver.hooks[-1]["data"]["resource-url"].startswith(second["base_url"])
+    assert [attempt["error"] for attempt in deliveries[0]["attempts"]] == [
+        "uncertain: the simulator ended while this was in flight, so that it may have arrived",
+        None,
+    ]
+    assert code == 0
+
+
+def test_disk_that_is_full_ends_it_with_2_and_nothing_half_written(tmp_path):
+    file = tmp_path / "scope.db"
+    argv = [sys.executable, "-m", "simulator", "serve", "--json", "--port", "0", "--db", str(file)]
+    limited = subprocess.Popen(
+        ["sh", "-c", 'ulimit -f 1000; exec "$@"', "sh", *argv],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert limited.stdout is not None
+    ready = json.loads(limited.stdout.readline())
+    url, made, refused = ready["control_url"] + "resources/ScenarioSession", [], ""
+    try:
+        while True:
+            made.append(ask("POST", url, {"externalData": {"big": "x" * 20_000}})["id"])
+    except HTTPError as error:
+        refused = json.loads(error.read())["detail"]
+    _, err = limited.communicate(timeout=30)
+
+    with Command("serve", "--json", "--port", "0", "--db", str(file)) as command:
+        known = {
+            one["id"] for one in graphql(command.ready(), ALL_SESSIONS)["data"]["scenarioSessions"]["nodes"]
+        }
+        command.end(signal.SIGTERM)
+
+    said = f"the file {file} cannot be used: disk I/O error. Name another file, or bring back a copy of this one."
+    assert refused == f"The simulator has stopped. db: {said}"
+    assert (limited.returncode, err.splitlines()[-1]) == (2, f"--db: {said}")
+    assert "Traceback" not in err
+    assert set(made) <= known
+
+
+def test_seed_that_is_not_the_file_s_is_refused(tmp_path):
+    argv = ("serve", "--json", "--port", "0", "--db", str(tmp_path / "scope.db"))
+    with Command(*argv, "--seed", "7") as command:
+        command.ready()
+        command.end(signal.SIGTERM)
+
+    with Command(*argv, "--seed", "8") as command:
+        _, err = command.process.communicate(timeout=30)
+
+    assert (command.process.returncode, err) == (
+        2,
+        f"--seed: the world in {tmp_path / 'scope.db'} was made with another value; expected 7, found 8. "
+        "Leave it out to go on with that world, or name another file to begin anew.\n",
+    )
+
+
+def test_file_and_the_targets_that_it_knows_are_told(tmp_path):
+    argv = ("serve", "--port", "0", "--db", str(tmp_path / "scope.db"))
+    with Command(*argv, "--target", dead_url()) as command:
+        command.line("seed")
+        command.end(signal.SIGTERM)
+
+    with Command(*argv) as command:
+        lines = [command.line("tells"), command.line("remembers")]
+        command.end(signal.SIGTERM)
+
+    assert lines == [f"tells          {dead_url()}", f"remembers      {tmp_path / 'scope.db'}"]

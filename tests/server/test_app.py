@@ -6,6 +6,7 @@ from simulator.control import Stage
 from simulator.server.app import LIVE, make_app
 from simulator.server.awaitable import AsyncSimulator
 from simulator.settings import Settings
+from simulator.store import open_stage
 from tests.server.receiving import receiving
 
 
@@ -34,3 +35,15 @@ async def test_stage_outlives_an_application(aiohttp_client):
     stage.reset(seed=7)
 
     assert stage.settings.seed == 7
+
+
+async def test_application_lets_go_of_its_file(aiohttp_client, tmp_path):
+    settings = Settings().replace(db=str(tmp_path / "scope.db"))
+    client = await aiohttp_client(make_app(open_stage(settings)))
+    session = await AsyncSimulator.of(client.app).create("ScenarioSession")
+    await client.close()
+
+    stage = open_stage(settings)
+
+    assert stage.platform.resource(session.id).id == session.id
+    stage.close()

@@ -8,11 +8,17 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
 from simulator.errors import ExpectationError, StateError, UsageError
 from simulator.server.handle import AsyncSimulator, Simulator
+from simulator.server.run import running
+from simulator.settings import Settings
+from simulator.store import open_stage
+from tests.server.receiving import receiving
 
 
 class Hook(BaseHTTPRequestHandler):
@@ -184,3 +190,64 @@ def test_interrupted_wait_no_longer_waits(monkeypatch):
         scope.user("integrator")
 
         assert live.pump._waiters == []
+
+
+def test_simulator_with_a_file_goes_on_where_it_ended(receiver, tmp_path):
+    file = str(tmp_path / "scope.db")
+    with Simulator(seed=7, db=file) as scope:
+        scope.add_target(url(receiver))
+        session = scope.create("ScenarioSession", externalData={"order": "A"})
+        scope.settle()
+        before = (scope.token, scope.now, scope.deliveries()[0].attempts[0].attempt)
+
+    with Simulator(db=file) as scope:
+        again = scope.resource(session)
+        after = (scope.token, scope.now, scope.deliveries()[0].attempts[0].attempt)
+        scope.pause(session)
+        scope.settle()
+
+    assert dict(again) == dict(session)
+    assert after == before
+    assert receiver.RequestHandlerClass.words == ["create", "paused", "update"]
+
+
+async def test_what_was_due_is_posted_as_soon_as_it_listens(tmp_path):
+    stage = open_stage(Settings().replace(db=str(tmp_path / "scope.db"), port=0))
+    async with receiving() as hooks:
+        stage.add_target(hooks.url)
+        stage.platform.apply("create", "ScenarioSession")
+        async with running(stage):
+            await hooks.has(1)
+
+    assert hooks.words == ["create"]
+
+
+def test_file_of_another_world_is_refused_where_it_is_started(tmp_path):
+    file = str(tmp_path / "scope.db")
+    with Simulator(seed=7, db=file):
+        pass
+
+    with pytest.raises(
+        UsageError, match=r"^seed: the world in .* was made with another value; expected 7, found 8"
+    ):
+        Simulator(seed=8, db=file).start()
+
+
+def test_file_that_cannot_grow_stops_it_wherever_somebody_asks(receiver, tmp_path):
+    with Simulator(db=str(tmp_path / "scope.db")) as scope:
+        scope.add_target(url(receiver))
+        base = scope._alive.stage._keeper._file._base
+        (pages,) = base.execute("PRAGMA page_count").fetchone()
+        base.execute(f"PRAGMA max_page_count = {pages + 20}")
+        with pytest.raises(UsageError, match="cannot grow: the disk is full") as first:
+            scope.emit(type="iot", event="connected", data={"big": "x" * 200_000})
+        with pytest.raises(UsageError) as second:
+            scope.settle()
+        request = Request(scope.graphql_url, b"{}", {"Content-Type": "application/json"})
+        with pytest.raises(HTTPError) as answer:
+            urlopen(request, timeout=10)
+        refused = (answer.value.code, json.loads(answer.value.read()))
+
+    assert str(second.value) == str(first.value)
+    assert refused == (503, {"error": f"The simulator has stopped. {first.value}"})
+    assert receiver.RequestHandlerClass.words == []

@@ -11,7 +11,7 @@ import pytest
 
 from simulator.clock import VIRTUAL_START, Moment, iso_millis
 from simulator.engine import Platform, Wait
-from simulator.errors import StateError
+from simulator.errors import StateError, UsageError
 from simulator.server.pump import Pump
 from simulator.server.sender import Sender
 from simulator.settings import Settings
@@ -465,3 +465,76 @@ async def test_idle_pump_has_no_timer_and_uses_no_processor():
     used = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
     assert timer is None
     assert used < 0.03
+
+
+class Keeper:
+    """Counts commits, and refuses them once there is no room."""
+
+    def __init__(self) -> None:
+        self.commits = 0
+        self.room = True
+
+    def commit(self) -> None:
+        if not self.room:
+            raise UsageError("there is no room")
+        self.commits += 1
+
+
+async def test_what_begins_in_one_turn_of_the_loop_is_posted_after_one_commit():
+    keeper = Keeper()
+    async with receiving() as receiver:
+        platform = platform_for(receiver, ordering="none")
+        receiver.hold.clear()
+        for _ in range(10):
+            platform.apply("create", "ScenarioSession")
+        sender = Sender()
+        pump = Pump(platform, sender, commit=keeper.commit)
+        pump.nudge()
+        await receiver.has(10)
+        commits = keeper.commits
+        receiver.hold.set()
+        await pump.wait(drained(platform))
+        await pump.close()
+        await sender.close()
+
+    assert commits == 1
+    assert platform.tally().delivered == 10
+
+
+async def test_nothing_is_posted_that_could_not_be_committed_and_whoever_waits_is_told():
+    keeper = Keeper()
+    keeper.room = False
+    async with receiving() as receiver:
+        platform = platform_for(receiver)
+        sender = Sender()
+        pump = Pump(platform, sender, commit=keeper.commit)
+        waiting = asyncio.ensure_future(pump.wait(drained(platform)))
+        platform.apply("create", "ScenarioSession")
+        failure = await pump.failure()
+        with pytest.raises(UsageError, match="there is no room"):
+            await waiting
+        with pytest.raises(UsageError, match="there is no room"):
+            await pump.wait(drained(platform))
+        with pytest.raises(UsageError, match="there is no room"):
+            pump.commit()
+        await pump.close()
+        await sender.close()
+
+    assert str(failure) == "there is no room."
+    assert receiver.hooks == []
+
+
+async def test_nothing_is_posted_any_more_once_it_is_closed():
+    keeper = Keeper()
+    async with receiving() as receiver:
+        platform = platform_for(receiver)
+        sender = Sender()
+        pump = Pump(platform, sender, commit=keeper.commit)
+        platform.apply("create", "ScenarioSession")
+        await until(lambda: platform.tally().attempts == 1)
+        # It has begun, and is posted when the loop turns again.
+        await pump.close()
+        await until(lambda: True)
+        await sender.close()
+
+    assert (receiver.hooks, keeper.commits) == ([], 0)

@@ -44,6 +44,7 @@ def test_flags_are_those_of_the_command_line_reference():
             "--allow-host",
             "--allow-target",
             "--control-token",
+            "--db",
             "--fault",
         ),
     }
