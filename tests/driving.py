@@ -62,7 +62,8 @@ def asks(platform: Platform, query: str = QUERY) -> Receiver:
     """Return a receiver that asks GraphQL about each resource before it answers with 200."""
 
     def receive(attempt: Attempt) -> Outcome:
-        about = hook_of(attempt)["data"].get("resource-id")
+        data = hook_of(attempt)["data"]
+        about = data.get("resource-id") or data.get("id")
         if about is not None:
             ask(platform, query, id=about)
         return Outcome(200, took=0.01)

@@ -148,7 +148,9 @@ class QueriedCount:
 
     def _awaits(self, planned: DeliveryPlanned) -> bool:
         wanted = self.wanted
-        same = wanted.after is not None and same_word(wanted.after, planned.word)
+        same = wanted.after is not None and (
+            wanted.after == planned.topic or same_word(wanted.after, planned.word)
+        )
         return same and wanted.of in (None, planned.id)
 
 

@@ -18,6 +18,7 @@ from simulator.script.model import EXPECTED, WORLD_VERBS, parse_device_time, ver
 from simulator.script.names import Names
 from simulator.script.references import Reference, is_template, parse_template, templates
 from simulator.script.scope import fields_of
+from simulator.settings import TOPICS
 from simulator.settings.faults import find_problems
 from simulator.wire import JSON
 from simulator.world.commands import verbs_of
@@ -27,7 +28,8 @@ __all__ = ["Finding", "Meaning"]
 
 Finding = tuple[Path, UsageError]
 
-_EVENTS: Final = ("create", "created", "update", "updated", "paused", "resumed", "finished")
+_EVENTS: Final = ("create", "created", "update", "updated", "paused", "resumed", "finished", "completed")
+_TOPICS: Final = tuple(dict.fromkeys(topic.partition("@")[0] for topic in TOPICS))
 _SHAPES: Final = ("nodes", "edges", "node", "cursor", "totalCount", "pageInfo", "__typename")
 """What a request may use beneath an id besides fields of resources."""
 _MADE: Final = {"record": Kind.EVENT, "join": Kind.PARTICIPANT, "subscribe": Kind.SUBSCRIPTION}
@@ -43,6 +45,7 @@ class Meaning:
         self._faulty = faulty
         self._found: list[Finding] = []
         self._emitted: set[str] = set()
+        self._subscribed: set[str] = set()
         self._repeats = 0
         later: dict[str, Mark] = {}
         for step, path in _all_steps(root.get("steps"), ("steps",)):
@@ -50,6 +53,10 @@ class Meaning:
                 later.setdefault(name, document.mark((*path, "as")))
             if isinstance(emit := step.get("emit"), dict) and isinstance(word := emit.get("event"), str):
                 self._emitted.add(word)
+            if isinstance(subscribe := step.get("subscribe"), dict) and isinstance(
+                topic := subscribe.get("topic"), str
+            ):
+                self._subscribed.add(topic.partition("@")[0])
         variables = root.get("vars")
         self._variables: Mapping[str, JSON] = variables if isinstance(variables, dict) else {}
         self._names = Names(later=later, variables=self._variables)
@@ -180,11 +187,12 @@ class Meaning:
     def _word(self, word: str, path: Path) -> None:
         known = (*_EVENTS, *sorted(self._emitted))
         with self._judging(path):
-            if word not in known and not any(map(is_template, (word, *self._emitted))):
+            topics = (*_TOPICS, *sorted(self._subscribed))
+            if word not in (*known, *topics) and not any(map(is_template, (word, *self._emitted))):
                 raise UsageError(
                     f"no event is called {word!r}",
-                    expected=f"one of {', '.join(known)}",
-                    nearest=did_you_mean(word, known),
+                    expected=f"one of {', '.join(known)}, or a topic such as {_TOPICS[0]}",
+                    nearest=did_you_mean(word, (*known, *topics)),
                 )
 
     # names, references, durations

@@ -41,7 +41,12 @@ class FromReadyFile(example.Scope):
 
     async def node(self, http, kind, node_id):
         ready = json.loads(self._file.read_text())
-        super().__init__(ready["base_url"], token=ready["token"])
+        super().__init__(
+            ready["base_url"],
+            token=ready["token"],
+            username=ready["username"],
+            password=ready["password"],
+        )
         return await super().node(http, kind, node_id)
 
 

@@ -291,12 +291,12 @@ WRONG = {
     "an expectation of an unknown event": (
         steps(CALL + "  - expect: {answered: {event: finishd, of: call}}"),
         "a.yaml:5:32: no event is called 'finishd'; expected one of create, created, update, updated, "
-        "paused, resumed, finished. Did you mean finished?",
+        "paused, resumed, finished, completed, or a topic such as scenario_session/created. Did you mean finished?",
     ),
     "after an unknown event": (
         steps(CALL + "  - expect: {queried: {of: call, after: {event: closed}}}"),
         "a.yaml:5:49: no event is called 'closed'; expected one of create, created, update, updated, "
-        "paused, resumed, finished.",
+        "paused, resumed, finished, completed, or a topic such as scenario_session/created.",
     ),
     "an expectation of an unknown field": (
         steps(SESSION + "  - expect: {queried: {of: session, fields: [stat]}}"),

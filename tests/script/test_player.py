@@ -326,3 +326,16 @@ steps:
 
     assert report.excused(platform.journal) == {1}
     assert platform.tally().given_up == 3
+
+
+def test_what_comes_after_may_be_named_by_its_topic():
+    report, _ = played(
+        "title: t\nsteps:\n"
+        "  - subscribe: {topic: scenario_session/completed}\n"
+        "  - {create: ScenarioSession, as: s}\n"
+        "  - finish: s\n"
+        "  - expect: {queried: {of: s, after: {event: scenario_session/completed}}, within: 10ms}\n",
+        asks,
+    )
+
+    assert [verdict.met for verdict in report.verdicts] == [True]
