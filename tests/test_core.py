@@ -179,7 +179,7 @@ def test_core_offers_what_the_handles_do_save_what_needs_sockets_or_waits():
     by_hand = {"answer", "due", "platform", "report"}
 
     def public(kind: type) -> dict[str, object]:
-        return {name: member for name, member in vars(kind).items() if not name.startswith("_")}
+        return {name: member for name, member in inspect.getmembers_static(kind) if not name.startswith("_")}
 
     core, handle = public(SimulatorCore), public(AsyncSimulator)
     assert set(core) - by_hand == set(handle) - waits

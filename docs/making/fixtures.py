@@ -36,6 +36,14 @@ CORE = """\
 wait. It lacks {lacking}. These members differ or are its own; all others are as above:
 """
 
+HANDLES = (
+    ("awaitable.py", "AsyncSimulator"),
+    ("acting.py", "Acting"),
+    ("looking.py", "Looking"),
+    ("judging.py", "Judging"),
+)
+"""What the awaitable handle is made of."""
+
 VALUES = (
     ("report/deliveries.py", "DeliveryStory"),
     ("report/deliveries.py", "AttemptStory"),
@@ -66,8 +74,8 @@ class Member(NamedTuple):
 
 def make(root: Path) -> str:
     """Return the document."""
-    handles = root / "simulator" / "server" / "awaitable.py"
-    own = list(members(handles, "AsyncSimulator"))
+    server = root / "simulator" / "server"
+    own = [member for file, name in HANDLES for member in members(server / file, name)]
     core = root / "simulator" / "core.py"
     cores = list(members(core, "SimulatorCore"))
     different = [one for one in cores if one not in own]

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Generator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.engine import Platform, Wait
 from simulator.errors import StateError
 from simulator.server.app import Live
+from simulator.server.thread import run_in
 
-__all__ = ["Reach"]
+if TYPE_CHECKING:
+    from simulator.server.awaitable import AsyncSimulator
+
+__all__ = ["BlockingReach", "Reach", "no_loop"]
 
 T = TypeVar("T")
 
@@ -55,3 +59,45 @@ class Reach:
         if not loop.is_running():
             raise StateError("the simulator has stopped")
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
+
+
+class BlockingReach:
+    """Somebody who drives a simulator that lives in the loop of another thread, and waits for each call."""
+
+    _live: Live | None = None
+
+    @property
+    def awaitable(self) -> AsyncSimulator:
+        """The same simulator for code that runs in an event loop."""
+        from simulator.server.awaitable import AsyncSimulator
+
+        return AsyncSimulator(self._alive)
+
+    @property
+    def _alive(self) -> Live:
+        if self._live is None:
+            raise StateError(
+                "the simulator is not running",
+                remedy="Use it inside its with block, or in the test whose fixture it is.",
+            )
+        return self._live
+
+    def _block(self, work: Coroutine[None, None, T]) -> T:
+        try:
+            no_loop()
+        except StateError:
+            work.close()
+            raise
+        return run_in(self._alive.loop, work)
+
+
+def no_loop() -> None:
+    """Refuse to block the thread of a running event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise StateError(
+        "a blocking call was made inside a running event loop, which would stop that loop",
+        remedy="Await instead: use the fixture scope_simulator_async, or async with Simulator().",
+    )

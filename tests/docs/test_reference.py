@@ -121,7 +121,7 @@ def test_every_method_of_the_handles(handle):
     # These are told of in prose.
     told |= {"start", "stop", "attached", "awaitable"}
 
-    assert sorted(name for name in vars(handle) if not name.startswith("_") and name not in told) == []
+    assert sorted(name for name in dir(handle) if not name.startswith("_") and name not in told) == []
 
 
 @pytest.mark.parametrize("kind", SAMPLES, ids=lambda kind: kind.__name__)

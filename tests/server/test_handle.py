@@ -102,7 +102,7 @@ def test_whole_story_blocks_step_by_step(receiver):
 
 
 def public(kind: type) -> dict[str, object]:
-    return {name: member for name, member in vars(kind).items() if not name.startswith("_")}
+    return {name: member for name, member in inspect.getmembers_static(kind) if not name.startswith("_")}
 
 
 def test_blocking_handle_offers_exactly_what_the_awaitable_one_does():
