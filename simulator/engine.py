@@ -8,7 +8,7 @@ one). Reading never moves anything, and a command that raises has changed nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -16,6 +16,7 @@ from itertools import islice
 from simulator import contracts
 from simulator.auth import Auth
 from simulator.clock import Clock, Moment, VirtualClock, make_clock, wall_seconds
+from simulator.effects import Wait
 from simulator.errors import NotFoundError, StateError, UsageError, did_you_mean
 from simulator.facts import Facts
 from simulator.faults import Faults
@@ -24,7 +25,7 @@ from simulator.past import Past
 from simulator.seeds import Seed
 from simulator.settings import Settings
 from simulator.settings.fault_kinds import SIDES, Fault
-from simulator.values import dataclass
+from simulator.showing import Resource, Tally
 from simulator.webhooks.dispatch import Dispatch
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Standing, Target
@@ -46,59 +47,6 @@ __all__ = ["Platform", "Resource", "Tally", "Wait"]
 # run, need not work it out again.
 _base = lru_cache(maxsize=4)(Base)
 _id_code = lru_cache(maxsize=4)(IdCode)
-
-
-class Resource(Mapping[str, JSON]):
-    """A resource as it stood at one moment: ``id``, ``type``, and its first-level attributes as a mapping."""
-
-    __slots__ = ("_fields", "id", "type")
-
-    def __init__(self, id: str, type: str, fields: Mapping[str, JSON]) -> None:
-        self.id = id
-        self.type = type
-        self._fields = fields
-
-    def __getitem__(self, name: str) -> JSON:
-        return self._fields[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._fields)
-
-    def __len__(self) -> int:
-        return len(self._fields)
-
-    def __repr__(self) -> str:
-        return f"<{self.type} {self.id}>"
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What became of everything so far. ``held`` of those pending are so since their target is disabled."""
-
-    planned: int
-    attempts: int
-    delivered: int
-    given_up: int
-    dropped: int
-    pending: int
-    requests: int
-    held: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """What somebody waits for, as a value that any driver understands.
-
-    ``ready`` gets the wall seconds since anything moved (0 while something is in flight); True ends the wait.
-
-    ``until`` is how far a virtual clock may run for it, None to whatever is due next. ``timeout`` is wall seconds, None
-    for ever. After ``quiet`` idle wall seconds ``ready`` is evaluated again at the latest, though nothing moved.
-    """
-
-    ready: Callable[[float], bool]
-    until: Moment | None = None
-    timeout: float | None = None
-    quiet: float | None = None
 
 
 class Platform:

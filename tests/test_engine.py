@@ -7,7 +7,7 @@ import json
 import pytest
 
 from simulator.clock import VIRTUAL_START, Moment
-from simulator.engine import Platform, Resource, Tally, Wait
+from simulator.engine import Platform, Tally, Wait
 from simulator.errors import ContractError, NotFoundError, StateError, UsageError
 from simulator.journal import OBSERVER, AttemptMade, ChangeMade, Noted, OutcomeSeen, RequestAnswered
 from simulator.settings import Settings
@@ -455,14 +455,6 @@ def test_the_same_seed_and_commands_give_the_same_bytes() -> None:
 
     assert run(3) == run(3)
     assert run(3) != run(4)
-
-
-def test_a_resource_reads_as_a_mapping() -> None:
-    one = Resource("X", "Call", {"id": "X", "state": "FINISHED"})
-
-    assert dict(one) == {"id": "X", "state": "FINISHED"}
-    assert len(one) == 2
-    assert repr(one) == "<Call X>"
 
 
 def test_credentials_come_from_the_seed() -> None:
