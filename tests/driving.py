@@ -2,7 +2,7 @@
 
     report = drive(platform, play(platform, script), receiver=asks(platform))
 
-A driver of the real kind is server/pump.py; this one is for tests of whatever yields ``Wait``.
+A driver of the real kind is server/pump.py; this one is for tests of whatever yields effects.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import json
 from collections.abc import Callable, Generator
 from typing import TypeVar
 
-from simulator.engine import Platform, Wait
+from simulator.effects import Effect, Probe, Wait
+from simulator.engine import Platform
 from simulator.wire import Answer, Attempt, Outcome, Request
 
 __all__ = ["QUERY", "Receiver", "answers", "ask", "asks", "drive", "hook_of", "post_due"]
@@ -29,13 +30,26 @@ query WorkOrder($id: ID!) {
 """
 
 
-def drive(platform: Platform, playing: Generator[Wait, bool, T], receiver: Receiver | None = None) -> T:
-    """Run ``playing`` to its end and return its result; without a receiver every webhook gets a 200."""
+def drive(
+    platform: Platform,
+    playing: Generator[Effect, bool, T],
+    receiver: Receiver | None = None,
+    *,
+    probed: Callable[[Probe], Outcome] = lambda _: Outcome(200, body=b"{}"),
+) -> T:
+    """Run ``playing`` to its end and return its result; without a receiver every webhook gets a 200.
+
+    ``probed`` answers what is asked of the receiver, at once.
+    """
     receiver = receiver or answers(200)
     try:
-        wait = next(playing)
+        effect = next(playing)
         while True:
-            wait = playing.send(_wait(platform, wait, receiver))
+            if isinstance(effect, Probe):
+                effect.outcome = probed(effect)
+                effect = playing.send(True)
+            else:
+                effect = playing.send(_wait(platform, effect, receiver))
     except StopIteration as end:
         result: T = end.value
         return result

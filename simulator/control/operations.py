@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
 from simulator.control.stage import Stage
-from simulator.engine import Wait
+from simulator.effects import Effect
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.values import dataclass
 from simulator.wire import JSON
@@ -49,7 +49,7 @@ class Ask:
         return None if value is None else str(value)
 
 
-Waiting: TypeAlias = Generator[Wait, bool, "Reply"]
+Waiting: TypeAlias = Generator[Effect, bool, "Reply"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Reply:
     body: JSON = None
     status: int | None = None
     """None for the operation's own success status."""
-    background: Generator[Wait, bool, object] | None = None
+    background: Generator[Effect, bool, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from simulator.clock import iso_millis
 from simulator.control.operations import Ask, Reply, Waiting
 from simulator.control.stage import Run, Stage
 from simulator.control.views import show_verdict
-from simulator.engine import Wait
+from simulator.effects import Effect
 from simulator.errors import ScopeSimulatorError
 from simulator.wire import JSON
 
@@ -64,7 +64,7 @@ def _noted(run: Run, work: Playing) -> Playing:
     return report
 
 
-def _to_the_end(stage: Stage, run: Run, work: Playing) -> Generator[Wait, bool, Reply]:
+def _to_the_end(stage: Stage, run: Run, work: Playing) -> Generator[Effect, bool, Reply]:
     yield from work
     return Reply(_show(stage, run), status=200)
 

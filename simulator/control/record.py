@@ -12,7 +12,7 @@ from simulator.control.problems import problem
 from simulator.control.stage import Stage
 from simulator.control.views import show_delivery, show_entry, show_verdict
 from simulator.control.waits import Within, drained, judge, read_within
-from simulator.engine import Wait
+from simulator.effects import Wait
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.journal import Fact, Journal
 from simulator.report.deliveries import DELIVERY_KINDS, STATES, DeliveryStory, deliveries_of

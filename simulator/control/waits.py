@@ -10,7 +10,8 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from simulator.clock import Moment, VirtualClock, iso_millis, parse_duration
-from simulator.engine import Platform, Wait
+from simulator.effects import Effect, Wait
+from simulator.engine import Platform
 from simulator.errors import UsageError
 from simulator.values import dataclass
 
@@ -63,7 +64,7 @@ def settled(platform: Platform, *, timeout: float | None = None) -> Wait:
     )
 
 
-def advance(platform: Platform, until: Moment) -> Generator[Wait, bool, Moment]:
+def advance(platform: Platform, until: Moment) -> Generator[Effect, bool, Moment]:
     """Move a virtual clock to ``until``, stopping wherever something is due; return the moment reached.
 
     What is due now and on the way is posted and answered before time goes on.
@@ -95,7 +96,7 @@ def advance(platform: Platform, until: Moment) -> Generator[Wait, bool, Moment]:
 
 def judge(
     platform: Platform, expectations: Sequence[Expectation], *, within: Within = WITHIN, since: int = 0
-) -> Generator[Wait, bool, list[Verdict]]:
+) -> Generator[Effect, bool, list[Verdict]]:
     """Wait until the receiver has done what is expected, at most ``within``; return what became of each."""
     from simulator.expect import QUIET, Watch
     from simulator.script.steps import LAST_MOMENT

@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 
 from simulator.clock import Moment
-from simulator.engine import Platform, Wait
+from simulator.effects import Effect, Wait
+from simulator.engine import Platform
 from simulator.expect import QUIET, GivenUp, Verdict, Watch, excused
 from simulator.journal import Journal
 from simulator.script.model import Act, Emit, Expect, Pass, Script, SetFaults, Step
@@ -25,7 +26,7 @@ from simulator.values import dataclass
 
 __all__ = ["Playing", "Report", "Ruling", "play"]
 
-Playing = Generator[Wait, bool, "Report"]
+Playing = Generator[Effect, bool, "Report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class _Player:
             named=self._named,
         )
 
-    def _steps(self, steps: Sequence[Step]) -> Generator[Wait, bool, None]:
+    def _steps(self, steps: Sequence[Step]) -> Generator[Effect, bool, None]:
         for step in steps:
             self._played += 1
             self._run.note(step)
@@ -127,7 +128,7 @@ class _Player:
         end = self._run.end_of(step)
         return Wait(ready=lambda _: self._platform.now >= end, until=end)
 
-    def _expect(self, step: Expect) -> Generator[Wait, bool, None]:
+    def _expect(self, step: Expect) -> Generator[Effect, bool, None]:
         expectations = self._run.expectations(step)
         until, timeout = self._run.until(step), self._run.timeout(step)
         platform = self._platform

@@ -17,7 +17,7 @@ from aiohttp import web
 from simulator.clock import Moment, iso_millis
 from simulator.control.playing import begin
 from simulator.control.waits import WITHIN, advance, drained, settled
-from simulator.engine import Wait
+from simulator.effects import Effect, Wait
 from simulator.errors import ExpectationError, StateError
 from simulator.expect import explain
 from simulator.server.acting import Acting
@@ -131,7 +131,7 @@ class AsyncSimulator(Acting, Looking, Judging):
     async def _quieten(self, make: Callable[..., Wait], within: Duration | None) -> None:
         limit = WITHIN.seconds if within is None else seconds(within)
 
-        def work() -> Generator[Wait, bool, bool]:
+        def work() -> Generator[Effect, bool, bool]:
             return (yield make(self._platform, timeout=limit))
 
         if not await self._drive(work):
@@ -140,7 +140,7 @@ class AsyncSimulator(Acting, Looking, Judging):
                 f"expected nothing to be due within {limit:g} s; seen: {pending} deliveries pending"
             )
 
-    def _passed(self, until: Moment) -> Generator[Wait, bool, None]:
+    def _passed(self, until: Moment) -> Generator[Effect, bool, None]:
         platform = self._platform
         yield Wait(lambda _idle: platform.now >= until and not platform.busy, until=until)
 

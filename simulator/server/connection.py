@@ -12,7 +12,7 @@ import struct
 from contextlib import suppress
 from typing import Any, Protocol
 
-from simulator.server.response import NotHttpError, Response
+from simulator.server.response import MOST_ANSWER, NotHttpError, Response
 
 __all__ = ["Connection", "Owner"]
 
@@ -61,9 +61,9 @@ class Connection(asyncio.Protocol):
             ioctl(self._sock, TIOCOUTQ, left)
         return bool(struct.unpack("i", left)[0])
 
-    def send(self, text: bytes) -> None:
-        """Send a post; its answer is told to the owner."""
-        self._response = Response()
+    def send(self, text: bytes, most: int = MOST_ANSWER) -> None:
+        """Send a post; its answer, of which ``most`` bytes are kept, is told to the owner."""
+        self._response = Response(most)
         self._transport.write(text)
 
     def abort(self) -> Response | None:

@@ -26,7 +26,7 @@ from simulator.control import (
     problem_of,
     read_query,
 )
-from simulator.engine import Wait
+from simulator.effects import Effect
 from simulator.errors import PlatformError, ScopeSimulatorError, UsageError
 from simulator.server.middleware import CONTROL_PREFIX, Handler, read_body
 from simulator.wire import JSON, dump, load
@@ -50,7 +50,7 @@ _DESCRIBED = "GET /_simulator/openapi.json describes it."
 class Driver(Protocol):
     """Who runs work that waits; ``server.pump.Pump`` is one."""
 
-    def drive(self, work: Generator[Wait, bool, T]) -> Awaitable[T]:
+    def drive(self, work: Generator[Effect, bool, T]) -> Awaitable[T]:
         """Run ``work`` to its end."""
 
     def nudge(self) -> None:
@@ -100,7 +100,7 @@ def control_handler(stage: Stage, workshop: Callable[[], Workshop]) -> Handler:
     return handle
 
 
-async def _go_on(driver: Driver, work: Generator[Wait, bool, object]) -> None:
+async def _go_on(driver: Driver, work: Generator[Effect, bool, object]) -> None:
     # A reset or the end may come in between: the work itself has noted that where somebody will look.
     with suppress(ScopeSimulatorError):
         await driver.drive(work)

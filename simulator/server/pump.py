@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 from simulator.clock import Moment
-from simulator.engine import Platform, Wait
+from simulator.effects import Effect, Probe, Wait
+from simulator.engine import Platform
 from simulator.errors import StateError, UsageError
 from simulator.journal import AttemptMade, Entry, OutcomeSeen, RequestAnswered
 from simulator.server.sender import Sender
@@ -36,16 +38,18 @@ _MOVES = frozenset({RequestAnswered.kind, AttemptMade.kind, OutcomeSeen.kind})
 
 
 class _Waiter:
-    """Work that waits: what it waits for now, the loop time at which that is given up, and the future of its result."""
+    """Work that waits: what it waits for now, the loop time at which that is given up, what it has probed, and the future
+    of its result."""
 
-    __slots__ = ("deadline", "result", "wait", "work")
+    __slots__ = ("deadline", "probes", "result", "wait", "work")
 
     wait: Wait
     deadline: float | None
 
-    def __init__(self, work: Generator[Wait, bool, Any], result: asyncio.Future[Any]) -> None:
+    def __init__(self, work: Generator[Effect, bool, Any], result: asyncio.Future[Any]) -> None:
         self.work = work
         self.result = result
+        self.probes: list[Probe] = []
 
 
 class Pump:
@@ -64,6 +68,8 @@ class Pump:
         """What is posted as soon as it is committed: together with whatever else begins before the loop turns."""
         self._sender = sender
         self._waiters: list[_Waiter] = []
+        self._probes: set[Probe] = set()
+        """Those in flight."""
         self._timer: asyncio.TimerHandle | None = None
         self._soon = False
         self._closed = False
@@ -75,13 +81,13 @@ class Pump:
         Raises StateError when a reset or the end comes in between.
         """
 
-        def work() -> Generator[Wait, bool, bool]:
+        def work() -> Generator[Effect, bool, bool]:
             return (yield wait)
 
         return await self.drive(work())
 
-    async def drive(self, work: Generator[Wait, bool, T]) -> T:
-        """Run ``work`` to its end, waiting wherever it yields a wait, and return its result.
+    async def drive(self, work: Generator[Effect, bool, T]) -> T:
+        """Run ``work`` to its end, waiting wherever it yields a wait and asking what it probes, and return its result.
 
         A wait that a reset or the end cuts short raises StateError inside it.
         """
@@ -93,6 +99,10 @@ class Pump:
         finally:
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
+            if not self._probes.isdisjoint(waiter.probes):
+                # Nobody wants to know any more, so time need not stand still for them.
+                self._probes.difference_update(waiter.probes)
+                self.nudge()
             work.close()
 
     def commit(self) -> None:
@@ -147,6 +157,7 @@ class Pump:
             self._timer.cancel()
         self._outgoing.clear()
         self._sender.drop()
+        self._probes.clear()
         self._fail(reason)
 
     def _fail(self, reason: BaseException) -> None:
@@ -155,15 +166,20 @@ class Pump:
         for waiter in waiters:
             self._loop.call_soon(self._go_on, waiter, partial(waiter.work.throw, reason))
 
-    def _go_on(self, waiter: _Waiter, step: Callable[[], Wait]) -> None:
-        """Let work take its next step and come to its next wait, or to its end."""
+    def _go_on(self, waiter: _Waiter, step: Callable[[], Effect]) -> None:
+        """Let work take its next step and come to its next wait, or to its end; what it probes begins."""
         if waiter.result.done():
             # Whoever wanted it was cancelled and has not run since.
             return
         try:
             wait = step()
-            while self._closed:
-                wait = waiter.work.throw(self._failure or StateError("the simulator has stopped"))
+            while self._closed or isinstance(wait, Probe):
+                if isinstance(wait, Probe) and not self._closed:
+                    self._probe(waiter, wait)
+                if self._closed:
+                    wait = waiter.work.throw(self._failure or StateError("the simulator has stopped"))
+                else:
+                    wait = waiter.work.send(True)  # noqa: FBT003 (a generator takes it so)
         except StopIteration as end:
             waiter.result.set_result(end.value)
         except Exception as error:  # noqa: BLE001 - it is raised again where the work is awaited
@@ -250,6 +266,19 @@ class Pump:
             self._fail(bug)
             raise
 
+    def _probe(self, waiter: _Waiter, probe: Probe) -> None:
+        """Ask the receiver, once what has happened is committed; when that fails, this has stopped."""
+        with suppress(UsageError):
+            self.commit()
+            self._probes.add(probe)
+            waiter.probes.append(probe)
+            self._sender.probe(probe, self._probed)
+
+    def _probed(self, probe: Probe, outcome: Outcome) -> None:
+        self._probes.discard(probe)
+        probe.outcome = outcome
+        self._round()
+
     def _end_waits(self) -> bool:
         """End the waits that are over and let those who waited act; say whether there was one."""
         self._asked = self._loop.time()
@@ -273,7 +302,7 @@ class Pump:
 
         What is to be posted there is added to ``attempts``.
         """
-        if not self._waiters or self._platform.busy:
+        if not self._waiters or self._probes or self._platform.busy:
             return False
         moment = self._platform.jump([waiter.wait for waiter in self._waiters])
         if moment is None or moment <= self._platform.clock.now():

@@ -9,7 +9,8 @@ import asyncio
 from collections.abc import Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, TypeVar
 
-from simulator.engine import Platform, Wait
+from simulator.effects import Effect
+from simulator.engine import Platform
 from simulator.errors import StateError
 from simulator.server.app import Live
 from simulator.server.thread import run_in
@@ -42,7 +43,7 @@ class Reach:
 
         return await self._there(there)
 
-    async def _drive(self, work: Callable[[], Generator[Wait, bool, T]]) -> T:
+    async def _drive(self, work: Callable[[], Generator[Effect, bool, T]]) -> T:
         """Do work that waits."""
 
         async def there() -> T:

@@ -54,11 +54,13 @@ class Head:
 
 
 class Response:
-    """One answer, as far as it has come. ``head`` is None before there is one, ``body`` what is kept of the body."""
+    """One answer, as far as it has come. ``head`` is None before there is one, ``body`` what is kept of the body: at most
+    ``most`` bytes."""
 
-    __slots__ = ("_begun", "_chunks", "_whole", "body", "head")
+    __slots__ = ("_begun", "_chunks", "_most", "_whole", "body", "head")
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_ANSWER) -> None:
+        self._most = most
         self.head: Head | None = None
         self.body: bytes | bytearray = b""
         self._begun = b""
@@ -74,6 +76,12 @@ class Response:
     def keeps(self) -> bool:
         """Whether the connection can serve another post: the answer ended where it said, and nothing came after."""
         return self._whole and self.head is not None and self.head.keeps
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether some of it is missing, should nothing more come; an answer that ends with its connection never is."""
+        head = self.head
+        return not self._whole and (head is None or head.chunked or head.length is not None)
 
     def feed(self, data: bytes) -> bool:
         """Take what came next and say whether that was all, or all that is kept. NotHttpError while there is no head."""
@@ -92,7 +100,7 @@ class Response:
                 # As nearly every answer comes.
                 self.body = data
                 self._whole = True
-                return len(data) <= MOST_ANSWER or self._cut()
+                return len(data) <= self._most or self._cut()
             self.body = bytearray()
         if self._chunks is not None:
             return self._feed_chunks(self._chunks, data)
@@ -100,8 +108,8 @@ class Response:
         if head.length is not None and len(self.body) >= head.length:
             self._whole = len(self.body) == head.length
             self.body = self.body[: head.length]
-            return len(self.body) <= MOST_ANSWER or self._cut()
-        return len(self.body) > MOST_ANSWER and self._cut()
+            return len(self.body) <= self._most or self._cut()
+        return len(self.body) > self._most and self._cut()
 
     def _feed_chunks(self, chunks: _Chunks, data: bytes) -> bool:
         try:
@@ -112,10 +120,10 @@ class Response:
         else:
             self._whole = ended and not chunks.rest
         self.body = chunks.body
-        return (len(self.body) > MOST_ANSWER and self._cut()) or ended
+        return (len(self.body) > self._most and self._cut()) or ended
 
     def _cut(self) -> bool:
-        self.body = self.body[:MOST_ANSWER]
+        self.body = self.body[: self._most]
         self._whole = False
         return True
 

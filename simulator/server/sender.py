@@ -32,15 +32,19 @@ from urllib.parse import quote, urlsplit
 from aiohappyeyeballs import start_connection
 from yarl import URL
 
+from simulator.effects import MOST_PROBED, Probe
 from simulator.server.connection import Connection
-from simulator.server.response import NotHttpError, Response
+from simulator.server.response import MOST_ANSWER, NotHttpError, Response
 from simulator.server.tls import client_context
 from simulator.wire import Attempt, Headers, Outcome
 
-__all__ = ["Ended", "Sender", "in_words"]
+__all__ = ["Ended", "Probed", "Sender", "in_words"]
 
 Ended: TypeAlias = Callable[[Attempt, Outcome], None]
 """Who is told of the end of a post."""
+
+Probed: TypeAlias = Callable[[Probe, Outcome], None]
+"""Who is told of the end of a probe."""
 
 _IDLE = 1.5
 """Seconds an idle connection is kept. Common servers close theirs after 2 (gunicorn) or 5 (uvicorn, node)."""
@@ -80,18 +84,20 @@ class _Origin(NamedTuple):
 
 
 class _Post:
-    """An attempt that is being made, and until when. It has a task while it has no connection."""
+    """An attempt or a probe that is being made, and until when. It has a task while it has no connection."""
 
-    __slots__ = ("attempt", "began", "connection", "ended", "origin", "task", "text", "until")
+    __slots__ = ("asked", "began", "connection", "ended", "most", "origin", "task", "text", "until")
 
     origin: _Origin
     text: bytes
 
-    def __init__(self, attempt: Attempt, ended: Ended) -> None:
-        self.attempt = attempt
+    def __init__(self, asked: Attempt | Probe, ended: Callable[[Any, Outcome], None], most: int) -> None:
+        """``most`` bytes of the answer are kept."""
+        self.asked = asked
         self.ended = ended
+        self.most = most
         self.began = perf_counter()
-        self.until = self.began + attempt.timeout
+        self.until = self.began + asked.timeout
         self.connection: Connection | None = None
         self.task: asyncio.Task[None] | None = None
 
@@ -121,29 +127,11 @@ class Sender:
 
     def post(self, attempt: Attempt, ended: Ended) -> None:
         """Begin to post ``attempt``; ``ended`` is called once with what came of it, not before this has returned."""
-        post = _Post(attempt, ended)
-        self._posts.add(post)
-        try:
-            post.origin, start = _address(attempt.url)
-            post.text = b"%b%b%d\r\n\r\n%b" % (
-                start,
-                _headers(attempt.headers),
-                len(attempt.body),
-                attempt.body,
-            )
-        except ValueError as failure:
-            self._loop.call_soon(self._end, post, None, in_words(failure))
-            return
-        if post.until < self._wakes:
-            self._wake_at(post.until)
-        idle = self._idle.get(post.origin)
-        while idle:
-            connection, _ = idle.popitem()
-            if connection.usable:
-                self._send(post, connection)
-                return
-            connection.abort()
-        self._connect(post)
+        self._start(_Post(attempt, ended, MOST_ANSWER), "POST", attempt)
+
+    def probe(self, probe: Probe, ended: Probed) -> None:
+        """Begin to ask what ``probe`` asks; ``ended`` is called as that of a post. An answer that breaks off is none."""
+        self._start(_Post(probe, ended, MOST_PROBED), probe.method, probe)
 
     def drop(self) -> None:
         """Break off every post; nobody is told of their ends."""
@@ -164,10 +152,34 @@ class Sender:
 
     # ------------------------------------------------------------------------------------------- inside
 
+    def _start(self, post: _Post, method: str, asked: Attempt | Probe) -> None:
+        self._posts.add(post)
+        try:
+            post.origin, start = _address(method, asked.url)
+            post.text = b"%b%b%d\r\n\r\n%b" % (
+                start,
+                _headers(asked.headers),
+                len(asked.body),
+                asked.body,
+            )
+        except ValueError as failure:
+            self._loop.call_soon(self._end, post, None, in_words(failure))
+            return
+        if post.until < self._wakes:
+            self._wake_at(post.until)
+        idle = self._idle.get(post.origin)
+        while idle:
+            connection, _ = idle.popitem()
+            if connection.usable:
+                self._send(post, connection)
+                return
+            connection.abort()
+        self._connect(post)
+
     def _send(self, post: _Post, connection: Connection) -> None:
         self._served[connection] = post
         post.connection = connection
-        connection.send(post.text)
+        connection.send(post.text, post.most)
 
     def _connect(self, post: _Post) -> None:
         post.connection = None
@@ -180,7 +192,7 @@ class Sender:
         tls: dict[str, Any] = {}
         if origin.secure:
             # The post's own limit began sooner than the handshake's.
-            limit = post.attempt.timeout
+            limit = post.asked.timeout
             tls = {
                 "ssl": client_context(self._tls),
                 "server_hostname": origin.host.rstrip("."),
@@ -218,10 +230,12 @@ class Sender:
         took = perf_counter() - post.began
         if response is None or response.head is None:
             outcome = Outcome(None, error, took=took)
+        elif isinstance(post.asked, Probe) and error and (error != _HUNG_UP or response.cut_short):
+            outcome = Outcome(None, f"the answer broke off: {error}", took=took)
         else:
             head = response.head
             outcome = Outcome(head.status, None, head.headers, bytes(response.body), took)
-        post.ended(post.attempt, outcome)
+        post.ended(post.asked, outcome)
 
     def _wake_at(self, when: float) -> None:
         if self._timer is not None:
@@ -236,7 +250,7 @@ class Sender:
         for post in [post for post in self._posts if post.until <= now]:
             if post.connection is not None:
                 del self._served[post.connection]
-            error = f"timed out after {post.attempt.timeout:g} s"
+            error = f"timed out after {post.asked.timeout:g} s"
             self._loop.call_soon(self._end, post, post.break_off(), error)
         waking = [post.until for post in self._posts if post.until > now]
         for origin, idle in list(self._idle.items()):
@@ -283,8 +297,8 @@ class Sender:
 
 # What many posts have in common is worked out once.
 @lru_cache(maxsize=256)
-def _address(url: str) -> tuple[_Origin, bytes]:
-    """Return whom a post to ``url`` reaches, and how it begins: path and query as they are written, where they can be."""
+def _address(method: str, url: str) -> tuple[_Origin, bytes]:
+    """Return whom a request to ``url`` reaches, and how it begins: path and query as they are written, where they can be."""
     parts, written = URL(url), urlsplit(url)
     host, port = parts.raw_host, parts.port
     if not host or port is None:
@@ -293,7 +307,7 @@ def _address(url: str) -> tuple[_Origin, bytes]:
     if not parts.is_default_port():
         shown += f":{port}"
     target = quote((written.path or "/") + (written.query and f"?{written.query}"), safe=_PLAIN)
-    start = f"POST {target} HTTP/1.1\r\nHost: {shown}\r\n"
+    start = f"{method} {target} HTTP/1.1\r\nHost: {shown}\r\n"
     return _Origin(host, port, parts.scheme == "https"), start.encode()
 
 

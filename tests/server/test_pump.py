@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from simulator.clock import VIRTUAL_START, Moment, iso_millis
+from simulator.effects import Effect, Probe
 from simulator.engine import Platform, Wait
 from simulator.errors import StateError, UsageError
 from simulator.server.pump import Pump
@@ -538,3 +539,82 @@ async def test_nothing_is_posted_any_more_once_it_is_closed():
         await sender.close()
 
     assert (receiver.hooks, keeper.commits) == ([], 0)
+
+
+def probing(probe: Probe) -> Generator[Effect, bool, Probe]:
+    assert (yield probe)
+    yield Wait(lambda _idle: probe.outcome is not None)
+    return probe
+
+
+async def test_probe_asks_the_receiver_and_leaves_no_trace_in_the_journal():
+    async with receiving(status=203) as receiver:
+        platform = platform_for(receiver)
+        before = platform.journal.last
+        async with pumping(platform) as pump:
+            probe = await pump.drive(probing(Probe("POST", receiver.url, body=b'{"event": "asked"}')))
+
+    assert probe.outcome is not None
+    assert (probe.outcome.status, receiver.words) == (203, ["asked"])
+    assert platform.journal.last == before
+
+
+async def test_time_stands_still_while_a_probe_is_in_flight():
+    async with receiving() as receiver:
+        platform = platform_for(receiver)
+        receiver.hold.clear()
+        async with pumping(platform) as pump:
+            asking = asyncio.ensure_future(
+                pump.drive(probing(Probe("POST", receiver.url, body=b'{"event": "a"}')))
+            )
+            await receiver.has(1)
+            waiting = asyncio.ensure_future(pump.wait(passed(platform, 60_000)))
+            await asyncio.tasks.sleep(0.02)
+            stood = platform.now
+            receiver.hold.set()
+            await asyncio.gather(asking, waiting)
+
+    assert (stood, platform.now) == (VIRTUAL_START, VIRTUAL_START + 60_000)
+
+
+async def test_time_goes_on_when_whoever_probed_has_gone():
+    async with receiving() as receiver:
+        platform = platform_for(receiver)
+        receiver.hold.clear()
+        async with pumping(platform) as pump:
+            asking = asyncio.ensure_future(
+                pump.drive(probing(Probe("POST", receiver.url, body=b'{"event": "a"}')))
+            )
+            await receiver.has(1)
+            waiting = asyncio.ensure_future(pump.wait(passed(platform, 60_000)))
+            asking.cancel()
+            assert await waiting
+
+
+async def test_reset_ends_a_probe_for_whoever_probed():
+    async with receiving() as receiver:
+        platform = platform_for(receiver)
+        receiver.hold.clear()
+        probe = Probe("POST", receiver.url, body=b'{"event": "a"}')
+        async with pumping(platform) as pump:
+            asking = asyncio.ensure_future(pump.drive(probing(probe)))
+            await receiver.has(1)
+            pump.swap(Platform(Settings()))
+            with pytest.raises(StateError):
+                await asking
+            assert await pump.wait(passed(pump._platform, 1000))
+
+    assert probe.outcome is None
+
+
+async def test_nothing_is_probed_that_could_not_be_committed():
+    keeper = Keeper()
+    keeper.room = False
+    async with receiving() as receiver:
+        sender = Sender()
+        pump = Pump(platform_for(receiver), sender, commit=keeper.commit)
+        with pytest.raises(UsageError, match="there is no room"):
+            await pump.drive(probing(Probe("POST", receiver.url, body=b'{"event": "a"}')))
+        await sender.close()
+
+    assert receiver.hooks == []

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.effects import MOST_PROBED, Probe
 from simulator.server.response import MOST_ANSWER
 from simulator.server.sender import Sender, in_words
 from simulator.server.tls import tls_context
@@ -331,6 +332,22 @@ async def test_idle_connection_is_closed_after_a_while(raw: Raw) -> None:
     assert await raw.hangs_up(connection)
     assert sender._idle == {}
     await sender.close()
+
+
+async def test_waking_closes_no_connection_before_its_time(raw: Raw) -> None:
+    async with sending() as sender:
+        posts = Posts(sender)
+        posts.post(attempt(raw.url))
+        connection = await raw.accept()
+        await raw.take(connection)
+        await raw.answer(connection)
+        assert await posts.next() == 200
+        sender._wake()
+        posts.post(attempt(raw.url))
+        await raw.take(connection)
+        await raw.answer(connection)
+
+        assert await posts.next() == 200
 
 
 async def test_each_post_has_its_own_time_out(raw: Raw) -> None:
@@ -671,3 +688,66 @@ async def test_connection_with_tls_is_kept_and_closed_as_is_proper(certificate: 
         await sender.close()
 
     assert [outcome.status for outcome in outcomes] == [200, 200]
+
+
+async def probed(probe: Probe) -> Outcome:
+    ended: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+    async with sending() as sender:
+        sender.probe(probe, lambda _, outcome: ended.set_result(outcome))
+        return await ended
+
+
+async def test_probe_asks_with_its_method_headers_and_body() -> None:
+    seen: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await request_of(reader))
+        writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone")
+
+    async with receiver(talk) as url:
+        outcome = await probed(Probe("GET", f"{url}?of=1", headers=(("X-Key", "k"),)))
+
+    host = url.removeprefix("http://").removesuffix("/hook")
+    assert seen == [
+        f"GET /hook?of=1 HTTP/1.1\r\nHost: {host}\r\nX-Key: k\r\nContent-Length: 0\r\n\r\n".encode()
+    ]
+    assert without_time(outcome) == Outcome(404, None, {"content-length": "4"}, b"gone")
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+            "the answer broke off: the receiver hung up before it answered",
+            id="cut-short",
+        ),
+        pytest.param(b"", "the receiver hung up before it answered", id="nothing"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n\r\nwhole", None, id="ends-with-the-connection"),
+    ],
+)
+async def test_answer_to_a_probe_that_breaks_off_is_none(text: bytes, error: str | None) -> None:
+    async with receiver(answering(text)) as url:
+        outcome = await probed(Probe("POST", url))
+
+    expected = Outcome(200, None, {}, b"whole") if error is None else Outcome(None, error)
+    assert without_time(outcome) == expected
+
+
+async def test_answer_to_a_probe_that_is_not_whole_in_time_is_none() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await request_of(reader)
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\nhalf")
+        await reader.read()
+
+    async with receiver(talk) as url:
+        outcome = await probed(Probe("GET", url, timeout=0.05))
+
+    assert without_time(outcome) == Outcome(None, "the answer broke off: timed out after 0.05 s")
+
+
+async def test_more_is_kept_of_the_answer_to_a_probe_than_of_that_to_a_post() -> None:
+    async with receiver(answering(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (MOST_PROBED + 1))) as url:
+        outcome = await probed(Probe("GET", url))
+
+    assert (outcome.status, len(outcome.body)) == (200, MOST_PROBED)
