@@ -147,11 +147,13 @@ class RequestAnswered:
 
 @dataclass(frozen=True, slots=True)
 class StepPlayed:
-    """A script began a step. ``place`` is ``file:line``, ``text`` the step in one line."""
+    """A script began a step. ``place`` is ``file:line``, ``text`` the step in one line, ``track`` which of those that
+    overlap it belongs to: ``2``, or ``2.1`` inside of that; None outside."""
 
     kind: ClassVar[str] = "step"
     place: str
     text: str
+    track: str | None = None
 
     @property
     def about(self) -> tuple[str, ...]:

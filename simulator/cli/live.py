@@ -68,10 +68,15 @@ def say_summary(talk: Talk, summary: Summary) -> None:
 def steps_in(steps: Sequence[Step]) -> int | None:
     """Return how many steps will begin, or None when that is only known once they do."""
     # Whoever serves plays no script, and loads nothing of them.
-    from simulator.script.model import Repeat
+    from simulator.script.model import Repeat, Together
 
     total = len(steps)
     for step in steps:
+        for track in step.tracks if isinstance(step, Together) else ():
+            inner = steps_in(track)
+            if inner is None:
+                return None
+            total += inner
         if isinstance(step, Repeat):
             inner = steps_in(step.steps)
             if inner is None or not isinstance(step.times, int):

@@ -100,7 +100,7 @@ def _fact(shown: _Shown) -> Fact:
             (changed,) = shown["about"]
             return ChangeMade(shown["verb"], shown["type"], changed, tuple(shown["events"]), shown["by"])
         case StepPlayed.kind:
-            return StepPlayed(shown["place"], shown["text"])
+            return StepPlayed(shown["place"], shown["text"], shown["track"])
         case DeliveryPlanned.kind:
             return _planned(shown)
         case AttemptMade.kind:

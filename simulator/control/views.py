@@ -79,8 +79,8 @@ def show_entry(entry: Entry) -> dict[str, JSON]:
             shown["struck"] = list(fact.faults)
         case RequestAnswered():
             shown |= _asked(fact)
-        case StepPlayed(place=place, text=text):
-            shown |= {"place": place, "text": text}
+        case StepPlayed(place=place, text=text, track=track):
+            shown |= {"place": place, "text": text, "track": track}
         case FaultNoted(fault=number, line=line, state=state):
             shown |= {"fault": number, "line": line, "state": state}
             shown |= {"matched": fact.matched, "struck": fact.struck}

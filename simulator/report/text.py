@@ -62,8 +62,8 @@ def printable(text: str) -> str:
 def live_line(entry: Entry) -> str | None:
     """Return the line that tells of an entry as it happens; None for one that others tell of."""
     match entry.fact:
-        case StepPlayed(text=text):
-            kind, told = "step", text
+        case StepPlayed():
+            kind, told = "step", _played(entry.fact)
         case OutcomeSeen(planned=planned, outcome=outcome, again=again, faults=faults):
             later = "" if again is None else f", again at {iso_seconds(again)}"
             struck = _struck((*planned.faults, *faults))
@@ -101,8 +101,8 @@ def entry_line(entry: Entry) -> str:
             told = f"{_told(planned)}: {answer_line(outcome)}, {what}{_struck(entry.fact.faults)}"
         case RequestAnswered():
             told = asked_line(entry.fact)
-        case StepPlayed(place=place, text=text):
-            told = f"{place}  {text}"
+        case StepPlayed(place=place):
+            told = f"{place}  {_played(entry.fact)}"
         case FaultNoted():
             told = _fault(entry.fact)
         case _:
@@ -261,6 +261,10 @@ def _indented(lines: Iterable[str]) -> list[str]:
 def _told(planned: DeliveryPlanned) -> str:
     about = f" {short(planned.id)}" if planned.id else ""
     return f"{planned.topic or planned.word} {planned.type}{about} to {planned.target}"
+
+
+def _played(fact: StepPlayed) -> str:
+    return fact.text if fact.track is None else f"[{fact.track}] {fact.text}"
 
 
 def asked_line(fact: RequestAnswered) -> str:

@@ -47,7 +47,7 @@ def judge(document: Document) -> list[UsageError]:
 
 
 def _shape(document: Document, steps: JSON, path: Path) -> Iterator[Finding]:
-    """Look at each step's keys, those inside a repeat too."""
+    """Look at each step's keys, those inside other steps too."""
     for place, step in enumerate(steps if isinstance(steps, list) else ()):
         here = (*path, place)
         if not isinstance(step, dict):
@@ -65,6 +65,9 @@ def _shape(document: Document, steps: JSON, path: Path) -> Iterator[Finding]:
         value = step[verb]
         if not wrong and verb == "repeat" and isinstance(value, dict):
             yield from _shape(document, value.get("steps"), (*here, "repeat", "steps"))
+        if not wrong and verb == "together" and isinstance(value, list):
+            for number, track in enumerate(value):
+                yield from _shape(document, track, (*here, "together", number))
         if not wrong and verb == "faults":
             yield from _faults(document, value, (*here, "faults"))
 

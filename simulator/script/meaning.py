@@ -103,6 +103,8 @@ class Meaning:
             verb = verb_of(step)
             if verb == "repeat" and isinstance(step["repeat"], dict):
                 self._repeat(step["repeat"], (*here, "repeat"))
+            elif verb == "together" and isinstance(step["together"], list):
+                self._together(step["together"], (*here, "together"))
             elif verb is not None and self._sound(here):
                 self._step(verb, step, here)
             if isinstance(name := step.get("as"), str):
@@ -113,6 +115,14 @@ class Meaning:
         self._repeats += 1
         self._steps(repeat.get("steps"), (*path, "steps"))
         self._repeats -= 1
+
+    def _together(self, tracks: Sequence[JSON], path: Path) -> None:
+        given = [_names_in(track, (*path, place), self._document) for place, track in enumerate(tracks)]
+        with self._names.together():
+            for place, track in enumerate(tracks):
+                others = [names for other, names in enumerate(given) if other != place]
+                with self._names.track({name: mark for names in others for name, mark in names.items()}):
+                    self._steps(track, (*path, place))
 
     def _step(self, verb: str, step: Mapping[str, Any], path: Path) -> None:
         if verb in WORLD_VERBS:
@@ -270,3 +280,15 @@ def _all_steps(steps: JSON, path: Path) -> Iterator[tuple[Mapping[str, Any], Pat
         yield step, here
         if isinstance(repeat := step.get("repeat"), dict):
             yield from _all_steps(repeat.get("steps"), (*here, "repeat", "steps"))
+        if isinstance(tracks := step.get("together"), list):
+            for place, track in enumerate(tracks):
+                yield from _all_steps(track, (*here, "together", place))
+
+
+def _names_in(steps: JSON, path: Path, document: Document) -> dict[str, Mark]:
+    """Return the names that steps give, and where."""
+    return {
+        step["as"]: document.mark((*here, "as"))
+        for step, here in _all_steps(steps, path)
+        if isinstance(step.get("as"), str)
+    }

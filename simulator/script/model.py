@@ -37,6 +37,7 @@ __all__ = [
     "Script",
     "SetFaults",
     "Step",
+    "Together",
     "World",
     "build",
     "parse_device_time",
@@ -59,7 +60,7 @@ WORLD_VERBS: Final = (
     "record",
     "check",
 )
-RUN_VERBS: Final = ("emit", "subscribe", "wait", "expect", "repeat", "faults")
+RUN_VERBS: Final = ("emit", "subscribe", "wait", "expect", "repeat", "together", "faults")
 VERBS: Final = (*WORLD_VERBS, *RUN_VERBS)
 
 SIDE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -163,7 +164,16 @@ class SetFaults:
     faults: tuple[tuple[str, Path, Mapping[str, JSON]], ...]
 
 
-Step: TypeAlias = Act | Emit | Pass | Expect | Repeat | SetFaults
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Tracks of steps that overlap in time."""
+
+    path: Path
+    raw: Mapping[str, JSON]
+    tracks: tuple[tuple[Step, ...], ...]
+
+
+Step: TypeAlias = Act | Emit | Pass | Expect | Repeat | SetFaults | Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +277,8 @@ def text_of(step: Mapping[str, JSON]) -> str:
     shown = {key: step[key] for key in sorted(step, key=lambda key: key not in VERBS)}
     if isinstance(repeat := shown.get("repeat"), dict):
         shown["repeat"] = {"times": repeat["times"]}
+    if isinstance(tracks := shown.get("together"), list):
+        shown["together"] = f"{len(tracks)} tracks"
     return ", ".join(f"{key}: {_brief(value)}" for key, value in shown.items())
 
 
@@ -316,6 +328,10 @@ def _step(given: dict[str, Any], path: Path) -> Step:
             return _expect(given, path)
         case "repeat":
             return Repeat(path, given, value["times"], _steps(value["steps"], (*path, "repeat", "steps")))
+        case "together":
+            inner = (*path, "together")
+            tracks = tuple(_steps(track, (*inner, place)) for place, track in enumerate(value))
+            return Together(path, given, tracks)
         case "faults":
             return _faults(given, path)
     key = "set" if verb == "update" else "with"

@@ -7,7 +7,8 @@ the kind.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 
 from simulator.errors import UsageError, did_you_mean
 from simulator.script.document import Mark
@@ -27,6 +28,26 @@ class Names:
         self._variables = variables
         self._given: dict[str, tuple[Kind | None, Mark]] = {}
         self._vars: dict[str, Mark] = {}
+        self._apart: dict[str, tuple[Kind | None, Mark]] = {}
+        self._elsewhere: Mapping[str, Mark] = {}
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Look at tracks that overlap: what they give stands for all only after them."""
+        outer, self._apart = self._apart, dict(self._apart)
+        yield
+        new = {name: given for name, given in self._apart.items() if name not in outer}
+        self._given.update(new)
+        self._apart = outer
+
+    @contextmanager
+    def track(self, others: Mapping[str, Mark]) -> Iterator[None]:
+        """Look at one track; ``others`` are the names that the other tracks give."""
+        given, elsewhere = self._given, self._elsewhere
+        self._given, self._elsewhere = dict(given), {**elsewhere, **others}
+        yield
+        self._apart.update({name: one for name, one in self._given.items() if name not in given})
+        self._given, self._elsewhere = given, elsewhere
 
     def give(self, name: str, kind: Kind | None, mark: Mark) -> None:
         """Let ``name`` stand for a resource of ``kind`` from here on; None is a kind that is not known."""
@@ -87,7 +108,8 @@ class Names:
                 f"{name!r} means something of its own in references and cannot be given",
                 remedy="Choose another name.",
             )
-        before = self._vars.get(name) or self._given.get(name, (None, None))[1]
+        given = self._given.get(name) or self._apart.get(name)
+        before = self._vars.get(name) or (given and given[1])
         if before is not None:
             raise UsageError(
                 f"the name {name!r} has been given before, in line {before.line}",
@@ -118,6 +140,9 @@ class Names:
         )
 
     def _too_late(self, name: str) -> str | None:
+        if name in self._elsewhere:
+            line = self._elsewhere[name].line
+            return f"It is given in line {line}, in a track that overlaps with this one; give it before the together."
         if name in self._later:
             return f"It is given only in line {self._later[name].line}; move that step up."
         if name in self._variables:

@@ -20,8 +20,9 @@ from simulator.effects import Effect, Wait
 from simulator.engine import Platform
 from simulator.expect import QUIET, GivenUp, Verdict, Watch, excused
 from simulator.journal import Journal
-from simulator.script.model import Act, Emit, Expect, Pass, Script, SetFaults, Step
+from simulator.script.model import Act, Emit, Expect, Pass, Repeat, Script, SetFaults, Step
 from simulator.script.steps import Run
+from simulator.script.tracks import Track, interleave
 from simulator.values import dataclass
 
 __all__ = ["Playing", "Report", "Ruling", "play"]
@@ -87,8 +88,8 @@ class _Player:
     def play(self) -> Playing:
         platform, script = self._platform, self._script
         started = platform.now
-        self._run = Run(platform, script, targets=[target.url for target in platform.targets])
-        yield from self._steps(script.steps)
+        run = Run(platform, script, targets=[target.url for target in platform.targets])
+        yield from self._steps(run, script.steps)
         platform.faults.tell_idle(platform.now)
         return Report(
             title=script.title,
@@ -102,35 +103,41 @@ class _Player:
             named=self._named,
         )
 
-    def _steps(self, steps: Sequence[Step]) -> Generator[Effect, bool, None]:
+    def _steps(self, run: Run, steps: Sequence[Step]) -> Track:
         for step in steps:
             self._played += 1
-            self._run.note(step)
+            run.note(step)
             if isinstance(step, Act):
-                self._run.act(step)
+                run.act(step)
             elif isinstance(step, Emit):
-                self._run.emit(step)
+                run.emit(step)
             elif isinstance(step, Pass):
-                yield self._pass(step)
+                yield self._pass(run, step)
             elif isinstance(step, Expect):
-                yield from self._expect(step)
+                yield from self._expect(run, step)
             elif isinstance(step, SetFaults):
-                self._run.set_faults(step)
+                run.set_faults(step)
+            elif isinstance(step, Repeat):
+                for index in range(run.times(step)):
+                    run.scope.enter_round(index)
+                    yield from self._steps(run, step.steps)
+                    run.scope.leave_round()
             else:
-                for index in range(self._run.times(step)):
-                    self._run.scope.enter_round(index)
-                    yield from self._steps(step.steps)
-                    self._run.scope.leave_round()
+                runs = [run.fork(number) for number in range(1, len(step.tracks) + 1)]
+                tracks = [self._steps(*pair) for pair in zip(runs, step.tracks, strict=True)]
+                yield from interleave(self._platform, tracks, in_turn=self._in_turn)
+                for one in runs:
+                    run.scope.learn(one.scope)
             if self._in_turn and self._platform.busy:
                 yield Wait(ready=lambda _: not self._platform.busy, until=self._platform.now)
 
-    def _pass(self, step: Pass) -> Wait:
-        end = self._run.end_of(step)
+    def _pass(self, run: Run, step: Pass) -> Wait:
+        end = run.end_of(step)
         return Wait(ready=lambda _: self._platform.now >= end, until=end)
 
-    def _expect(self, step: Expect) -> Generator[Effect, bool, None]:
-        expectations = self._run.expectations(step)
-        until, timeout = self._run.until(step), self._run.timeout(step)
+    def _expect(self, run: Run, step: Expect) -> Track:
+        expectations = run.expectations(step)
+        until, timeout = run.until(step), run.timeout(step)
         platform = self._platform
         watch = Watch(platform.journal, expectations, since=self._since)
 

@@ -4,19 +4,23 @@ Illegal moves, unknown fields and values that do not fit are found with their li
 receiver must do is only read, not waited for. After a step that failed nothing is said of steps about the same things,
 since they would only fail for the same reason; all other steps are judged.
 
+Tracks that overlap are rehearsed in the order of their times, as they are played.
+
 A repeat is rehearsed for at most ``MOST_ROUNDS`` rounds. When one was cut short, the copy is no longer quite what the
 platform will be: the first thing that fails after that ends the rehearsal unsaid, and is found when the step is played.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Generator, Iterator, Sequence
+from heapq import heappop, heappush
+from typing import Final, NamedTuple, TypeAlias
 
+from simulator.clock import Moment
 from simulator.engine import Platform
 from simulator.errors import UsageError
 from simulator.script.document import Path, ScriptError
-from simulator.script.model import Act, Emit, Expect, Pass, Repeat, Script, SetFaults, Step
+from simulator.script.model import Act, Emit, Expect, Pass, Repeat, Script, SetFaults, Step, Together
 from simulator.script.references import Reference, parse_template
 from simulator.script.steps import Run
 from simulator.wire import JSON
@@ -36,28 +40,42 @@ def rehearse(platform: Platform, script: Script) -> None:
     The platform itself is left as it is.
     """
     targets = [target.url for target in platform.targets] or (_NO_TARGET,) * 100
+    copy = platform.fork()
     try:
-        run = Run(platform.fork(), script, targets=targets)
+        run = Run(copy, script, targets=targets)
     except UsageError as error:
         raise ScriptError([error]) from None
-    rehearsal = _Rehearsal(run)
-    rehearsal.steps(script.steps)
+    rehearsal = _Rehearsal()
+    for turn in rehearsal.steps(run, script.steps):
+        copy.advance(turn.moment)
     if rehearsal.problems:
-        raise ScriptError(rehearsal.problems)
+        # Tracks are rehearsed in the order of their times, and told in that of the file.
+        rehearsal.problems.sort(key=lambda problem: script.document.mark(problem[0]))
+        raise ScriptError([error for _, error in rehearsal.problems])
+
+
+class _Turn(NamedTuple):
+    """When steps go on: at a moment, and there after those that wait for no receiver if ``patient``."""
+
+    moment: Moment
+    patient: bool = False
+
+
+_Simple: TypeAlias = Act | Emit | Pass | Expect | SetFaults
+_Track: TypeAlias = Generator[_Turn, None, None]
 
 
 class _Rehearsal:
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self) -> None:
         self._failed: set[Path] = set()
         self._doubtful: set[str] = set()
         self._played = 0
         self._cut = False
         self._over = False
-        self.problems: list[UsageError] = []
+        self.problems: list[tuple[Path, UsageError]] = []
 
-    def steps(self, steps: Sequence[Step]) -> None:
-        """Play steps, noting what goes wrong, until nothing more can be judged."""
+    def steps(self, run: Run, steps: Sequence[Step]) -> _Track:
+        """Play steps, noting what goes wrong, until nothing more can be judged; yield when to go on."""
         for step in steps:
             self._played += 1
             if self._over or self._played > MOST_STEPS:
@@ -66,46 +84,65 @@ class _Rehearsal:
             if step.path in self._failed:
                 self._doubt(step)
             elif isinstance(step, Repeat):
-                self._repeat(step)
+                yield from self._repeat(run, step)
+            elif isinstance(step, Together):
+                yield from self._together(run, step)
             elif self._doubtful and not self._doubtful.isdisjoint(_about(step)):
                 self._doubt(step)
             else:
-                self._step(step)
+                turn = self._step(run, step)
+                if turn is not None:
+                    yield turn
 
-    def _step(self, step: Act | Emit | Pass | Expect | SetFaults) -> None:
+    def _step(self, run: Run, step: _Simple) -> _Turn | None:
         try:
             if isinstance(step, Act):
-                self._run.act(step)
+                run.act(step)
             elif isinstance(step, Emit):
-                self._run.emit(step)
+                run.emit(step)
             elif isinstance(step, Pass):
-                self._run.jump(step)
+                return _Turn(run.end_of(step))
             elif isinstance(step, SetFaults):
-                self._run.set_faults(step)
+                run.set_faults(step)
             else:
-                self._run.expectations(step)
-                self._run.until(step)
-                self._run.timeout(step)
+                run.expectations(step)
+                run.until(step)
+                run.timeout(step)
+                return _Turn(run.now, patient=True)
         except UsageError as error:
             self._fail(step, error)
+        return None
 
-    def _repeat(self, repeat: Repeat) -> None:
+    def _together(self, run: Run, together: Together) -> _Track:
+        runs = [run.fork(number) for number in range(1, len(together.tracks) + 1)]
+        tracks = [self.steps(*pair) for pair in zip(runs, together.tracks, strict=True)]
+        turns = [(_Turn(run.now), number) for number in range(len(tracks))]
+        while turns:
+            turn, number = heappop(turns)
+            yield turn
+            later = next(tracks[number], None)
+            if later is not None:
+                heappush(turns, (later, number))
+        for one in runs:
+            run.scope.learn(one.scope)
+
+    def _repeat(self, run: Run, repeat: Repeat) -> _Track:
         try:
-            rounds = self._run.times(repeat)
+            rounds = run.times(repeat)
         except UsageError as error:
             self._fail(repeat, error)
             return
         for index in range(min(rounds, MOST_ROUNDS)):
-            self._run.scope.enter_round(index)
-            self.steps(repeat.steps)
-            self._run.scope.leave_round()
+            run.scope.enter_round(index)
+            yield from self.steps(run, repeat.steps)
+            run.scope.leave_round()
         self._cut = self._cut or rounds > MOST_ROUNDS
 
     def _fail(self, step: Step, error: UsageError) -> None:
         if self._cut:
             self._over = True
             return
-        self.problems.append(error)
+        self.problems.append((step.path, error))
         self._failed.add(step.path)
         self._doubt(step)
 
@@ -114,12 +151,16 @@ class _Rehearsal:
         if isinstance(step, Repeat):
             for inner in step.steps:
                 self._doubt(inner)
+        elif isinstance(step, Together):
+            for track in step.tracks:
+                for inner in track:
+                    self._doubt(inner)
         elif isinstance(step, Act):
             subject = None if step.verb == "create" else step.subject
             self._doubtful.update(name for name in (step.name, subject) if name is not None)
 
 
-def _about(step: Act | Emit | Pass | Expect | SetFaults) -> Iterator[str]:
+def _about(step: _Simple) -> Iterator[str]:
     """Yield every text of a step and the first name of every reference: the names it is about are among them."""
     for text in _all_texts(dict(step.raw)):
         yield text

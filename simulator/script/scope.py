@@ -60,6 +60,17 @@ class Scope:
         """The names given so far."""
         return tuple(self._names)
 
+    def fork(self) -> Scope:
+        """Return a scope for what overlaps with the rest: it knows what this one knows, and what it learns is its own."""
+        other = Scope(self._platform, self._document, targets=self._targets)
+        other._vars, other._fakes = self._vars, self._fakes
+        other._names, other._rounds = dict(self._names), list(self._rounds)
+        return other
+
+    def learn(self, other: Scope) -> None:
+        """Take over the names that ``other``, a fork of this one, has learnt."""
+        self._names.update(other._names)
+
     def set_vars(self, given: Mapping[str, JSON]) -> None:
         """Work out the script's variables, in their order."""
         for name, value in given.items():

@@ -8,6 +8,7 @@ receiver: letting time pass and watching is for whoever plays the steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -62,20 +63,34 @@ class Run:
         self._script = script
         self._document = script.document
         self._played: dict[Path, StepPlayed] = {}
+        self.track: str | None = None
+        """Which track this is, among those that overlap; None outside of them."""
         hosts = (urlsplit(target).hostname for target in dict.fromkeys(targets))
         self._hosts = (*platform.settings.allow_targets, *(host for host in hosts if host))
-        self.scope: Final = Scope(platform, script.document, targets=targets)
+        self.scope = Scope(platform, script.document, targets=targets)
         people = platform.view().world.all(Kind.USER)
         for place, name in enumerate(script.world.names):
             if name is not None:
                 self.scope.give(name, Ref(Kind.USER, people[1 + place]))
         self.scope.set_vars(script.vars)
 
+    @property
+    def now(self) -> Moment:
+        return self._platform.now
+
+    def fork(self, track: int) -> Run:
+        """Return what carries out a track of steps that overlap with others; ``track`` counts from 1."""
+        other = copy(self)
+        other.track = str(track) if self.track is None else f"{self.track}.{track}"
+        other.scope = self.scope.fork()
+        return other
+
     def note(self, step: Step) -> None:
         """Write in the journal that a step begins."""
         played = self._played.get(step.path)
         if played is None:
-            played = self._played[step.path] = StepPlayed(self._document.line(step.path), text_of(step.raw))
+            line = self._document.line(step.path)
+            played = self._played[step.path] = StepPlayed(line, text_of(step.raw), self.track)
         self._platform.journal.append(self._platform.now, played)
 
     def act(self, step: Act) -> None:
@@ -137,10 +152,6 @@ class Run:
         path = (*step.path, "wait")
         end = self._platform.now + self.milliseconds(step.duration, path)
         return self._not_too_late(end, path)
-
-    def jump(self, step: Pass) -> None:
-        """Let the time of a wait pass at once, on a clock that stands."""
-        self._platform.advance(self.end_of(step))
 
     def until(self, step: Expect) -> Moment | None:
         """Return how far simulated time may run for an expectation, None when it counts wall time."""

@@ -39,6 +39,17 @@ def test_steps_are_counted_round_by_round_when_the_rounds_are_known():
     assert [steps_in(one.steps) for one in (known, unknown, nested)] == [8, None, None]
 
 
+def test_steps_of_all_tracks_are_counted():
+    tracks = "- together: [[{wait: 1s}], [{wait: 1s}, {wait: 2s}]]"
+    known = load(SCRIPT.replace("- wait: 1s", tracks), name="a.yaml")
+    unknown = load(
+        SCRIPT.replace("- wait: 1s", "- together: [[{repeat: {times: '${index}', steps: [{wait: 1s}]}}]]"),
+        name="a.yaml",
+    )
+
+    assert [steps_in(one.steps) for one in (known, unknown)] == [17, None]
+
+
 def story() -> list[Entry]:
     pen = Story()
     pen.journal.append(NOW, StepPlayed("a.yaml:3", "create: Call"))

@@ -37,6 +37,7 @@ ATTEMPT = Attempt(3, 1, HOOKS, (("Content-Type", "application/json"),), b'{"a":1
     "fact",
     [
         StepPlayed("a.yaml:3", "wait: 12m"),
+        StepPlayed("a.yaml:3", "wait: 12m", "2"),
         PLANNED,
         DeliveryPlanned(4, HOOKS, "connected", "iot", None),
         AttemptMade(PLANNED, ATTEMPT),

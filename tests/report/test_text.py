@@ -70,6 +70,11 @@ def answered(body: bytes, status: int = 200) -> RequestAnswered:
             StepPlayed("a.yaml:3", "wait: 12m"), "2021-03-01T08:00:00Z  step     wait: 12m", id="step"
         ),
         pytest.param(
+            StepPlayed("a.yaml:3", "wait: 12m", "2.1"),
+            "2021-03-01T08:00:00Z  step     [2.1] wait: 12m",
+            id="step of a track",
+        ),
+        pytest.param(
             seen("paused", "session-with-a-long-id", 200),
             f"2021-03-01T08:00:00Z  webhook  paused ScenarioSession session-with... to {HOOKS}: answered 200 (10 ms)",
             id="webhook answered",

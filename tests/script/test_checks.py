@@ -9,7 +9,7 @@ from simulator.script.document import ScriptError
 from simulator.script.loader import read_document
 from simulator.script.prepare import load
 
-STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, subscribe, wait, expect, repeat, faults"
+STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, subscribe, wait, expect, repeat, together, faults"
 TYPES = "ScenarioSession, Call, User, Group, License, ScenarioCatalog, Scenario, ScenarioRelease, WebhookSubscription"
 LASTING = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
 DURATION = "a number with ms, s, m, h or d, such as 12m, or ISO 8601, such as PT12M"
@@ -221,6 +221,51 @@ WRONG = {
         steps("  - repeat: {times: 0, steps: [{wait: 1s}]}"),
         "a.yaml:3:21: the value of times does not fit; "
         "expected a whole number from 1 to 1000000, or a reference such as ${count}, found 0.",
+    ),
+    "a together that is no list": (
+        steps("  - together: {steps: [{wait: 1s}]}"),
+        "a.yaml:3:15: the value is of the wrong kind; expected a list, found a mapping.",
+    ),
+    "a together without tracks": (
+        steps("  - together: []"),
+        "a.yaml:3:15: the list is empty; expected at least one entry. Add one.",
+    ),
+    "a together whose steps are no tracks": (
+        steps("  - together: [{wait: 1s}]"),
+        "a.yaml:3:16: the value is of the wrong kind; expected a list, found a mapping.",
+    ),
+    "a track without steps": (
+        steps("  - together: [[{wait: 1s}], []]"),
+        "a.yaml:3:30: the list is empty; expected at least one entry. Add one.",
+    ),
+    "a wrong step in a track": (
+        steps("  - together:\n    - - wait: 1s\n    - - pauze: session"),
+        "a.yaml:5:9: unknown verb 'pauze'. Did you mean pause?",
+    ),
+    "a name beside together": (
+        steps("  - together: [[{wait: 1s}]]\n    as: both"),
+        "a.yaml:4:5: as does not go with together. Nothing stands beside together.",
+    ),
+    "a name of a track before": (
+        steps("  - together:\n    - - {create: Call, as: a}\n    - - finish: a"),
+        "a.yaml:5:17: no name 'a' has been given. "
+        "It is given in line 4, in a track that overlaps with this one; give it before the together.",
+    ),
+    "a name of a track after": (
+        steps("  - together:\n    - - wait: ${a.duration}s\n    - - {create: Call, as: a}"),
+        "a.yaml:4:15: ${a.duration} stands for nothing. "
+        "It is given in line 5, in a track that overlaps with this one; give it before the together.",
+    ),
+    "a name in two tracks": (
+        steps("  - together:\n    - - {create: Call, as: a}\n    - - {create: Call, as: a}"),
+        "a.yaml:5:28: the name 'a' has been given before, in line 4. Choose another name.",
+    ),
+    "a name in tracks of different depth": (
+        steps(
+            "  - together:\n    - - {create: Call, as: a}\n"
+            "    - - together: [[{create: Call, as: b}], [{create: Call, as: a}]]"
+        ),
+        "a.yaml:5:65: the name 'a' has been given before, in line 4. Choose another name.",
     ),
     "a repeat without steps": (
         steps("  - repeat: {times: 2}"),

@@ -34,6 +34,30 @@ def test_index_is_known_in_a_repeat_inside_a_repeat_and_not_after():
     ]
 
 
+def test_names_of_tracks_are_known_after_them_and_in_what_they_hold():
+    text = (
+        "title: t\nsteps:\n"
+        "  - {create: Call, as: before}\n"
+        "  - together:\n"
+        "    - - {create: Call, as: a}\n"
+        "      - together: [[{finish: a}], [{join: before, as: guest}]]\n"
+        "      - wait: ${guest.joinedAt}\n"
+        "    - - {create: ScenarioSession, as: b}\n"
+        "      - {finish: b}\n"
+        "  - finish: before\n"
+        "  - repeat: {times: 2, steps: [{together: [[{pause: b}], [{wait: '${index}s'}, {join: a, as: c}]]}]}\n"
+        "  - wait: ${guest.joinedAt}${c.joinedAt}\n"
+    )
+
+    assert told(text) == []
+
+
+def test_tracks_that_are_no_tracks_are_passed_over():
+    text = "title: t\nsteps: [{together: 5}, {together: [5, [{wait: 1s}]]}]\n"
+
+    assert told(text, ("steps", 0, "together"), ("steps", 1, "together", 0)) == []
+
+
 def test_a_faulty_step_is_passed_over_but_its_name_counts():
     text = "title: t\nsteps:\n  - create: Cal\n    as: call\n    by: ${nobody}\n  - pause: call\n"
 

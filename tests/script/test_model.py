@@ -18,6 +18,7 @@ from simulator.script.model import (
     Pass,
     Repeat,
     SetFaults,
+    Together,
     World,
     parse_device_time,
     text_of,
@@ -169,6 +170,17 @@ STEPS = {
             ("api", (*PATH, "faults", "api", 1), {"lag": "5s"}),
         ),
     ),
+    "together: [[{wait: 1s}], [{wait: 2s}, {wait: 3s}]]": lambda raw: Together(
+        PATH,
+        raw,
+        (
+            (Pass((*PATH, "together", 0, 0), {"wait": "1s"}, 1000),),
+            (
+                Pass((*PATH, "together", 1, 0), {"wait": "2s"}, 2000),
+                Pass((*PATH, "together", 1, 1), {"wait": "3s"}, 3000),
+            ),
+        ),
+    ),
     "repeat: {times: '${n}', steps: [{wait: 1s}]}": lambda raw: Repeat(
         PATH, raw, "${n}", (Pass((*PATH, "repeat", "steps", 0), {"wait": "1s"}, 1000),)
     ),
@@ -201,6 +213,7 @@ SHOWN = {
         "emit: {type: iot, event: seen, data: {a: null, b: true, c: 1.5}}"
     ),
     "repeat: {times: 3, steps: [{wait: 1s}]}": "repeat: {times: 3}",
+    "together: [[{wait: 1s}], [{wait: 2s}]]": "together: 2 tracks",
 }
 
 

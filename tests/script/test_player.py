@@ -79,6 +79,51 @@ def test_posts_of_a_step_are_attempted_before_the_next_step_begins():
     ]
 
 
+TRACKS = """
+title: Two technicians
+seed: 7
+steps:
+  - create: ScenarioSession
+    as: before
+  - together:
+    - - wait: 3m
+      - create: ScenarioSession
+        as: one
+      - expect: {answered: {event: create, of: one}}
+      - finish: one
+    - - wait: 2m
+      - pause: before
+      - repeat: {times: 2, steps: [{wait: 1m}, {create: Call, as: call}]}
+  - expect: {answered: [{event: finished, of: one}, {event: paused, of: before}, {event: create, of: call}]}
+"""
+
+
+def test_tracks_overlap_as_the_clock_says_and_what_they_name_is_known_after_them():
+    def told() -> list[bytes]:
+        bodies = []
+
+        def receiver(platform):
+            receive = asks(platform)
+
+            def listening(attempt):
+                bodies.append(attempt.body)
+                return receive(attempt)
+
+            return listening
+
+        report, platform = played(TRACKS, receiver)
+        assert report.ok
+        steps = list(platform.journal.select(kinds=["step"]))
+        assert [(entry.fact.track, (entry.at - report.started) // 60_000) for entry in steps] == [
+            *[(None, 0), (None, 0), ("1", 0), ("2", 0), ("2", 2), ("2", 2), ("2", 2)],
+            *[("1", 3), ("1", 3), ("2", 3), ("2", 3), ("1", 3), ("2", 4), (None, 4)],
+        ]
+        assert report.steps == 14
+        return bodies
+
+    assert told() == told()
+
+
 def test_without_an_order_steps_do_not_wait_for_posts():
     script = load(STORY)
     platform = platform_for(script, ordering="none")

@@ -188,6 +188,67 @@ def test_repeats_in_repeats_end_in_time(monkeypatch):
     assert told(f"  - repeat: {{times: 100, steps: [{{{inner}}}]}}\n  - create: Call\n    by: nobody\n") == []
 
 
+def test_tracks_are_rehearsed_in_the_order_of_their_times():
+    steps = """
+  - create: ScenarioSession
+    as: session
+  - together:
+    - - wait: 10m
+      - resume: session
+      - expect: {answered: {of: session}}
+      - finish: session
+    - - wait: 5m
+      - pause: session
+      - wait: 5m
+      - view: session
+      - create: Call
+        as: call
+      - repeat: {times: 2, steps: [{update: call}, {wait: 1s}]}
+  - finish: call
+"""
+
+    assert told(steps) == []
+
+
+def test_what_is_wrong_in_tracks_is_told_in_the_order_of_the_file():
+    steps = """
+  - create: ScenarioSession
+    as: session
+  - together:
+    - - wait: 10m
+      - resume: session
+    - - wait: 20m
+      - create: Call
+        as: call
+        by: nobody
+      - finish: call
+    - - wait: 5m
+      - create: Call
+        by: nobody
+      - repeat: {times: '${session.state}', steps: [{together: [[{wait: 1s}]]}]}
+  - together: [[{finish: session}, {finish: call}], [{repeat: {times: 2, steps: [{finish: call}]}}]]
+"""
+
+    assert [line.partition(";")[0].partition(". ")[0] for line in told(steps)] == [
+        "a.yaml:7:17: a persistent ScenarioSession that is IN_PROGRESS cannot resume",
+        "a.yaml:11:13: nobody is called 'nobody'",
+        "a.yaml:15:13: nobody is called 'nobody'",
+        "a.yaml:16:25: the number does not fit",
+    ]
+
+
+def test_a_together_that_failed_before_is_doubted_as_a_whole():
+    steps = """
+  - repeat:
+      times: 2
+      steps:
+        - repeat: {times: "${world.users[0].name}", steps: [{together: [[{create: Call, as: call}]]}]}
+  - finish: call
+"""
+
+    assert [line.partition(";")[0] for line in told(steps)] == ["a.yaml:6:27: the number does not fit"]
+
+
 def test_faults_are_rehearsed():
     assert told("  - faults: {api: [{hang_up: true, match: {of: '${world.sessions[99999]}'}}]}") == [
         "a.yaml:3:48: world.sessions has no [99999]; found 40 of them."

@@ -246,12 +246,25 @@ def test_a_step_is_noted_in_one_line():
     ]
 
 
+def test_steps_of_a_track_are_noted_with_it():
+    run, platform, script = run_of("  - together: [[{wait: 1s}], [{together: [[{wait: 2s}]]}]]\n")
+    track = run.fork(2)
+
+    track.note(script.steps[0].tracks[1][0])
+    track.fork(1).note(script.steps[0].tracks[1][0].tracks[0][0])
+
+    assert [entry.fact for entry in platform.journal.select(kinds=["step"])] == [
+        StepPlayed("a.yaml:5", "together: 1 tracks", "2"),
+        StepPlayed("a.yaml:5", "wait: 2s", "2.1"),
+    ]
+
+
 def test_wait_ends_so_much_later():
     run, platform, script = run_of("  - wait: 12m\n  - wait: ${gap}\n  - wait: PT${gap}\n")
     start = platform.now
 
     assert run.end_of(script.steps[0]) == start + 720_000
-    run.jump(script.steps[0])
+    platform.advance(run.end_of(script.steps[0]))
     assert run.end_of(script.steps[1]) == start + 720_000 + 300_000
     with pytest.raises(UsageError) as caught:
         run.end_of(script.steps[2])
@@ -263,12 +276,13 @@ def test_wait_ends_so_much_later():
 
 def test_no_wait_goes_beyond_the_last_year():
     script = load("title: t\nstart: 9000-12-31\nsteps:\n" + "  - wait: 36500d\n" * 11, name="a.yaml")
-    run = Run(Platform(resolve(script=script.settings()).settings), script, targets=[])
+    platform = Platform(resolve(script=script.settings()).settings)
+    run = Run(platform, script, targets=[])
 
     for step in script.steps[:9]:
-        run.jump(step)
+        platform.advance(run.end_of(step))
     with pytest.raises(UsageError) as caught:
-        run.jump(script.steps[10])
+        run.end_of(script.steps[10])
 
     assert str(caught.value) == (
         "a.yaml:14:11: time would run beyond the year 9999. Wait less, or start earlier."
