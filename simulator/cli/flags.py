@@ -77,9 +77,9 @@ REPORT = click.option(
     "--report",
     "reports",
     multiple=True,
-    metavar="junit:PATH|json:PATH",
-    help="A file for other programs about each script, its expectations and its deliveries: as JUnit's XML or as JSON. "
-    "Repeat it for both.",
+    metavar="junit:PATH|json:PATH|html:PATH",
+    help="A file about each script, its expectations and all that happened: as JUnit's XML, as JSON, or as a page for "
+    "people with a picture of it. Repeat it for more.",
 )
 
 SECRETS = click.option(

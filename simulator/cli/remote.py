@@ -19,6 +19,7 @@ from simulator.clock import Stopwatch
 from simulator.engine import Tally
 from simulator.errors import ExpectationError, UsageError
 from simulator.report.deliveries import undelivered
+from simulator.report.record import record_of
 from simulator.report.summary import Judgement, Summary, stopped_short
 from simulator.report.text import (
     idle_faults,
@@ -196,6 +197,7 @@ class _Playing:
             ),
             idle=tuple(idle_faults(self._mirror.journal)),
             excused=len(report["excused"]),
+            record=record_of(self._mirror.journal),
         )
 
     def stopped(self, why: str) -> Summary:

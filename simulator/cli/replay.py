@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from simulator.cli.garbage import seldom
 from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.cli.live import Live, say_summary
+from simulator.cli.repeat import command_of
 from simulator.cli.reports import reporting
 from simulator.cli.signals import Interrupted, Signals, signals
 from simulator.cli.talk import Talk
@@ -29,7 +30,7 @@ from simulator.report.text import printable, tally_line, undelivered_lines
 from simulator.script import Report, Script, open_script, play, rehearse
 from simulator.server.loop import run
 from simulator.server.run import Running, running
-from simulator.settings import Resolved, Settings, resolve
+from simulator.settings import CONFIG_VARIABLE, Resolved, Settings, resolve
 from simulator.values import dataclass
 
 __all__ = ["Prepared", "play_here", "prepare", "replay"]
@@ -41,6 +42,8 @@ class Prepared:
 
     script: Script
     resolved: Resolved
+    command: str
+    """The shell line that plays it again."""
 
     @property
     def settings(self) -> Settings:
@@ -62,7 +65,7 @@ def replay(
     problems: list[UsageError] = []
     for source in sources:
         try:
-            prepared.append(prepare(source, flags, config=config, defaults={"port": 0}))
+            prepared.append(prepare(source, flags, config=config, defaults={"port": 0}, drain=drain))
         except UsageError as error:
             problems.append(error)
     if problems:
@@ -82,7 +85,12 @@ def replay(
 
 
 def prepare(
-    source: str, flags: Mapping[str, object], *, config: str | None = None, defaults: Mapping[str, object]
+    source: str,
+    flags: Mapping[str, object],
+    *,
+    config: str | None = None,
+    defaults: Mapping[str, object],
+    drain: bool = True,
 ) -> Prepared:
     """Load a script, find its settings, and rehearse it on a platform of its own."""
     script = open_script(source, environ=os.environ)
@@ -99,7 +107,8 @@ def prepare(
     for url in settings.targets:
         platform.add_target(url)
     rehearse(platform, script)
-    return Prepared(script, resolved)
+    config = config or os.environ.get(CONFIG_VARIABLE)
+    return Prepared(script, resolved, command_of(source, resolved, config=config, drain=drain))
 
 
 async def _replay(
@@ -161,6 +170,7 @@ async def play_here(
             journal=platform.journal,
             seed=platform.seed.value,
             took=watch.seconds,
+            command=prepared.command,
         )
         explain_refusals(platform, summary.undelivered)
         return summary
@@ -187,7 +197,12 @@ async def play_here(
         raise
     talk.end_progress()
     summary = summary_of(
-        prepared.script, report, tally=platform.tally(), journal=platform.journal, took=watch.seconds
+        prepared.script,
+        report,
+        tally=platform.tally(),
+        journal=platform.journal,
+        took=watch.seconds,
+        command=prepared.command,
     )
     explain_refusals(platform, summary.undelivered)
     note(summary)

@@ -1,4 +1,4 @@
-"""``--report``: files for other programs about what was played, whose places are proven before anything is.
+"""``--report``: files for people and other programs about what was played, whose places are proven before anything is.
 
 Whatever ends the command, the files are written: with the scripts that were played and the one that stopped short. So an
 older file is never taken for this run's.
@@ -15,7 +15,8 @@ from simulator.report.summary import Summary
 
 __all__ = ["reporting"]
 
-_KINDS = ("junit", "json")
+_KINDS = ("junit", "json", "html")
+_EXPECTED = "junit:PATH, json:PATH or html:PATH"
 
 
 @contextmanager
@@ -29,13 +30,19 @@ def reporting(wanted: Sequence[str]) -> Iterator[Callable[[Summary], None]]:
         whole.prove(path, place=f"--report {kind}:{path}")
     summaries: list[Summary] = []
     try:
-        yield summaries.append
+        # What nobody wants is not kept: each holds all that happened.
+        yield summaries.append if files else lambda _summary: None
     finally:
         for path, kind in files.items():
             whole.write(path, _make(kind, summaries), place=f"--report {kind}:{path}")
 
 
 def _make(kind: str, summaries: Sequence[Summary]) -> bytes:
+    # Whoever wants no report, or another, loads none of them.
+    if kind == "html":
+        from simulator.report.page.document import as_html
+
+        return as_html(summaries)
     from simulator.report.results import as_json, as_junit
 
     return as_junit(summaries) if kind == "junit" else as_json(summaries)
@@ -50,7 +57,7 @@ def _read(wanted: Sequence[str]) -> dict[str, str]:
             raise UsageError(
                 "the report cannot be made",
                 place="--report",
-                expected=" or ".join(f"{known}:PATH" for known in _KINDS),
+                expected=_EXPECTED,
                 found=repr(text),
                 nearest=[f"{near}:{path or 'PATH'}" for near in did_you_mean(kind, _KINDS, most=1)],
             )

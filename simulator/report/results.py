@@ -28,9 +28,7 @@ def as_json(summaries: Sequence[Summary]) -> bytes:
     """Return the runs as the contract ``report/replay`` describes them."""
     from simulator import __version__
 
-    scripts: list[JSON] = [
-        {name: value for name, value in one.shown.items() if name != "kind"} for one in summaries
-    ]
+    scripts: list[JSON] = [one.told for one in summaries]
     ok = bool(summaries) and all(one.ok for one in summaries)
     took = round(sum(one.took for one in summaries), 3)
     return dump({"ok": ok, "version": __version__, "took": took, "scripts": scripts}) + b"\n"

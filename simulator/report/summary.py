@@ -13,7 +13,16 @@ from simulator.engine import Tally
 from simulator.expect.kinds import number_of
 from simulator.journal import Journal
 from simulator.report.deliveries import DeliveryStory, undelivered
-from simulator.report.text import idle_faults, printable, tally_line, turned_away_line, undelivered_lines
+from simulator.report.entries import show_entry
+from simulator.report.record import Record, record_of
+from simulator.report.text import (
+    idle_faults,
+    printable,
+    tally_line,
+    turned_away_line,
+    undelivered_lines,
+    webhook_words,
+)
 from simulator.script import Report, Script
 from simulator.values import dataclass
 from simulator.wire import JSON, curl_line
@@ -72,6 +81,10 @@ class Summary:
     """What there is to say of faults that never matched anything."""
     excused: int = 0
     """How many of those given up an expectation names: they are none of the ``undelivered``, and no reason to fail."""
+    record: Record = Record()
+    """All that happened, for whoever tells it at length."""
+    command: str | None = None
+    """The shell line that repeats the run; None when it is not known."""
 
     @property
     def ok(self) -> bool:
@@ -79,8 +92,26 @@ class Summary:
         return self.stopped is None and arrived and all(one.met for one in self.judgements)
 
     @property
+    def reason(self) -> str | None:
+        """Why it failed, in a line; None when it passed."""
+        if self.stopped is not None:
+            return printable(f"it stopped short: {self.stopped.split(chr(10))[0]}")
+        unmet = [one for one in self.judgements if not one.met]
+        if unmet:
+            more = f" (and {len(unmet) - 1} more)" if unmet[1:] else ""
+            cannot = "" if unmet[0].judged else "it cannot be judged: "
+            return printable(f"{cannot}{unmet[0].expected}; seen: {unmet[0].seen}{more}")
+        gone = [one for one in self.undelivered if one.state == "given_up"]
+        if self.tally.given_up > self.excused:
+            first = f": {webhook_words(gone[0])}" if gone else ""
+            return f"{number_of(self.tally.given_up - self.excused, 'webhook')} given up{first}"
+        return (
+            f"{number_of(self.tally.held, 'webhook')} held for a disabled target" if self.tally.held else None
+        )
+
+    @property
     def lines(self) -> list[str]:
-        """The summary for people."""
+        """The summary for people; the first says why it failed."""
         met = sum(one.met for one in self.judgements)
         parts = [
             f"seed {self.seed}, {number_of(self.steps, 'step')}, {self.started} to {self.ended}",
@@ -91,8 +122,8 @@ class Summary:
             f"expectations: {met} of {len(self.judgements)} met",
             *(f"  {line}" for one in self.judgements for line in one.lines),
         ]
-        verdict = "passed" if self.ok else "FAILED"
-        return [printable(f"{verdict}: {self.title} ({self.file})"), *(f"  {part}" for part in parts)]
+        verdict, why = ("passed", "") if self.ok else ("FAILED", f": {self.reason}")
+        return [printable(f"{verdict}: {self.title} ({self.file}){why}"), *(f"  {part}" for part in parts)]
 
     @property
     def shown(self) -> dict[str, JSON]:
@@ -117,9 +148,26 @@ class Summary:
             "idle_faults": list(self.idle),
         }
 
+    @property
+    def told(self) -> dict[str, JSON]:
+        """All there is to tell for programs: the summary, why it failed, how to repeat it, and each entry of the journal."""
+        facts = {name: value for name, value in self.shown.items() if name != "kind"}
+        entries: list[JSON] = [
+            show_entry(entry) | {"wall": wall}
+            for entry, wall in zip(self.record.entries, self.record.walls, strict=True)
+        ]
+        more = {"reason": self.reason, "command": self.command}
+        return facts | more | {"evicted": self.record.evicted, "entries": entries}
+
 
 def summary_of(
-    script: Script, report: Report, *, tally: Tally, journal: Journal, took: float = 0.0
+    script: Script,
+    report: Report,
+    *,
+    tally: Tally,
+    journal: Journal,
+    took: float = 0.0,
+    command: str | None = None,
 ) -> Summary:
     """Return the end of a run that took place in this process."""
     excused = report.excused(journal)
@@ -148,11 +196,20 @@ def summary_of(
         turned_away=turned_away_line(journal, report.seed, script="seed" in script.settings()),
         idle=tuple(idle_faults(journal)),
         excused=len(excused),
+        record=record_of(journal),
+        command=command,
     )
 
 
 def stopped_short(
-    script: Script, why: str, *, tally: Tally, journal: Journal, seed: int | None, took: float = 0.0
+    script: Script,
+    why: str,
+    *,
+    tally: Tally,
+    journal: Journal,
+    seed: int | None,
+    took: float = 0.0,
+    command: str | None = None,
 ) -> Summary:
     """Return what there is to tell of a run that did not come to its end; its expectations were not judged."""
     entries = list(journal.since(0))
@@ -170,6 +227,8 @@ def stopped_short(
         stopped=why,
         turned_away=turned_away_line(journal, seed, script="seed" in script.settings()),
         idle=tuple(idle_faults(journal)),
+        record=record_of(journal),
+        command=command,
     )
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "asked_line",
     "complaint",
     "entry_line",
+    "entry_words",
     "idle_faults",
     "is_trouble",
     "live_line",
@@ -43,6 +44,7 @@ __all__ = [
     "story",
     "tally_line",
     "undelivered_lines",
+    "webhook_words",
 ]
 
 MOST_LISTED = 20
@@ -86,6 +88,11 @@ def is_trouble(answer: Answer) -> bool:
 
 def entry_line(entry: Entry) -> str:
     """Return the line that tells of an entry in the journal: its number, when, its kind, and what its kind has to tell."""
+    return f"{entry.number:>5}  {iso_millis(entry.at)}  {entry.fact.kind:<8}  {entry_words(entry)}"
+
+
+def entry_words(entry: Entry) -> str:
+    """Return what the kind of an entry has to tell."""
     match entry.fact:
         case ChangeMade(verb=verb, type=kind, id=changed, words=words, by=by):
             # The whole id, since this is where one is looked up.
@@ -107,7 +114,7 @@ def entry_line(entry: Entry) -> str:
             told = _fault(entry.fact)
         case _:
             told = entry.fact.text
-    return printable(f"{entry.number:>5}  {iso_millis(entry.at)}  {entry.fact.kind:<8}  {told}")
+    return printable(told)
 
 
 def idle_faults(journal: Journal) -> list[str]:
@@ -225,7 +232,12 @@ def _asked(story: DeliveryStory, one: RequestStory) -> str:
 
 
 def _webhook(story: DeliveryStory) -> str:
-    return f"{iso_seconds(story.at)}  {_told(story.planned)}: {_end(story)}{_struck(story.faults)}"
+    return f"{iso_seconds(story.at)}  {webhook_words(story)}"
+
+
+def webhook_words(story: DeliveryStory) -> str:
+    """Return what a webhook tells, to whom, how it ended, and the faults that struck it."""
+    return printable(f"{_told(story.planned)}: {_end(story)}{_struck(story.faults)}")
 
 
 def _struck(faults: Sequence[str]) -> str:

@@ -12,15 +12,16 @@ from tests.report.test_summary import GOOD
 
 
 def test_reports_hold_what_was_noted(tmp_path):
-    xml, other = tmp_path / "a.xml", tmp_path / "b.json"
+    xml, other, page = tmp_path / "a.xml", tmp_path / "b.json", tmp_path / "c.html"
 
-    with reporting([f"junit:{xml}", f"json:{other}"]) as note:
+    with reporting([f"junit:{xml}", f"json:{other}", f"html:{page}"]) as note:
         note(GOOD)
         note(GOOD)
         assert list(tmp_path.iterdir()) == []
 
     assert xml.read_text().count("<testsuite ") == 2
     assert len(json.loads(other.read_text())["scripts"]) == 2
+    assert page.read_text("utf-8").count("<article ") == 2
 
 
 def test_reports_are_written_though_the_work_breaks(tmp_path):
@@ -64,20 +65,26 @@ def test_one_that_cannot_be_written_leaves_the_others_as_they_were(tmp_path):
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
-        (["html:x"], "the report cannot be made; expected junit:PATH or json:PATH, found 'html:x'."),
-        (["report.xml"], "the report cannot be made; expected junit:PATH or json:PATH, found 'report.xml'."),
+        (
+            ["text:x"],
+            "the report cannot be made; expected junit:PATH, json:PATH or html:PATH, found 'text:x'.",
+        ),
+        (
+            ["report.xml"],
+            "the report cannot be made; expected junit:PATH, json:PATH or html:PATH, found 'report.xml'.",
+        ),
         (
             ["jnuit:a.xml"],
-            "the report cannot be made; expected junit:PATH or json:PATH, found 'jnuit:a.xml'. "
+            "the report cannot be made; expected junit:PATH, json:PATH or html:PATH, found 'jnuit:a.xml'. "
             "Did you mean junit:a.xml?",
         ),
         (
             ["json"],
-            "the report cannot be made; expected junit:PATH or json:PATH, found 'json'. Did you mean json:PATH?",
+            "the report cannot be made; expected junit:PATH, json:PATH or html:PATH, found 'json'. Did you mean json:PATH?",
         ),
         (
             ["json:"],
-            "the report cannot be made; expected junit:PATH or json:PATH, found 'json:'. Did you mean json:PATH?",
+            "the report cannot be made; expected junit:PATH, json:PATH or html:PATH, found 'json:'. Did you mean json:PATH?",
         ),
         (["json:a", "junit:a"], "two reports would be one file; found a. Give each its own."),
     ],

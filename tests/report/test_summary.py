@@ -12,6 +12,8 @@ from simulator.engine import Tally
 from simulator.expect import Answered, GivenUp, Verdict
 from simulator.journal import DeliveryPlanned, FaultNoted, Journal, StepPlayed
 from simulator.report.deliveries import undelivered
+from simulator.report.entries import show_entry
+from simulator.report.record import Record, record_of
 from simulator.report.summary import Judgement, Summary, stopped_short, summary_of
 from simulator.script import Report, Ruling, load
 from simulator.wire import dump
@@ -82,7 +84,7 @@ def test_bad_run_is_told_with_all_that_helps():
     bad = replace(GIVEN_UP, judgements=(MET, UNMET, replace(UNMET, misses=(), curl=None)), title="A\ntitle")
 
     assert bad.lines == [
-        r"FAILED: A\ntitle (a.yaml)",
+        r"FAILED: A\ntitle (a.yaml): finished answered 2xx; seen: 1 attempt: finished 500 (and 1 more)",
         "  seed 7, 3 steps, 2021-03-01T08:00:00.000Z to 2021-03-01T08:12:00.000Z",
         "  webhooks: 0 delivered, 1 given up, 1 not delivered yet; no requests answered",
         f"    2021-03-01T08:00:00Z  create ScenarioSession A to {HOOKS}: answered 500 (10 ms)",
@@ -97,6 +99,44 @@ def test_bad_run_is_told_with_all_that_helps():
         "    NOT MET, a.yaml:10:7: finished answered 2xx",
         "      seen:    1 attempt: finished 500",
     ]
+
+
+@pytest.mark.parametrize(
+    ("summary", "reason"),
+    [
+        (GOOD, None),
+        (replace(GIVEN_UP, excused=1), None),
+        (replace(GOOD, judgements=(MET, UNMET)), "finished answered 2xx; seen: 1 attempt: finished 500"),
+        (
+            replace(GOOD, judgements=(replace(UNMET, judged=False),)),
+            "it cannot be judged: finished answered 2xx; seen: 1 attempt: finished 500",
+        ),
+        (replace(GOOD, stopped="a.yaml:3: it broke.\nMore."), "it stopped short: a.yaml:3: it broke."),
+        (
+            GIVEN_UP,
+            f"1 webhook given up: create ScenarioSession A to {HOOKS}: answered 500 (10 ms)",
+        ),
+        (replace(GIVEN_UP, undelivered=()), "1 webhook given up"),
+        (replace(GOOD, tally=Tally(1, 0, 0, 0, 0, 1, 0, 1)), "1 webhook held for a disabled target"),
+    ],
+)
+def test_reason_says_in_one_line_why_it_failed(summary, reason):
+    assert summary.reason == reason
+    assert summary.ok is (reason is None)
+
+
+def test_all_that_happened_is_told_to_programs_that_want_it():
+    pen = Story()
+    entry = pen.journal.append(NOW, StepPlayed("a.yaml:2", "wait: 1s"))
+    summary = replace(GOOD, record=record_of(pen.journal), command="scope-simulator replay a.yaml")
+    shown = {name: value for name, value in summary.shown.items() if name != "kind"}
+
+    assert summary.told == shown | {
+        "reason": None,
+        "command": "scope-simulator replay a.yaml",
+        "evicted": 0,
+        "entries": [show_entry(entry) | {"wall": None}],
+    }
 
 
 def test_what_cannot_be_judged_is_told_as_such():
@@ -201,7 +241,7 @@ def test_of_a_run_that_stopped_short_there_is_told_what_is_known():
     begun = stopped_short(SCRIPT, "it broke", tally=tally, journal=pen.journal, seed=7, took=1.5)
     never = stopped_short(SCRIPT, "it broke", tally=tally, journal=Journal(), seed=None)
 
-    assert replace(begun, undelivered=()) == Summary(
+    assert replace(begun, undelivered=(), record=Record()) == Summary(
         file="a.yaml",
         title="A title",
         seed=7,
@@ -220,7 +260,9 @@ def test_of_a_run_that_stopped_short_there_is_told_what_is_known():
     pen.note()
     torn = stopped_short(SCRIPT, "it broke", tally=tally, journal=pen.journal, seed=7)
     assert (torn.started, torn.ended) == (None, "2021-03-01T08:00:00.000Z")
-    assert never == replace(begun, seed=None, steps=0, started=None, ended=None, undelivered=(), took=0.0)
+    assert never == replace(
+        begun, seed=None, steps=0, started=None, ended=None, undelivered=(), took=0.0, record=Record()
+    )
 
 
 def test_give_ups_that_an_expectation_names_are_told_as_such_and_are_not_undelivered():
@@ -256,7 +298,9 @@ def test_run_in_this_process_is_summed_up_from_its_report_and_journal():
     summary = summary_of(SCRIPT, report, tally=tally, journal=pen.journal)
 
     assert [one.state for one in summary.undelivered] == ["in_flight"]
-    assert replace(summary, undelivered=()) == replace(GOOD, tally=tally, judgements=(UNMET,))
+    assert replace(summary, undelivered=(), record=Record()) == replace(
+        GOOD, tally=tally, judgements=(UNMET,)
+    )
 
 
 def test_receiver_with_a_token_of_another_world_is_told_of_the_script_that_began_this_one():

@@ -1,0 +1,46 @@
+"""The shell line that repeats a run: the script, the seed, and each setting that somebody gave, whatever place it came from.
+
+Decides how a run is told as a command. No secret stands in it: its variable stands there instead.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from simulator.cli.flags import NAME
+from simulator.settings import FIELDS, Field, Resolved
+
+__all__ = ["command_of"]
+
+
+def command_of(source: str, resolved: Resolved, *, config: str | None = None, drain: bool = True) -> str:
+    """Return the line for a script as it was named; ``config`` is the file whose settings count too."""
+    before: list[str] = []
+    parts = [NAME, "replay", shlex.quote(source)]
+    for name, field in FIELDS.items():
+        origin, value = resolved.origins[name].source, getattr(resolved.settings, name)
+        if origin == "environment":
+            before.append(f"{field.variable}={','.join(_written(field, value))}")
+        elif field.flag is not None and (origin == "flag" or (origin == "default" and name == "seed")):
+            parts += _flag(field, field.flag, value)
+    parts += [] if config is None else ["--config", shlex.quote(config)]
+    return " ".join([*before, *parts, *([] if drain else ["--no-drain"])])
+
+
+def _flag(field: Field, flag: str, value: object) -> Iterator[str]:
+    if isinstance(value, bool):
+        yield flag if value else f"--no-{flag.removeprefix('--')}"
+    elif field.repeated:
+        for one in _written(field, value):
+            yield from (flag, one)
+    else:
+        yield from (flag, ",".join(_written(field, value)))
+
+
+def _written(field: Field, value: object) -> list[str]:
+    """Return a value as a shell reads it, in as many parts as it has."""
+    if field.secret:
+        return [f'"${field.variable}"']
+    written = field.form.write(value)
+    return [shlex.quote(str(one)) for one in (written if isinstance(written, list) else [written])]

@@ -1,0 +1,199 @@
+"""The runs of a command as one page: the verdict first, then the judgement, the picture, and all entries.
+
+Decides what stands where. The page loads nothing: its policy forbids all that does not stand in it, and its script, which
+only hides entries, is named by its digest, so that no other would run. It must not judge.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+
+from simulator.expect.kinds import number_of
+from simulator.report.page.markup import Content, Markup, element
+from simulator.report.page.style import SCRIPT, STYLE
+from simulator.report.page.table import entry_table
+from simulator.report.summary import Judgement, Summary
+from simulator.report.text import tally_line, undelivered_lines
+
+__all__ = ["as_html"]
+
+
+def as_html(summaries: Sequence[Summary]) -> bytes:
+    """Return the page."""
+    from simulator import __version__
+
+    title = _title(summaries)
+    many = len(summaries) != 1
+    page = element(
+        "html",
+        element(
+            "head",
+            element("meta", charset="utf-8"),
+            element("meta", http_equiv="Content-Security-Policy", content=_policy()),
+            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            element("meta", name="referrer", content="no-referrer"),
+            element("title", title),
+            element("style", Markup(STYLE)),
+        ),
+        element(
+            "body",
+            element("header", element("h1", title), _index(summaries)) if many else None,
+            element("main", *(_run(one, number, many=many) for number, one in enumerate(summaries, 1))),
+            element(
+                "footer", f"Written by Scope Simulator {__version__}. This page loads nothing from elsewhere."
+            ),
+            element("script", Markup(SCRIPT)),
+        ),
+        lang="en",
+    )
+    return f"<!doctype html>\n{page}\n".encode()
+
+
+def _policy() -> str:
+    allowed = {"style-src": STYLE, "script-src": SCRIPT}
+    parts = [f"{name} '{_digest(content)}'" for name, content in allowed.items()]
+    return "; ".join(["default-src 'none'", *parts, "base-uri 'none'", "form-action 'none'"])
+
+
+def _digest(content: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
+
+
+def _title(summaries: Sequence[Summary]) -> str:
+    if len(summaries) == 1:
+        return f"{_verdict(summaries[0])}: {summaries[0].title}"
+    failed = sum(not one.ok for one in summaries)
+    if not summaries:
+        return "FAILED: nothing was played"
+    return f"FAILED: {failed} of {len(summaries)} runs" if failed else f"passed: all {len(summaries)} runs"
+
+
+def _verdict(one: Summary) -> str:
+    return "passed" if one.ok else "FAILED"
+
+
+def _index(summaries: Sequence[Summary]) -> Markup:
+    lines = [
+        element(
+            "li",
+            element("span", f"{'✓' if one.ok else '✗'} {_verdict(one)}", class_="ok" if one.ok else "bad"),
+            " ",
+            element("a", one.title, href=f"#run-{number}"),
+            f" ({one.file})",
+            None if one.reason is None else [": ", one.reason],
+        )
+        for number, one in enumerate(summaries, 1)
+    ]
+    return element("nav", element("ol", *lines, class_="index"), aria_label="Runs")
+
+
+def _run(one: Summary, number: int, *, many: bool) -> Markup:
+    return element(
+        "article",
+        element(
+            "div",
+            element(
+                "h2" if many else "h1",
+                element("span", f"{'✓' if one.ok else '✗'} {_verdict(one)}:", class_="word"),
+                f" {one.title}",
+            ),
+            None if one.reason is None else element("p", one.reason, class_="reason"),
+            class_="verdict",
+        ),
+        _facts(one),
+        _stopped(one),
+        _judgement(one.judgements),
+        _undelivered(one),
+        _entries(one, number),
+        id=f"run-{number}",
+        class_="run" if one.ok else "run failed",
+    )
+
+
+def _facts(one: Summary) -> Content:
+    facts = {
+        "Script": one.file,
+        "Seed": one.seed,
+        "Steps": one.steps,
+        "Simulated time": f"{one.started} to {one.ended}" if one.started else None,
+        "Took": f"{one.took:.3f} s",
+        "Webhooks": tally_line(one.tally, excused=one.excused).removeprefix("webhooks: "),
+    }
+    told = [
+        element("div", element("dt", name), element("dd", str(value)))
+        for name, value in facts.items()
+        if value is not None
+    ]
+    notes = [element("p", line, class_="note") for line in (*filter(None, [one.turned_away]), *one.idle)]
+    repeat = (
+        [element("p", "To repeat this run:", class_="note"), element("pre", one.command)]
+        if one.command
+        else None
+    )
+    return [element("dl", *told, class_="facts"), notes, repeat]
+
+
+def _stopped(one: Summary) -> Content:
+    if one.stopped is None:
+        return None
+    return [
+        element("h3", "Why it stopped short"),
+        element("pre", one.stopped),
+        element("p", "Its expectations were not judged.", class_="note"),
+    ]
+
+
+def _judgement(judgements: Sequence[Judgement]) -> Content:
+    if not judgements:
+        return None
+    met = sum(one.met for one in judgements)
+    unmet = [_need(one) for one in judgements if not one.met]
+    kept = [_need(one) for one in judgements if one.met]
+    told: Content = kept
+    if unmet and kept:
+        told = element("details", element("summary", f"{number_of(met, 'expectation')} met"), *kept)
+    return element("section", element("h3", f"Expectations: {met} of {len(judgements)} met"), *unmet, told)
+
+
+def _need(one: Judgement) -> Markup:
+    word = "✓ met" if one.met else "✗ NOT MET" if one.judged else "✗ NOT JUDGED"
+    misses = [element("li", miss) for miss in one.misses]
+    return element(
+        "div",
+        element(
+            "p",
+            element("span", word, class_="ok-word" if one.met else "bad-word"),
+            f" {one.expected} ",
+            element("span", one.place, class_="place"),
+        ),
+        element("p", f"seen: {one.seen}", class_="seen"),
+        [element("p", "nearest misses:"), element("ul", *misses)] if misses else None,
+        None if one.curl is None else [element("p", "to repeat the nearest:"), element("pre", one.curl)],
+        class_="need" if one.met else "need unmet",
+    )
+
+
+def _undelivered(one: Summary) -> Content:
+    if not one.undelivered:
+        return None
+    lines = undelivered_lines(one.undelivered)
+    return element(
+        "section",
+        element("h3", f"Not delivered: {number_of(len(one.undelivered), 'webhook')}"),
+        element("ul", *(element("li", line.strip(), class_="code") for line in lines), class_="lines"),
+    )
+
+
+def _entries(one: Summary, number: int) -> Content:
+    record = one.record
+    if not record.entries:
+        return None
+    gone = f" The journal no longer held {record.evicted} before these." if record.evicted else ""
+    return element(
+        "section",
+        element("h3", "All that happened"),
+        element("p", f"The journal, oldest first: {len(record.entries)} in all.{gone}", class_="note"),
+        entry_table(record, number),
+    )
