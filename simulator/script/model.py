@@ -1,24 +1,20 @@
 """A script as values: what it is called, the world it wants and the steps it takes.
 
-``build`` turns a document that ``checks`` found sound into these values and reads durations and moments once, here.
 Text that may hold references stays as written; it is filled in when its step is played, see ``steps``. Each step knows
-the path it stands at and what was written there, so that whatever goes wrong with it can be said with its line. This module must not judge: what it
-is given fits the contract.
+the path it stands at and what was written there, so that whatever goes wrong with it can be said with its line. This
+module must not judge, nor read a document: ``building`` does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from simulator.clock import Moment, parse_duration, parse_moment
 from simulator.errors import UsageError
 from simulator.script.document import Document, Path
-from simulator.script.references import is_template, literal
-from simulator.settings.fault_kinds import SIDES
 from simulator.values import dataclass
 from simulator.wire import JSON, dump
-from simulator.world.resources import Kind
 
 __all__ = [
     "EXPECTED",
@@ -39,7 +35,6 @@ __all__ = [
     "Step",
     "Together",
     "World",
-    "build",
     "parse_device_time",
     "text_of",
     "verb_of",
@@ -75,9 +70,6 @@ SIDE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "subscribe": ("as",),
 }
 """The keys that may stand beside each verb."""
-
-_PERSON: Final = {"jobTitle": "job_title"}
-"""Where a setting is spelt otherwise than the API's field."""
 
 Duration: TypeAlias = int | str
 """Milliseconds, or text with references that gives them when it is played."""
@@ -236,23 +228,6 @@ class Script:
         return {name: value for name, value in asked.items() if value is not None}
 
 
-def build(document: Document) -> Script:
-    """Return the script of a document that was found sound."""
-    root: Any = document.value
-    start = root.get("start")
-    description = root.get("description")
-    return Script(
-        title=literal(root["title"]),
-        description=None if description is None else literal(description),
-        seed=root.get("seed"),
-        start=None if start is None else parse_moment(start),
-        vars=root.get("vars", {}),
-        world=_world(root.get("world", {})),
-        steps=_steps(root["steps"], ("steps",)),
-        document=document,
-    )
-
-
 def parse_device_time(text: str) -> Device:
     """Read ``at``: an ISO 8601 moment, or ``-20m`` for twenty minutes ago."""
     try:
@@ -288,92 +263,3 @@ def _brief(value: JSON) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_brief(one) for one in value) + "]"
     return value if isinstance(value, str) else dump(value).decode()
-
-
-def _world(given: dict[str, Any]) -> World:
-    organization = given.get("organization", {})
-    name = organization.get("name")
-    users = given.get("users")
-    people = users if isinstance(users, list) else []
-    return World(
-        organization=None if name is None else literal(name),
-        permalink=organization.get("permalink"),
-        people=tuple(
-            {_PERSON.get(key, key): literal(value) for key, value in one.items() if key != "as"}
-            for one in people
-        ),
-        names=tuple(one.get("as") for one in people),
-        users=users if isinstance(users, int) else None,
-        history_days=given.get("historyDays"),
-        **{name: given.get(name) for name in ("groups", "catalogs", "scenarios", "sessions", "calls")},
-    )
-
-
-def _steps(given: list[dict[str, Any]], path: Path) -> tuple[Step, ...]:
-    return tuple(_step(one, (*path, place)) for place, one in enumerate(given))
-
-
-def _step(given: dict[str, Any], path: Path) -> Step:
-    verb = verb_of(given)
-    assert verb is not None
-    value = given[verb]
-    match verb:
-        case "emit":
-            return Emit(path, given, value["type"], value["event"], value.get("data", {}))
-        case "subscribe":
-            return Act(path, given, verb, Kind.SUBSCRIPTION, value, verb, name=given.get("as"))
-        case "wait":
-            return Pass(path, given, _duration(value))
-        case "expect":
-            return _expect(given, path)
-        case "repeat":
-            return Repeat(path, given, value["times"], _steps(value["steps"], (*path, "repeat", "steps")))
-        case "together":
-            inner = (*path, "together")
-            tracks = tuple(_steps(track, (*inner, place)) for place, track in enumerate(value))
-            return Together(path, given, tracks)
-        case "faults":
-            return _faults(given, path)
-    key = "set" if verb == "update" else "with"
-    fields = {"steps": given["steps"]} if "steps" in given else given.get(key, {})
-    at = given.get("at")
-    return Act(
-        path,
-        given,
-        verb,
-        value,
-        fields,
-        key,
-        given.get("by"),
-        at if at is None or is_template(at) else parse_device_time(at),
-        given.get("as"),
-    )
-
-
-def _expect(step: dict[str, Any], path: Path) -> Expect:
-    given = step["expect"]
-    needs = []
-    for kind in EXPECTED:
-        wanted = given.get(kind, [])
-        if isinstance(wanted, dict):
-            needs.append(Need((*path, "expect", kind), kind, wanted))
-        else:
-            needs += [Need((*path, "expect", kind, i), kind, one) for i, one in enumerate(wanted)]
-    within = given.get("within", "5s")
-    simulated = within.endswith(" simulated")
-    return Expect(path, step, tuple(needs), _duration(within.removesuffix(" simulated")), simulated)
-
-
-def _faults(step: dict[str, Any], path: Path) -> SetFaults:
-    # A list is the empty one, which ends the faults of every side.
-    given: dict[str, list[dict[str, JSON]]] = step["faults"] or {side: [] for side in SIDES}
-    listed = tuple(
-        (side, (*path, "faults", side, place), one)
-        for side, faults in given.items()
-        for place, one in enumerate(faults)
-    )
-    return SetFaults(path, step, tuple(given), listed)
-
-
-def _duration(text: str) -> Duration:
-    return text if is_template(text) else parse_duration(text)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from simulator.script.building import build
 from simulator.script.checks import judge
 from simulator.script.document import ScriptError
 from simulator.script.environment import with_environment
 from simulator.script.loader import read_document, read_source
-from simulator.script.model import Script, build
+from simulator.script.model import Script
 
 __all__ = ["load", "open_script"]
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
+from simulator.clock import parse_duration
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.script.document import Document, Path, show
@@ -112,6 +113,32 @@ class Scope:
     def text(self, value: str, path: Path) -> str:
         """Return text with all references filled in, as text."""
         return _text(self.fill(value, path))
+
+    def milliseconds(self, duration: int | str, path: Path) -> int:
+        """Return the milliseconds of a duration that may be a reference."""
+        if isinstance(duration, int):
+            return duration
+        try:
+            return parse_duration(self.text(duration, path))
+        except UsageError as error:
+            error.place = error.place or self._document.place(path)
+            raise
+
+    def whole(self, value: JSON, path: Path, *, low: int) -> int:
+        """Return a number that may be a reference, from ``low`` to a million."""
+        filled = self.fill(value, path)
+        if not isinstance(filled, int) or isinstance(filled, bool) or not low <= filled <= 1_000_000:
+            raise UsageError(
+                "the number does not fit",
+                place=self._document.place(path),
+                expected=f"a whole number from {low} to 1000000",
+                found=show(filled),
+            )
+        return filled
+
+    def about(self, text: str, path: Path) -> str:
+        """Return the id of the resource that a name or a reference stands for."""
+        return self._platform.ids.encode(self.record(text, path).ref)
 
     def record(self, text: str, path: Path) -> Record:
         """Return the resource that a name or a reference stands for."""

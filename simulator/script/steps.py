@@ -7,24 +7,23 @@ receiver: letting time pass and watching is for whoever plays the steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from copy import copy
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from simulator.clock import Moment, parse_duration
+from simulator.clock import Moment
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, UsageError, did_you_mean
-from simulator.expect import SUCCESS, Answered, Delivered, Expectation, GivenUp, Queried, parse_statuses
+from simulator.expect import Expectation
 from simulator.faults import find_impossible
 from simulator.journal import StepPlayed
-from simulator.script.document import Path, show
+from simulator.script.document import Path
 from simulator.script.model import (
     Act,
     Device,
     Emit,
     Expect,
-    Need,
     Pass,
     Repeat,
     Script,
@@ -33,6 +32,7 @@ from simulator.script.model import (
     parse_device_time,
     text_of,
 )
+from simulator.script.needs import read_needs
 from simulator.script.scope import Scope
 from simulator.settings.faults import find_problems
 from simulator.wire import JSON
@@ -135,8 +135,7 @@ class Run:
             assert isinstance(match, dict)
             of = match.get("of")
             if isinstance(of, str):
-                record = self.scope.record(of, (*path, "match", "of"))
-                match = match | {"of": self._platform.ids.encode(record.ref)}
+                match = match | {"of": self.scope.about(of, (*path, "match", "of"))}
             rest = {key: one for key, one in written.items() if key != "match"}
             filled = self.scope.fill(rest | ({"match": match} if match else {}), path)
             fault, problems = find_problems(side, filled)
@@ -150,7 +149,7 @@ class Run:
     def end_of(self, step: Pass) -> Moment:
         """Return the moment at which a wait that begins now is over."""
         path = (*step.path, "wait")
-        end = self._platform.now + self.milliseconds(step.duration, path)
+        end = self._platform.now + self.scope.milliseconds(step.duration, path)
         return self._not_too_late(end, path)
 
     def until(self, step: Expect) -> Moment | None:
@@ -158,98 +157,21 @@ class Run:
         if not step.simulated:
             return None
         path = (*step.path, "expect", "within")
-        return self._not_too_late(self._platform.now + self.milliseconds(step.within, path), path)
+        return self._not_too_late(self._platform.now + self.scope.milliseconds(step.within, path), path)
 
     def timeout(self, step: Expect) -> float | None:
         """Return the wall seconds to wait for an expectation, None when it counts simulated time."""
         if step.simulated:
             return None
-        return self.milliseconds(step.within, (*step.path, "expect", "within")) / 1000
+        return self.scope.milliseconds(step.within, (*step.path, "expect", "within")) / 1000
 
     def times(self, step: Repeat) -> int:
         """Return how many rounds a repeat has."""
-        return self._whole(step.times, (*step.path, "repeat", "times"), low=1)
+        return self.scope.whole(step.times, (*step.path, "repeat", "times"), low=1)
 
     def expectations(self, step: Expect) -> list[Expectation]:
         """Return what a step expects, references filled in."""
-        read: Mapping[str, Callable[[Need], Expectation]] = {
-            "answered": self._answered,
-            "queried": self._queried,
-            "delivered": self._delivered,
-            "given_up": self._given_up,
-        }
-        return [read[one.kind](one) for one in step.needs]
-
-    def milliseconds(self, duration: int | str, path: Path) -> int:
-        """Return the milliseconds of a duration that may be a reference."""
-        if isinstance(duration, int):
-            return duration
-        try:
-            return parse_duration(self.scope.text(duration, path))
-        except UsageError as error:
-            error.place = error.place or self._document.place(path)
-            raise
-
-    def _answered(self, need: Need) -> Answered:
-        given, path = need.fields, need.path
-        took: Any = given.get("in")
-        status: Any = given.get("status")
-        return Answered(
-            event=self._said(given, "event", path),
-            of=self._about(given, path),
-            type=self._said(given, "type", path),
-            status=SUCCESS if status is None else parse_statuses(status),
-            took=None if took is None else self.milliseconds(took, (*path, "in")) / 1000,
-            target=self._said(given, "target", path),
-            name=_name(given),
-        )
-
-    def _queried(self, need: Need) -> Queried:
-        given: Mapping[str, Any] = need.fields
-        path = need.path
-        times = given.get("times")
-        after = given.get("after", {})
-        return Queried(
-            of=self._about(given, path),
-            fields=tuple(
-                self.scope.text(one, (*path, "fields", place))
-                for place, one in enumerate(given.get("fields", ()))
-            ),
-            operation=self._said(given, "operation", path),
-            times=None if times is None else self._whole(times, (*path, "times"), low=0),
-            after=self._said(after, "event", (*path, "after")),
-            name=_name(given),
-        )
-
-    def _delivered(self, need: Need) -> Delivered:
-        given, path = need.fields, need.path
-        attempts = given.get("attempts")
-        return Delivered(
-            **self._which(need),
-            attempts=None if attempts is None else self._whole(attempts, (*path, "attempts"), low=1),
-        )
-
-    def _given_up(self, need: Need) -> GivenUp:
-        return GivenUp(**self._which(need))
-
-    def _which(self, need: Need) -> dict[str, Any]:
-        """Return which delivery is meant."""
-        given, path = need.fields, need.path
-        return {
-            "event": self._said(given, "event", path),
-            "of": self._about(given, path),
-            "type": self._said(given, "type", path),
-            "target": self._said(given, "target", path),
-            "name": _name(given),
-        }
-
-    def _said(self, given: Mapping[str, Any], key: str, path: Path) -> str | None:
-        return self.scope.text(given[key], (*path, key)) if key in given else None
-
-    def _about(self, given: Mapping[str, Any], path: Path) -> str | None:
-        if "of" not in given:
-            return None
-        return self._platform.ids.encode(self.scope.record(given["of"], (*path, "of")).ref)
+        return read_needs(step.needs, self.scope)
 
     def _fields(self, step: Act) -> dict[str, JSON]:
         base = step.path if step.verb == "view" else (*step.path, step.fields_key)
@@ -307,17 +229,6 @@ class Run:
                 raise
         return Moment(self._platform.now + at.shift) if at.moment is None else at.moment
 
-    def _whole(self, value: JSON, path: Path, *, low: int) -> int:
-        filled = self.scope.fill(value, path)
-        if not isinstance(filled, int) or isinstance(filled, bool) or not low <= filled <= 1_000_000:
-            raise UsageError(
-                "the number does not fit",
-                place=self._document.place(path),
-                expected=f"a whole number from {low} to 1000000",
-                found=show(filled),
-            )
-        return filled
-
     def _not_too_late(self, moment: int, path: Path) -> Moment:
         if moment > LAST_MOMENT:
             raise UsageError(
@@ -346,9 +257,3 @@ class Run:
             return self._document.key_place(path) if unknown else self._document.place(path)
         key = field if field is not None and field in step.raw else step.verb
         return self._document.place((*step.path, key))
-
-
-def _name(given: Mapping[str, Any]) -> str | None:
-    """Return what texts call the resource: the script's name for it."""
-    of = given.get("of")
-    return of if isinstance(of, str) and "${" not in of else None

@@ -7,7 +7,6 @@ import pytest
 from simulator.clock import iso_millis
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, StateError, UsageError
-from simulator.expect import SUCCESS, Answered, Delivered, GivenUp, Queried, parse_statuses
 from simulator.journal import StepPlayed
 from simulator.script.model import Script, SetFaults
 from simulator.script.prepare import load
@@ -287,41 +286,6 @@ def test_no_wait_goes_beyond_the_last_year():
     assert str(caught.value) == (
         "a.yaml:14:11: time would run beyond the year 9999. Wait less, or start earlier."
     )
-
-
-def test_expectations_are_filled_in():
-    run, platform, script = run_of(
-        SESSION
-        + """
-  - expect:
-      answered:
-        - {event: finished, of: session, type: ScenarioSession, status: [200, 2xx], in: "${gap}"}
-        - {event: "se${many}"}
-      queried:
-        - {of: "${session}", fields: [state, "${id}"], operation: "Q${many}", times: "${many}", after: {event: create}}
-        - {operation: R}
-      delivered: {event: finished, of: session, type: ScenarioSession, target: "${target}", attempts: "${many}"}
-      given_up: [{of: "${session}"}, {event: "se${many}"}]
-      within: ${gap}
-  - expect: {queried: {times: 0}, within: 2d simulated}
-"""
-    )
-    run.act(script.steps[0])
-    session = run.scope.id_of("session")
-    first, second = script.steps[1:]
-
-    assert run.expectations(first) == [
-        Answered("finished", session, "ScenarioSession", parse_statuses([200, "2xx"]), 300.0, "session"),
-        Answered("se2", status=SUCCESS),
-        Queried(session, ("state", "nobody"), "Q2", 2, "create"),
-        Queried(operation="R"),
-        Delivered("finished", session, "ScenarioSession", "http://127.0.0.1:9/", 2, "session"),
-        GivenUp(of=session),
-        GivenUp("se2"),
-    ]
-    assert (run.timeout(first), run.until(first)) == (300.0, None)
-    assert run.expectations(second) == [Queried(times=0)]
-    assert (run.timeout(second), run.until(second)) == (None, platform.now + 2 * 86_400_000)
 
 
 def test_times_may_be_a_reference_to_a_whole_number():
