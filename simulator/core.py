@@ -38,6 +38,7 @@ from simulator.webhooks.targets import Target
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request
 
 if TYPE_CHECKING:
+    from simulator.audit.findings import Audited
     from simulator.webhooks.misreadings import Explanation
 
 __all__ = ["At", "By", "SimulatorCore", "Subject"]
@@ -268,6 +269,10 @@ class SimulatorCore:
         the subscriptions that lead there, or those given, the newest first.
         """
         return explain_signature(self.platform, computed, of=of, secrets=secrets)
+
+    def audit(self) -> Audited:
+        """Compare what was told with what the API answers now; see ``Simulator.audit``."""
+        return self._stage.found()
 
     def resend(
         self,

@@ -5,6 +5,9 @@ an older one for ``lag``, or that before a change whose post went out ``early``.
 is the matter of ``routes``; which fault strikes is decided in ``faults``. Nothing waits here: an answer that is to come
 late, slowly or not at all says so, and whoever holds the connection carries that out.
 
+Somebody who only looks on (``Onlooker``) asks at the same door: whatever changes what is seen there holds for them as for
+anybody, all else does not, and nothing of it is counted or kept.
+
 A request that a fault answers with an error status is not carried out. [chosen] One whose connection a fault closes was
 carried out. [chosen] An answer that a fault spoilt does not count as one. [chosen]
 """
@@ -14,7 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from simulator import routes
 from simulator.auth import Auth
@@ -24,13 +27,14 @@ from simulator.journal import OBSERVER, RequestAnswered
 from simulator.past import Past
 from simulator.rest import Desk
 from simulator.routes import Routed
+from simulator.seeds import Seed
 from simulator.settings import Settings
 from simulator.wire import JSON, Answer, Request, dump
 from simulator.world.changes import World
 from simulator.world.resources import Record
 from simulator.world.view import View
 
-__all__ = ["FrontDesk", "answer"]
+__all__ = ["FrontDesk", "Look", "Onlooker", "answer"]
 
 
 class FrontDesk(Desk, Protocol):
@@ -55,9 +59,10 @@ class FrontDesk(Desk, Protocol):
 class _Earlier:
     """A desk that shows an older world; what is done, is done to the present one, and whoever did it sees that one."""
 
-    def __init__(self, desk: FrontDesk, lag: int) -> None:
+    def __init__(self, desk: FrontDesk, lag: int, *, auth: Auth | None = None) -> None:
         self._desk = desk
         self._lag = lag
+        self._auth = auth or desk.auth
         self._changed = False
 
     @property
@@ -66,7 +71,7 @@ class _Earlier:
 
     @property
     def auth(self) -> Auth:
-        return self._desk.auth
+        return self._auth
 
     @property
     def now(self) -> Moment:
@@ -87,6 +92,51 @@ class _Earlier:
     def start_session(self, release: int, external_data: JSON, viewer: int) -> Record:
         self._changed = True
         return self._desk.start_session(release, external_data, viewer)
+
+
+class _Present(_Earlier):
+    """A desk that shows the world as it is."""
+
+    def view(self, viewer: int = 1) -> View:
+        return self._desk.view(viewer)
+
+
+class Look(NamedTuple):
+    """What an onlooker saw. ``faults`` names those of the API that have it see an older world, ``veiled`` says whether a post
+    that went out early does."""
+
+    answer: Answer
+    faults: tuple[str, ...]
+    veiled: bool
+
+
+class Onlooker:
+    """Somebody who asks what a client would be answered, without being one: nothing is counted, journalled or used up.
+
+    It needs no token that anybody could let expire, and is struck by no fault but by those that change what is seen.
+    """
+
+    def __init__(self, desk: FrontDesk) -> None:
+        self._desk = desk
+        self._auth = Auth(Seed(desk.settings.seed), token_days=desk.settings.token_days)
+
+    @property
+    def token(self) -> str:
+        return self._auth.token
+
+    def ask(self, request: Request) -> Look:
+        """Return what the next request would see that is like this one; it must be one that changes nothing."""
+        desk = self._desk
+        lag, faults = 0, tuple[str, ...]()
+        if desk.faults.api:
+            lag, faults = desk.faults.behind(routes.aim(desk, request), desk.asked_so_far + 1, desk.now)
+        veiled = desk.past.veiled(desk.now)
+        seen = (_Earlier if lag or veiled else _Present)(desk, lag, auth=self._auth)
+        return Look(routes.answer(seen, request).answer, faults, veiled)
+
+    def ask_now(self, request: Request) -> Answer:
+        """Return what it would see if nothing went wrong."""
+        return routes.answer(_Present(self._desk, 0, auth=self._auth), request).answer
 
 
 def answer(desk: FrontDesk, request: Request) -> RequestAnswered:

@@ -62,7 +62,7 @@ class DeliveryPlanned:
     about no resource ``type`` is its own (``iot``) and ``id`` is None. ``topic`` is that of a webhook of generation 2.
 
     ``faults`` names those that struck it as a whole; ``copy_of`` is the delivery that it repeats because of one, and
-    ``dropped`` says that because of one it never goes out.
+    ``dropped`` says that because of one it never goes out. ``invented``: somebody had it told, whatever the world is like.
     """
 
     kind: ClassVar[str] = "delivery"
@@ -75,6 +75,7 @@ class DeliveryPlanned:
     faults: tuple[str, ...] = ()
     copy_of: int | None = None
     dropped: bool = False
+    invented: bool = False
 
     @property
     def about(self) -> tuple[str, ...]:

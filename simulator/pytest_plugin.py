@@ -18,6 +18,7 @@ import pytest
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from simulator.audit.findings import Audited
     from simulator.control import Stage
     from simulator.core import SimulatorCore
     from simulator.engine import Platform
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "pytest_configure",
+    "pytest_runtest_call",
     "pytest_runtest_makereport",
     "scope_simulator",
     "scope_simulator_app",
@@ -41,6 +43,9 @@ _HOME = __file__.removesuffix("pytest_plugin.py")
 _STORIES: pytest.StashKey[list[Callable[[], str]]] = pytest.StashKey()
 """How to tell what each simulator of a test went through."""
 
+_AUDITS: pytest.StashKey[list[Callable[[], Audited | None]]] = pytest.StashKey()
+"""How to compare what each simulator of a test told with what it answers."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
@@ -49,6 +54,18 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{_MARKER}(seed=..., **settings): start the test's scope simulator with these settings; "
         "of several markers the nearest to the test wins, setting by setting.",
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Fail a test whose simulator told what its API does not answer, where that is audited."""
+    yield
+    for audited in item.stash.get(_AUDITS, []):
+        audit = audited()
+        if audit is not None and not audit.ok:
+            from simulator.report.auditing import audit_lines
+
+            raise pytest.fail.Exception("\n".join(audit_lines(audit)), pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -92,7 +109,9 @@ def scope_simulator_core(request: pytest.FixtureRequest) -> SimulatorCore:
         core = SimulatorCore(**_marked(request))
     except UsageError as error:
         raise _refusal(error) from None
-    _remember(request, lambda: _tell(core.platform))
+    _remember(
+        request, lambda: _tell(core.platform), lambda: core.audit() if core.platform.settings.audit else None
+    )
     return core
 
 
@@ -110,7 +129,7 @@ def scope_simulator_app(request: pytest.FixtureRequest) -> Iterator[web.Applicat
         app = make_app(stage)
     except UsageError as error:
         raise _refusal(error) from None
-    _remember(request, lambda: _tell(stage.platform))
+    _remember(request, lambda: _tell(stage.platform), stage.audited)
     yield app
     stage.close()
 
@@ -135,8 +154,15 @@ def _scope_simulator_running(
     async def told() -> str:
         return _tell(stage.platform)
 
+    async def audited() -> Audited | None:
+        return stage.audited()
+
     # In its own loop while that runs, since there things may still happen.
-    _remember(request, lambda: thread.run(told()) if thread.alive else _tell(stage.platform))
+    _remember(
+        request,
+        lambda: thread.run(told()) if thread.alive else _tell(stage.platform),
+        lambda: thread.run(audited()),
+    )
     handle = Simulator.attached(live)
     yield handle
     handle.stop()
@@ -180,8 +206,11 @@ def _marked(request: pytest.FixtureRequest) -> dict[str, object]:
     return settings
 
 
-def _remember(request: pytest.FixtureRequest, tell: Callable[[], str]) -> None:
+def _remember(
+    request: pytest.FixtureRequest, tell: Callable[[], str], audited: Callable[[], Audited | None]
+) -> None:
     request.node.stash.setdefault(_STORIES, []).append(tell)
+    request.node.stash.setdefault(_AUDITS, []).append(audited)
 
 
 def _tell(platform: Platform) -> str:
@@ -203,7 +232,8 @@ def _leave_out_our_code(failure: pytest.ExceptionInfo[BaseException]) -> None:
         return
     here = failure.tb
     while here.tb_next is not None:
-        if here.tb_next.tb_frame.f_code.co_filename.startswith(_HOME):
+        file = here.tb_next.tb_frame.f_code.co_filename
+        if file.startswith(_HOME) and file != __file__:
             here.tb_next = None
             return
         here = here.tb_next

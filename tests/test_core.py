@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from simulator.audit.findings import Audited
 from simulator.core import SimulatorCore
 from simulator.errors import ExpectationError, StateError, UsageError
 from simulator.server.awaitable import AsyncSimulator
@@ -204,3 +205,11 @@ def test_core_keeps_no_file():
     assert str(caught.value) == (
         "db: a simulator without sockets remembers nothing. Leave it out, or use Simulator, which can keep a file."
     )
+
+
+def test_audit_tells_whether_what_is_told_is_so():
+    core = SimulatorCore(targets=[HOOKS], audit=True)
+    core.create("Call")
+    deliver(core, core.due())
+
+    assert core.audit() == Audited(3)

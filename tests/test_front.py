@@ -8,6 +8,7 @@ import pytest
 
 from simulator.clock import Moment
 from simulator.engine import Platform
+from simulator.front import Onlooker
 from simulator.journal import RequestAnswered
 from simulator.settings import Settings
 from simulator.settings.faults import read_faults
@@ -241,3 +242,40 @@ def test_fault_of_the_start_that_can_never_strike_is_told():
         UsageError, match=r"^api\.hang_up,of=nobody: there is no resource with the id 'nobody'\.$"
     ):
         platform_with("api.hang_up,of=nobody")
+
+
+def test_onlooker_sees_what_a_client_would_and_is_none():
+    platform = platform_with("api.lag=5s,times=1", "api.status=503", "api.expired_token")
+    onlooker = Onlooker(platform)
+    platform.advance(Moment(platform.now + 60_000))
+    session = platform.apply("create", "ScenarioSession")
+    query = "query Q($id: ID!) { node(id: $id) { ... on ScenarioSession { state } } }"
+    asked = asking(platform, query, token=onlooker.token, id=session.id)
+
+    look = onlooker.ask(asked)
+
+    assert (json.loads(look.answer.body), look.faults, look.veiled) == (
+        {"data": {"node": None}},
+        ("fault 1 (api.lag=5s)",),
+        False,
+    )
+    assert json.loads(onlooker.ask_now(asked).body) == STATE
+    assert platform.tally().requests == 0
+    assert [one.matched for one in platform.faults.given] == [0, 0, 0]
+
+
+def test_onlooker_does_not_see_what_a_post_told_early_either():
+    platform = platform_with("delivery.early=30s")
+    platform.add_target("http://127.0.0.1:9/")
+    onlooker = Onlooker(platform)
+    session = platform.apply("create", "ScenarioSession")
+    request = Request(
+        "GET",
+        f"/api/v3/graphql/object/{session.id}",
+        headers={"authorization": f"Bearer {onlooker.token}"},
+    )
+
+    early, later = onlooker.ask(request), onlooker.ask_now(request)
+
+    assert (early.answer.status, early.faults, early.veiled) == (404, (), True)
+    assert later.status == 200

@@ -162,3 +162,52 @@ def test_unmet_expectation_says_what_was_expected_and_seen(failing):
 )
 def test_marker_that_cannot_be_obeyed_is_one_clear_line(failing, name, text):
     assert failing[f"ERROR at setup of {name}"] == f"@pytest.mark.scope_simulator: {text}"
+
+
+AUDITED = """\
+from dataclasses import replace
+
+import pytest
+from simulator import engine
+
+
+@pytest.fixture(autouse=True)
+def lying(monkeypatch):
+    right = engine.webhooks_of
+    monkeypatch.setattr(
+        engine, "webhooks_of", lambda *args: ((url, replace(one, word="finished")) for url, one in right(*args))
+    )
+
+
+@pytest.mark.scope_simulator(audit=True, targets=["http://127.0.0.1:9/"])
+def test_running(scope_simulator):
+    scope_simulator.create("ScenarioSession")
+
+
+@pytest.mark.scope_simulator(audit=True, targets=["http://127.0.0.1:9/"])
+def test_core(scope_simulator_core):
+    scope_simulator_core.create("ScenarioSession")
+
+
+@pytest.mark.scope_simulator(audit=True, targets=["http://127.0.0.1:9/"])
+def test_app(scope_simulator_app):
+    pass
+
+
+def test_not_audited(scope_simulator, scope_simulator_core):
+    scope_simulator.create("ScenarioSession")
+"""
+
+
+def test_test_fails_whose_webhooks_contradict_the_api(project):
+    write({"pytest.ini": USING["pytest.ini"], "test_audited.py": AUDITED}, project.path)
+
+    done = project.runpytest_subprocess(*BARE, *PLUGIN, "-W", "error")
+
+    done.assert_outcomes(failed=2, passed=2)
+    done.stdout.fnmatch_lines(
+        [
+            "*  NOT SO, webhook 1 about ScenarioSession finished tells the state FINISHED (finished), the API answers*"
+        ]
+        * 2
+    )

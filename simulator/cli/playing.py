@@ -21,13 +21,13 @@ DEMO_DEFAULTS = {"speed": "900", "port": "0"}
 _ALL = (
     *("targets", "generation", "secret", "headers", "ca", "insecure", "seed", "speed"),
     *("host", "port", "public_url", "allow_hosts", "allow_targets", "control_token"),
-    *("event_names", "updates", "types", "timeout", "ordering", "retry", "faults"),
+    *("event_names", "updates", "types", "timeout", "ordering", "retry", "faults", "audit"),
     *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days"),
 )
 _EMIT = tuple(
     name
     for name in _ALL
-    if name not in ("targets", "allow_targets", "event_names", "updates", "types", "faults")
+    if name not in ("targets", "allow_targets", "event_names", "updates", "types", "faults", "audit")
 )
 """Who is told stands first, and what is told is said by the event itself."""
 _TARGET = "--target http://127.0.0.1:8000/hooks/scopear"

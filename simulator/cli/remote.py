@@ -18,6 +18,7 @@ from simulator.client import Client, ProblemError
 from simulator.clock import Stopwatch
 from simulator.engine import Tally
 from simulator.errors import ExpectationError, UsageError
+from simulator.report.auditing import read_audit
 from simulator.report.deliveries import undelivered
 from simulator.report.record import record_of
 from simulator.report.summary import Judgement, Summary, stopped_short
@@ -198,6 +199,7 @@ class _Playing:
             idle=tuple(idle_faults(self._mirror.journal)),
             excused=len(report["excused"]),
             record=record_of(self._mirror.journal),
+            audit=None if report["audit"] is None else read_audit(report["audit"]),
         )
 
     def stopped(self, why: str) -> Summary:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 
 from simulator.cli.garbage import seldom
 from simulator.cli.gather import blaming, checked, warnings, write_ready
@@ -180,7 +181,7 @@ async def play_here(
             report = await simulator.live.pump.drive(play(platform, prepared.script))
             if ending is not None:
                 await simulator.live.pump.wait(ending(platform))
-            return report
+            return replace(report, audit=stage.audited())
 
     try:
         with blaming(prepared.resolved):

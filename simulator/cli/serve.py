@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from simulator.addresses import is_loopback
 from simulator.cli.garbage import seldom
@@ -19,6 +20,9 @@ from simulator.server.run import Running, running
 from simulator.settings import Settings, resolve
 from simulator.store import open_stage
 
+if TYPE_CHECKING:
+    from simulator.audit.findings import Audited
+
 __all__ = ["serve"]
 
 
@@ -30,7 +34,7 @@ def serve(
     config: str | None = None,
     ready_file: str | None = None,
 ) -> int:
-    """Run until a signal comes; return 130 for Ctrl-C, else whether every webhook was delivered."""
+    """Run until a signal comes; return 130 for Ctrl-C, else whether every webhook was delivered and, where that is audited, agreed with the API."""
     resolved = resolve(flags=flags, environ=os.environ, config=config, defaults=defaults)
     settings = checked(resolved, remembers=True)
     talk.complain(warnings(resolved))
@@ -51,13 +55,15 @@ async def _serve(stage: Stage, talk: Talk, ready_file: str | None) -> int:
             with seldom():
                 came = await _ended(heard, simulator)
             # What is under way now is cut off by the end; the summary says so.
-            ending = _ending(stage.platform)
+            audit = stage.audited()
+            ending = _ending(stage.platform, audit)
     talk.say("", *ending)
     if talk.lost:
         talk.say(f"  {talk.lost} lines were left out above because nobody read them in time")
     if came == signal.SIGINT:
         return 130
-    return 1 if stage.platform.tally().given_up > stage.platform.dispatch.excused else 0
+    lost = stage.platform.tally().given_up > stage.platform.dispatch.excused
+    return 1 if lost or (audit is not None and not audit.ok) else 0
 
 
 async def _ended(heard: Signals, simulator: Running) -> int:
@@ -92,7 +98,8 @@ def _tell_what_happens(stage: Stage, talk: Talk) -> None:
     stage.watch(begin)
 
 
-def _ending(platform: Platform) -> list[str]:
+def _ending(platform: Platform, audit: Audited | None) -> list[str]:
+    from simulator.report.auditing import audit_lines
     from simulator.report.deliveries import undelivered
     from simulator.report.signatures import explain_refusals
     from simulator.report.text import idle_faults, tally_line, undelivered_lines
@@ -104,6 +111,7 @@ def _ending(platform: Platform) -> list[str]:
         tally_line(platform.tally()),
         *(f"  {line}" for line in undelivered_lines(left)),
         *idle_faults(platform.journal),
+        *([] if audit is None else audit_lines(audit)),
     ]
     return ["stopped", *(f"  {line}" for line in lines)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.clock import iso_millis
@@ -50,13 +51,13 @@ def begin(stage: Stage, script: Script) -> tuple[Run, Playing]:
     rehearse(platform, script)
     stage.put(platform)
     run = stage.begin_run(script.title)
-    return run, _noted(run, play_script(platform, script))
+    return run, _noted(stage, run, play_script(platform, script))
 
 
-def _noted(run: Run, work: Playing) -> Playing:
+def _noted(stage: Stage, run: Run, work: Playing) -> Playing:
     """Do ``work`` and note in ``run`` how it ends."""
     try:
-        report = yield from work
+        report = replace((yield from work), audit=stage.audited())
     except ScopeSimulatorError as error:
         run.state, run.error = "stopped", error
         raise
@@ -80,6 +81,8 @@ def _show(stage: Stage, run: Run) -> dict[str, JSON]:
 
 
 def _show_report(report: Report, journal: Journal) -> dict[str, JSON]:
+    from simulator.report.auditing import show_audit
+
     return {
         "file": report.file,
         "seed": report.seed,
@@ -90,4 +93,5 @@ def _show_report(report: Report, journal: Journal) -> dict[str, JSON]:
             {"place": ruling.place, **show_verdict(ruling.verdict)} for ruling in report.rulings
         ],
         "excused": [*sorted(report.excused(journal))],
+        "audit": None if report.audit is None else show_audit(report.audit),
     }

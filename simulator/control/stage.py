@@ -25,6 +25,8 @@ from simulator.settings import Settings
 from simulator.webhooks.targets import Target
 
 if TYPE_CHECKING:
+    from simulator.audit.findings import Audited
+    from simulator.audit.looking import Audit
     from simulator.script.model import Script
     from simulator.script.player import Report
 
@@ -91,7 +93,9 @@ class Stage:
         self._operators = list(dict.fromkeys([*operators, *self.start_settings.targets]))
         self._watchers: list[Callable[[Platform], None]] = []
         self._keeper = keeper
+        self._audit: Audit | None = None
         self.platform = platform or self._platform(self.start_settings, "", self._operators)
+        self._look_on(self.platform)
         if keeper is not None and platform is None:
             keeper.begin(self.platform, self)
 
@@ -171,6 +175,7 @@ class Stage:
         if platform is not self.platform:
             other = platform.token != self.platform.token
             self.platform = platform
+            self._look_on(platform)
             self.runs.clear()
             if self._keeper is not None:
                 self._keeper.begin(platform, self)
@@ -181,6 +186,21 @@ class Stage:
                     f"a new world began with seed {platform.seed.value}: tokens and ids of the one before are unknown"
                 )
         return platform
+
+    def audited(self) -> Audited | None:
+        """Compare what was told since the last reset with what the API answers now; None where the setting ``audit`` is off."""
+        return None if self._audit is None else self._audit.end()
+
+    def found(self) -> Audited:
+        """Return the same; UsageError where the setting is off."""
+        audited = self.audited()
+        if audited is None:
+            raise UsageError(
+                "nothing is compared with the API",
+                place="audit",
+                remedy="Start the simulator with audit=True.",
+            )
+        return audited
 
     def note(self, text: str) -> int:
         """Write a line to the journal and return its number."""
@@ -210,6 +230,15 @@ class Stage:
                 "begins one.",
             )
         return self.runs[run_id]
+
+    def _look_on(self, platform: Platform) -> None:
+        if self._audit is not None:
+            self._audit.close()
+            self._audit = None
+        if platform.settings.audit:
+            from simulator.audit.looking import Audit
+
+            self._audit = Audit(platform)
 
     def _changed(self, changes: Mapping[str, object]) -> Settings:
         for name in _FIXED:

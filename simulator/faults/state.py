@@ -276,7 +276,7 @@ class Faults:
                 now,
                 matches=lambda match: matches_request(match, aimed),
                 numbers=(number,),
-                fits=lambda fault: aimed.route in (FAULTS["api"][fault.name].routes or (aimed.route,)),
+                fits=lambda fault: _on_route(fault, aimed),
                 received=received,
             )
             if active is not None:
@@ -292,6 +292,22 @@ class Faults:
             hang_up=manner is not None and not slow,
             faults=tuple(active.label for active in struck.values()),
         )
+
+    def behind(self, aimed: Aimed, number: int, now: Moment) -> tuple[int, tuple[str, ...]]:
+        """Say how many milliseconds behind request ``number`` would see the world, and which fault has it so.
+
+        Nothing is counted and no fault is used up: this is for somebody who only looks on.
+        """
+        for active in self._live["api"]:
+            fault = active.fault
+            if (
+                fault.name == "lag"
+                and not _expired(active, now)
+                and _reaches(fault, aimed)
+                and self._by_chance(active, (number,))
+            ):
+                return _whole(active), (active.label,)
+        return 0, ()
 
     # inside
 
@@ -347,6 +363,14 @@ class Faults:
 def _expired(active: Active, now: Moment) -> bool:
     until = active.until
     return until is not None and now >= until
+
+
+def _on_route(fault: Fault, aimed: Aimed) -> bool:
+    return aimed.route in (FAULTS["api"][fault.name].routes or (aimed.route,))
+
+
+def _reaches(fault: Fault, aimed: Aimed) -> bool:
+    return _on_route(fault, aimed) and matches_request(dict(fault.match), aimed)
 
 
 def _whole(active: Active | None) -> int:

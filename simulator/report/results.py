@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from simulator.expect.kinds import number_of
+from simulator.report.auditing import audit_lines
 from simulator.report.summary import Judgement, Summary
 from simulator.report.text import printable, tally_line, undelivered_lines
 from simulator.wire import JSON, dump
@@ -58,6 +59,11 @@ def _suite(one: Summary) -> Element:
         times = used[judgement.expected]
         _judged(suite, one, judgement, "" if times == 1 else f" [{times}]")
     _delivered(suite, one)
+    if one.audit is not None:
+        case = _case(suite, one, "webhooks and API agree")
+        if not one.audit.ok:
+            first, *lines = audit_lines(one.audit)
+            _fault(case, "failure", first, lines)
     if one.stopped is not None:
         case = _case(suite, one, "the script comes to its end")
         _fault(case, "error", "it stopped short", [one.stopped])

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from simulator.audit.findings import Audited
 from simulator.clock import iso_millis
 from simulator.engine import Tally
 from simulator.expect.kinds import number_of
 from simulator.journal import Journal
+from simulator.report.auditing import audit_lines, show_audit
 from simulator.report.deliveries import DeliveryStory, undelivered
 from simulator.report.entries import show_entry
 from simulator.report.record import Record, record_of
@@ -85,11 +87,14 @@ class Summary:
     """All that happened, for whoever tells it at length."""
     command: str | None = None
     """The shell line that repeats the run; None when it is not known."""
+    audit: Audited | None = None
+    """What was found by comparing what was told with what the API answers; None when nobody did."""
 
     @property
     def ok(self) -> bool:
         arrived = self.tally.given_up <= self.excused and self.tally.held == 0
-        return self.stopped is None and arrived and all(one.met for one in self.judgements)
+        agreed = self.audit is None or self.audit.ok
+        return self.stopped is None and arrived and agreed and all(one.met for one in self.judgements)
 
     @property
     def reason(self) -> str | None:
@@ -105,9 +110,10 @@ class Summary:
         if self.tally.given_up > self.excused:
             first = f": {webhook_words(gone[0])}" if gone else ""
             return f"{number_of(self.tally.given_up - self.excused, 'webhook')} given up{first}"
-        return (
-            f"{number_of(self.tally.held, 'webhook')} held for a disabled target" if self.tally.held else None
-        )
+        if self.tally.held:
+            return f"{number_of(self.tally.held, 'webhook')} held for a disabled target"
+        findings = () if self.audit is None else self.audit.findings
+        return printable(findings[0].line) if findings else None
 
     @property
     def lines(self) -> list[str]:
@@ -121,6 +127,7 @@ class Summary:
             *self.idle,
             f"expectations: {met} of {len(self.judgements)} met",
             *(f"  {line}" for one in self.judgements for line in one.lines),
+            *([] if self.audit is None else audit_lines(self.audit)),
         ]
         verdict, why = ("passed", "") if self.ok else ("FAILED", f": {self.reason}")
         return [printable(f"{verdict}: {self.title} ({self.file}){why}"), *(f"  {part}" for part in parts)]
@@ -146,6 +153,7 @@ class Summary:
             "undelivered": [_shown(one) for one in self.undelivered],
             "turned_away": self.turned_away,
             "idle_faults": list(self.idle),
+            "audit": None if self.audit is None else show_audit(self.audit),
         }
 
     @property
@@ -198,6 +206,7 @@ def summary_of(
         excused=len(excused),
         record=record_of(journal),
         command=command,
+        audit=report.audit,
     )
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
+from simulator.audit.findings import Audited, Finding
 from simulator.clock import Moment
 from simulator.effects import Effect, Wait
 from simulator.engine import Platform
@@ -53,11 +54,18 @@ class Report:
     """The number of the journal's last entry before it began."""
     named: frozenset[int] = frozenset()
     """The deliveries that were given up by then and that an expectation names."""
+    audit: Audited | None = None
+    """What was found by comparing what was told with what the API answers; None when nobody did."""
 
     @property
     def ok(self) -> bool:
-        """Whether every expectation was met."""
-        return all(ruling.verdict.met for ruling in self.rulings)
+        """Whether every expectation was met, and nothing that was told is contradicted by the API."""
+        return all(ruling.verdict.met for ruling in self.rulings) and (self.audit is None or self.audit.ok)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Where what was told and what the API answers disagree though no fault asked for it."""
+        return () if self.audit is None else self.audit.findings
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

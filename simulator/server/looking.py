@@ -17,6 +17,7 @@ from simulator.server.reach import BlockingReach, Reach
 from simulator.server.subjects import Subject, node_id
 
 if TYPE_CHECKING:
+    from simulator.audit.findings import Audited
     from simulator.webhooks.misreadings import Explanation
 
 __all__ = ["BlockingLooking", "Looking"]
@@ -72,6 +73,13 @@ class Looking(Reach):
         known = tuple(secrets)
         return await self._call(lambda: explain_signature(self._platform, computed, of=of, secrets=known))
 
+    async def audit(self) -> Audited:
+        """Compare what was told with what the API answers now; return what was found, also at the moments of telling.
+
+        It needs the setting ``audit``. What nothing excuses are its ``findings``.
+        """
+        return await self._call(self._live.stage.found)
+
     async def resend(
         self,
         delivery: DeliveryStory | int | None = None,
@@ -116,6 +124,9 @@ class BlockingLooking(BlockingReach):
         self, computed: str, *, of: DeliveryStory | bytes, secrets: Iterable[str] = ()
     ) -> Explanation:
         return self._block(self.awaitable.explain_signature(computed, of=of, secrets=secrets))
+
+    def audit(self) -> Audited:
+        return self._block(self.awaitable.audit())
 
     def resend(
         self,

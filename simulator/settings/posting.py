@@ -185,4 +185,12 @@ FIELDS = (
         example="delivery.drop,times=2",
         repeated=True,
     ),
+    Field(
+        name="audit",
+        flag="--audit",
+        help="Whether each webhook is compared with what the API answers at that moment, and at the end; a disagreement that no "
+        "fault asked for fails the run.",
+        form=boolean(),
+        example="true",
+    ),
 )

@@ -65,6 +65,7 @@ class Settings:
     disable_on_gone: bool = False
     disable_after: int = 0
     faults: tuple[Fault, ...] = ()
+    audit: bool = False
     users: int = 12
     groups: int = 3
     catalogs: int = 3

@@ -179,6 +179,10 @@ class Dispatch:
             )
         return refused
 
+    def in_flight(self, number: int) -> Delivery | None:
+        """Return the delivery with this number while an attempt of it is under way."""
+        return self._attempts[number][1] if number in self._attempts else None
+
     # who is told
 
     def remove(self, id: str, now: Moment) -> Target:
@@ -390,4 +394,5 @@ def _planned(delivery: Delivery) -> DeliveryPlanned:
         payload.id,
         topic,
         copy_of=delivery.copy_of,
+        invented=payload.data is not None or bool(payload.replacements),
     )

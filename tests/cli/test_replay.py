@@ -7,12 +7,13 @@ import os
 import re
 import signal
 import socket
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from simulator import contracts
+from simulator import contracts, engine
 from simulator.cli import main
 from tests.cli.commanding import Command, dead_url, hanging_up, interrupting
 from tests.cli.terminals import terminal
@@ -441,3 +442,50 @@ def test_file_in_use_by_name_of_a_bundled_script(tmp_path, monkeypatch, capsys):
         assert main(["replay", "iot-event", "--target", receiver.url]) == 0
 
     assert capsys.readouterr().out.startswith("playing iot-event: A short story\n")
+
+
+def lying(monkeypatch):
+    """Have every change be told as if the session had been finished."""
+    right = engine.webhooks_of
+    monkeypatch.setattr(
+        engine,
+        "webhooks_of",
+        lambda *args: ((url, replace(one, word="finished")) for url, one in right(*args)),
+    )
+
+
+def test_audit_that_finds_nothing_is_a_line(file, capsys):
+    with in_thread(receiving) as receiver:
+        assert main(["replay", file(), "--target", receiver.url, "--audit"]) == 0
+
+    assert capsys.readouterr().out.splitlines()[-2] == "  audit: 7 comparisons with the API: no disagreements"
+
+
+def test_webhook_that_contradicts_the_api_fails_the_run(file, capsys, tmp_path, monkeypatch):
+    lying(monkeypatch)
+    mine, junit, as_json = file(), tmp_path / "j.xml", tmp_path / "r.json"
+    reports = ["--report", f"junit:{junit}", "--report", f"json:{as_json}"]
+    with in_thread(receiving) as receiver:
+        assert main(["replay", mine, "--target", receiver.url, "--audit", *reports]) == 1
+
+    out, _ = capsys.readouterr()
+    (finding,) = [line for line in out.splitlines() if "NOT SO" in line]
+    said = (
+        "webhook 1 about ScenarioSession finished tells the state FINISHED (finished), the API answers the state "
+        "IN_PROGRESS (when it was told, 2021-03-01T08:00:00.000Z)"
+    )
+    assert finding == f"    NOT SO, {mine}:4: {said}"
+    assert f"FAILED: A short story ({mine})" in out
+    failure = ET.parse(junit).find(".//testcase[@name='webhooks and API agree']/failure")
+    assert said in failure.text
+    (script,) = json.loads(as_json.read_text())["scripts"]
+    assert [(one["place"], one["delivery"]) for one in script["audit"]["findings"]] == [(f"{mine}:4", 1)]
+
+
+def test_disagreement_that_a_fault_asked_for_is_listed_and_fails_nothing(file, capsys):
+    with in_thread(receiving) as receiver:
+        argv = ["replay", file(), "--target", receiver.url, "--audit", "--fault", "api.lag=1s,times=9"]
+        assert main(argv) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert "    asked for by faults: 3 disagreements" in lines

@@ -421,3 +421,12 @@ def test_file_and_the_targets_that_it_knows_are_told(tmp_path):
         command.end(signal.SIGTERM)
 
     assert lines == [f"tells          {dead_url()}", f"remembers      {tmp_path / 'scope.db'}"]
+
+
+def test_audit_is_told_at_the_end():
+    with Command("serve", "--json", "--port", "0", "--audit", "--target", dead_url()) as command:
+        ready = command.ready()
+        ask("POST", ready["control_url"] + "resources/Call", {})
+        code, _, err = command.end(signal.SIGTERM)
+
+    assert (code, err.splitlines()[-1]) == (0, "  audit: 3 comparisons with the API: no disagreements")

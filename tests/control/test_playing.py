@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from simulator import engine
 from simulator.control import Ask, Reply, operation
 from simulator.errors import NotFoundError, StateError
 from simulator.script.document import ScriptError
@@ -118,3 +121,17 @@ def test_environment_is_not_for_scripts_that_came_over_the_network():
 def test_unknown_run_is_named():
     with pytest.raises(NotFoundError, match="there is no run '7'"):
         ask(stage_with(), "GET scripts/7")
+
+
+def test_run_is_failed_by_what_contradicts_the_api(monkeypatch):
+    right = engine.webhooks_of
+    monkeypatch.setattr(
+        engine,
+        "webhooks_of",
+        lambda *args: ((url, replace(one, word="finished")) for url, one in right(*args)),
+    )
+
+    _, run = ask(stage_with(audit=True), "POST scripts", SCRIPT, query={"wait": "true"})
+
+    assert run["state"] == "failed"
+    assert [one["place"] for one in run["report"]["audit"]["findings"]] == ["script:4"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.audit.findings import Audited
 from simulator.clock import parse_speed
 from simulator.control import Stage
 from simulator.control import stage as stage_module
@@ -173,3 +174,21 @@ def test_note_returns_the_number_of_its_entry():
     stage = stage_with()
 
     assert stage.note("x") == stage.platform.journal.last
+
+
+def test_present_platform_is_audited_where_that_is_asked_for():
+    stage = stage_with(audit=True)
+    stage.platform.apply("create", "ScenarioSession")
+    assert stage.audited() == Audited(2)
+    assert stage.found() == Audited(3)
+
+    stage.reset()
+    assert stage.audited() == Audited(0)
+
+    stage.reset(audit=False)
+    assert stage.audited() is None
+    with pytest.raises(UsageError) as caught:
+        stage.found()
+    assert str(caught.value) == (
+        "audit: nothing is compared with the API. Start the simulator with audit=True."
+    )

@@ -282,3 +282,29 @@ def test_rate_limit_says_how_long_to_wait():
     faults, _ = faults_of("api.rate_limit=1/m")
 
     assert [request(faults, received=at).wait for at in (0.0, 0.5, 58.5)] == [None, 60, 2]
+
+
+def test_onlooker_is_told_how_far_behind_it_would_be_and_counts_nothing():
+    faults, told = faults_of(
+        "api.lag=9s,for=1s",
+        "api.lag=1s,route=sessions",
+        "api.lag=2s,of=s1",
+        "api.lag=3s,chance=0.5",
+    )
+    object_of_another = Aimed("object", "GET", asked=(Asked("s2", frozenset()),))
+
+    at_once = faults.behind(ASKING, 1, START)
+    behind = [faults.behind(ASKING, number, Moment(START + 2000)) for number in range(1, 9)]
+    real = [request(faults, number).lag for number in range(1, 9)]
+
+    assert at_once == (9000, ("fault 1 (api.lag=9s)",))
+    assert set(behind) == {(0, ()), (3000, ("fault 4 (api.lag=3s)",))}
+    assert faults.behind(object_of_another, 2, Moment(START + 2000)) in behind
+    assert faults.behind(
+        Aimed("object", "GET", asked=(Asked("s1", frozenset()),)), 1, Moment(START + 2000)
+    ) == (
+        2000,
+        ("fault 3 (api.lag=2s)",),
+    )
+    assert real == [9000] * 8
+    assert [fact.state for fact in told] == ["set"] * 4

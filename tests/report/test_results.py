@@ -9,7 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from simulator import __version__, contracts
+from simulator.audit.findings import Audited
 from simulator.report.results import as_json, as_junit
+from tests.audit.test_findings import FINDING
 from tests.expect.story import HOOKS
 from tests.report.test_summary import CURL, GIVEN_UP, GOOD, MET, UNMET
 
@@ -116,6 +118,18 @@ def test_junit_does_not_mind_what_was_given_up_as_expected():
     _, (suite,) = suites(replace(GIVEN_UP, excused=1))
 
     assert cases(suite)[-1] == ("every webhook is delivered", None)
+
+
+def test_junit_has_a_case_for_the_audit():
+    good, bad = replace(GOOD, audit=Audited(9)), replace(GOOD, audit=Audited(9, (FINDING,)))
+    _, suites_ = suites(good, bad)
+
+    assert [cases(suite)[-1] for suite in suites_] == [
+        ("webhooks and API agree", None),
+        ("webhooks and API agree", "failure audit: 9 comparisons with the API: 1 disagreement"),
+    ]
+    assert suites_[1].find(".//failure").text == f"  NOT SO, {FINDING.line}\n    again:   curl x"
+    assert contracts.problems("report/replay", json.loads(as_json([good, bad]))) == []
 
 
 def test_junit_has_an_error_for_what_cannot_be_judged():

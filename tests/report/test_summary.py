@@ -6,17 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.audit.findings import Audited
 from simulator.auth import UNKNOWN
 from simulator.clock import Moment
 from simulator.engine import Tally
 from simulator.expect import Answered, GivenUp, Verdict
 from simulator.journal import DeliveryPlanned, FaultNoted, Journal, StepPlayed
+from simulator.report.auditing import audit_lines
 from simulator.report.deliveries import undelivered
 from simulator.report.entries import show_entry
 from simulator.report.record import Record, record_of
 from simulator.report.summary import Judgement, Summary, stopped_short, summary_of
 from simulator.script import Report, Ruling, load
 from simulator.wire import dump
+from tests.audit.test_findings import FINDING, LAGGED
 from tests.expect.story import HOOKS, NOW, Story, request
 
 SCRIPT = load("title: A title\nsteps: [{wait: 1s}]", name="a.yaml")
@@ -63,6 +66,10 @@ CURL = f"""curl -H 'Content-Type: application/json' --data-raw '{{"event":"creat
         pytest.param(replace(GIVEN_UP, excused=1), True, id="given up as expected"),
         pytest.param(replace(GOOD, judgements=(MET, UNMET)), False, id="one unmet"),
         pytest.param(replace(GOOD, stopped="somebody ended it"), False, id="stopped short"),
+        pytest.param(
+            replace(GOOD, audit=Audited(9, excused=(LAGGED,))), True, id="told as faults would have it"
+        ),
+        pytest.param(replace(GOOD, audit=Audited(9, (FINDING,))), False, id="told what is not so"),
     ],
 )
 def test_run_is_good_when_all_is_met_and_nothing_given_up(summary, ok):
@@ -118,6 +125,7 @@ def test_bad_run_is_told_with_all_that_helps():
         ),
         (replace(GIVEN_UP, undelivered=()), "1 webhook given up"),
         (replace(GOOD, tally=Tally(1, 0, 0, 0, 0, 1, 0, 1)), "1 webhook held for a disabled target"),
+        (replace(GOOD, audit=Audited(9, (FINDING,))), FINDING.line),
     ],
 )
 def test_reason_says_in_one_line_why_it_failed(summary, reason):
@@ -136,6 +144,35 @@ def test_all_that_happened_is_told_to_programs_that_want_it():
         "command": "scope-simulator replay a.yaml",
         "evicted": 0,
         "entries": [show_entry(entry) | {"wall": None}],
+    }
+
+
+def test_audit_is_told_to_people_and_programs():
+    audited = replace(GOOD, audit=Audited(9, (FINDING,), (LAGGED,), 1, 2))
+    finding = {
+        "place": "a.yaml:3",
+        "delivery": 2,
+        "at": "2021-03-01T08:00:00.000Z",
+        "when": "attempt 1",
+        "about": "Call finished",
+        "told": "the state FINISHED",
+        "answered": "the state IN_PROGRESS",
+        "faults": [],
+        "curl": "curl x",
+    }
+    lagged = finding | {"place": None, "faults": [*LAGGED.excuses]}
+
+    assert audited.lines == [
+        f"FAILED: A title (a.yaml): {FINDING.line}",
+        *GOOD.lines[1:],
+        *(f"  {line}" for line in audit_lines(Audited(9, (FINDING,), (LAGGED,), 1, 2))),
+    ]
+    assert audited.shown["audit"] == {
+        "compared": 9,
+        "invented": 1,
+        "findings": [finding],
+        "more": 2,
+        "excused": [lagged],
     }
 
 
@@ -205,6 +242,7 @@ def test_programs_get_the_same_as_json():
         ],
         "turned_away": None,
         "idle_faults": [],
+        "audit": None,
     }
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from simulator.audit.findings import Audited
 from simulator.clock import Moment, WallClock, parse_speed
 from simulator.engine import Platform, Wait
 from simulator.errors import StateError, UsageError
@@ -13,6 +16,7 @@ from simulator.script import load, play
 from simulator.script.player import Report
 from simulator.settings import resolve
 from simulator.wire import Outcome
+from tests.audit.test_findings import FINDING
 from tests.driving import answers, ask, asks, drive, hook_of
 
 STORY = """
@@ -42,6 +46,15 @@ def played(text: str, receiver=None, **flags) -> tuple[Report, Platform]:
     script = load(text, name="a.yaml")
     platform = platform_for(script, **flags)
     return drive(platform, play(platform, script), receiver and receiver(platform)), platform
+
+
+def test_report_with_a_finding_is_not_ok():
+    report = Report("A title", "a.yaml", 7, 0, (), Moment(0), Moment(0))
+
+    assert (report.ok, report.findings) == (True, ())
+    assert replace(report, audit=Audited(3)).findings == ()
+    assert replace(report, audit=Audited(3, (FINDING,))).findings == (FINDING,)
+    assert not replace(report, audit=Audited(3, (FINDING,))).ok
 
 
 def test_a_story_that_goes_well():

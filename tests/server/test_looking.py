@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.audit.findings import Audited
 from simulator.errors import UsageError
 from simulator.server.handle import Simulator
 from tests.server.asking import query
@@ -63,3 +64,19 @@ async def test_tree_tells_what_was_asked_because_of_what():
     (attempt,) = cause.deliveries[0].attempts
     assert [(one.tie, one.request.operation) for one in attempt.requests] == [("id", "Q")]
     assert [one.change.type for one in whole.causes] == ["ScenarioSession", "Call"]
+
+
+async def test_audit_tells_whether_webhooks_and_api_agree():
+    async with receiving() as receiver, Simulator(targets=[receiver.url], audit=True) as scope:
+        session = await scope.create("ScenarioSession")
+        await scope.drain()
+        await scope.finish(session)
+        await scope.drain()
+
+        assert await scope.audit() == Audited(7)
+        assert await scope.requests() == []
+
+
+def test_blocking_handle_audits_too():
+    with Simulator(audit=True) as scope:
+        assert scope.audit() == Audited(0)

@@ -46,6 +46,7 @@ def test_flags_are_those_of_the_command_line_reference():
             "--control-token",
             "--db",
             "--fault",
+            "--audit",
         ),
     }
 
