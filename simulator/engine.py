@@ -8,6 +8,7 @@ one). Reading never moves anything, and a command that raises has changed nothin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -75,6 +76,7 @@ class Platform:
         self._world = world or World(_base(settings, self.clock.now()))
         self._facts: Facts | None = None
         self.past = Past(self._world, self.clock.now())
+        self.queries: Counter[str] = Counter()
         if settings.faults:
             self.set_faults(settings.faults)
         for url in targets:

@@ -28,13 +28,14 @@ def library(name: str) -> ModuleType | None:
         return None
 
 
-def json_bytes(value: object) -> bytes | None:
-    """Return ``value`` as compact UTF-8 JSON, by orjson, or None where the standard library might write other bytes."""
+def json_bytes(value: object, loose: object = None) -> bytes | None:
+    """Return ``value`` as compact UTF-8 JSON, by orjson, or None where the standard library might write other bytes: what
+    is to be looked at for that is ``loose``, unless it is None, then all."""
     orjson = library("orjson")
     if orjson is None:
         return None
     try:
-        written: bytes | None = orjson.dumps(value) if _is_plain(value) else None
+        written: bytes | None = orjson.dumps(value) if _is_plain(value if loose is None else loose) else None
     except (TypeError, RecursionError):
         # A key that is no text, half a surrogate pair, a number of more than 64 bits, a circle.
         return None

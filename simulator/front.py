@@ -15,6 +15,7 @@ carried out. [chosen] An answer that a fault spoilt does not count as one. [chos
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple, Protocol
@@ -76,6 +77,10 @@ class _Earlier:
     @property
     def now(self) -> Moment:
         return self._desk.now
+
+    @property
+    def queries(self) -> Counter[str]:
+        return self._desk.queries
 
     def view(self, viewer: int = 1) -> View:
         if self._changed:

@@ -7,6 +7,7 @@ Decides what these answer; paths, methods and bytes are the matter of ``routes``
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import unquote
@@ -42,6 +43,10 @@ class Desk(Protocol):
     @property
     def now(self) -> Moment:
         """The present moment."""
+
+    @property
+    def queries(self) -> Counter[str]:
+        """How many operations were ``planned``, answered by a plan, and how many others for each reason not to."""
 
     def view(self, viewer: int = ...) -> View:
         """Return the world as a user sees it now."""

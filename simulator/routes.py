@@ -128,6 +128,8 @@ def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
             return Routed(Answer(200, refusal(problem)), "graphql", operation)
     changer = desk if request.method == "POST" else None
     answered = answer_question(view, question, desk.settings, changer=changer)
+    if answered.way:
+        desk.queries[answered.way] += 1
     return Routed(Answer(200, answered.body), "graphql", answered.operation, answered.asked)
 
 

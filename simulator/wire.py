@@ -10,7 +10,7 @@ import base64
 import json
 import math
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import NoReturn, TypeAlias
 
@@ -41,9 +41,10 @@ _DEEPEST = 200
 _TOO_DEEP = f"it is nested deeper than {_DEEPEST} levels"
 
 
-def dump(value: object) -> bytes:
-    """Return compact UTF-8 JSON, keys in the order given."""
-    written = fast.json_bytes(value)
+def dump(value: object, *, loose: Sequence[object] | None = None) -> bytes:
+    """Return compact UTF-8 JSON, keys in the order given. ``loose`` may hold all parts that are not surely text, whole
+    numbers, booleans or null, for those who know."""
+    written = fast.json_bytes(value, loose)
     if written is not None:
         return written
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -57,6 +57,10 @@ def health(stage: Stage, _ask: Ask) -> Reply:
             },
             "attempts": tally.attempts,
             "requests": tally.requests,
+            "queries": {
+                "planned": platform.queries["planned"],
+                "executed": {way: count for way, count in platform.queries.items() if way != "planned"},
+            },
         }
     )
 

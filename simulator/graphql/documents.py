@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     ArgumentNode,
@@ -41,6 +41,7 @@ from graphql.validation import ValuesOfCorrectTypeRule
 from simulator.graphql.analysis import Naming, namings
 from simulator.graphql.errors import executed, refused, syntax
 from simulator.graphql.limits import LimitError, Limits, Sizes, check, measure, too_deep, too_long
+from simulator.graphql.plans import Plans
 from simulator.graphql.schema import executable_schema
 from simulator.graphql.wording import validated
 from simulator.settings import EnumNames
@@ -60,6 +61,7 @@ class Operation:
     name: str | None
     namings: tuple[Naming, ...]
     constant: bool
+    plans: Plans = field(compare=False)
     answer: bytes | None = None
 
 
@@ -129,7 +131,12 @@ def prepare(text: str, limits: Limits, names: EnumNames = ()) -> Prepared | Refu
     if errors:
         return Refusal(dump(refused(errors)))
     operations = tuple(
-        Operation(node.name.value if node.name else None, namings(schema, document, node), _constant(node))
+        Operation(
+            node.name.value if node.name else None,
+            namings(schema, document, node),
+            _constant(node),
+            Plans(schema, document, node),
+        )
         for node in document.definitions
         if isinstance(node, OperationDefinitionNode)
     )

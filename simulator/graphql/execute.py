@@ -19,6 +19,7 @@ from simulator.graphql.documents import Documents, Operation, Prepared, Refusal
 from simulator.graphql.errors import executed, refused, shape
 from simulator.graphql.limits import Budget, Limits
 from simulator.graphql.mutations import Changer
+from simulator.graphql.plans import Declined
 from simulator.graphql.schema import Context, executable_schema
 from simulator.graphql.wording import before_execution
 from simulator.journal import Asked
@@ -47,11 +48,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The JSON of the answer, and what the journal keeps: the operation's name and the records it named."""
+    """The JSON of the answer, and what the journal keeps: the operation's name and the records it named.
+
+    ``way`` is how an operation was executed: ``planned``, or why graphql-core did it, in one of few words; empty when nothing
+    was executed.
+    """
 
     body: bytes
     operation: str | None = None
     asked: tuple[Asked, ...] = ()
+    way: str = ""
 
 
 def answer(view: View, question: Question, settings: Settings, *, changer: Changer | None = None) -> Answered:
@@ -62,25 +68,39 @@ def answer(view: View, question: Question, settings: Settings, *, changer: Chang
     operation = known.operation(question.operation)
     if operation is not None and operation.answer is not None:
         return Answered(operation.answer, operation.name)
-    budget = Budget(settings.max_query_fields, known.row)
+    context = _context(view, known, settings)
+    way = "operation"
+    if operation is not None:
+        try:
+            planned = operation.plans.run(context, question.variables)
+        except Declined as reason:
+            way = str(reason)
+        else:
+            body = dump({"data": planned.data}, loose=planned.loose)
+            return Answered(body, operation.name, _asked(operation, view, question.variables), "planned")
+    # A plan changed nothing, but it may have spent some of the budget.
+    context = _context(view, known, settings, changer)
     result = execute_sync(
         executable_schema(settings.enum_names),
         known.document,
-        context_value=Context(
-            view, budget, unknown_is_error=settings.unknown_node == "error", changer=changer
-        ),
+        context_value=context,
         variable_values=dict(question.variables),
         operation_name=question.operation,
     )
     name = question.operation if operation is None else operation.name
-    if budget.spent:
-        return Answered(dump(refused([executed(budget.error())])), name)
+    if context.budget.spent:
+        return Answered(dump(refused([executed(context.budget.error())])), name, way=way)
     body = dump(_shape(result, known.document))
     if operation is None or result.data is None:
-        return Answered(body, name)
+        return Answered(body, name, way=way)
     if operation.constant:
         operation.answer = body
-    return Answered(body, name, _asked(operation, view, question.variables))
+    return Answered(body, name, _asked(operation, view, question.variables), way)
+
+
+def _context(view: View, known: Prepared, settings: Settings, changer: Changer | None = None) -> Context:
+    budget = Budget(settings.max_query_fields, known.row)
+    return Context(view, budget, unknown_is_error=settings.unknown_node == "error", changer=changer)
 
 
 def prepared(query: str, settings: Settings) -> Prepared | Refusal:

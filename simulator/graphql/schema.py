@@ -28,9 +28,9 @@ from simulator.graphql.connections import Connection, cursor
 from simulator.graphql.filters import narrow
 from simulator.graphql.limits import Budget
 from simulator.graphql.mutations import MUTATIONS, Changer, Mutation, by_post
+from simulator.graphql.plans.reading import Reading
 from simulator.graphql.sdl import sdl_document
 from simulator.settings import EnumNames
-from simulator.wire import JSON
 from simulator.world.graph import ATTRIBUTES, MANY, ONE, ROOTS, organization, user
 from simulator.world.resources import Kind, Record
 from simulator.world.rows import Rows
@@ -90,8 +90,7 @@ def _resolvers(type_: GraphQLObjectType) -> Mapping[str, _Resolver]:
     kind = _KINDS.get(type_.name)
     if kind is not None:
         return {
-            **{name: _attribute(read) for name, read in ATTRIBUTES[kind].items()},
-            **{name: _one(read) for name, read in ONE[kind].items()},
+            **{name: Reading(read) for name, read in {**ATTRIBUTES[kind], **ONE[kind]}.items()},
             **{name: _many(read) for name, read in MANY[kind].items()},
         }
     if type_.name == "Query":
@@ -113,14 +112,6 @@ def _attach(type_: GraphQLObjectType, resolvers: Mapping[str, _Resolver]) -> Non
         raise LookupError(f"the SDL and the tables disagree on {type_.name}: {differing}")
     for name, resolve in resolvers.items():
         type_.fields[name].resolve = resolve
-
-
-def _attribute(read: Callable[[View, Any], JSON]) -> _Resolver:
-    return lambda record, info: read(info.context.view, record)
-
-
-def _one(read: Callable[[View, Any], Record | None]) -> _Resolver:
-    return lambda record, info: read(info.context.view, record)
 
 
 def _many(read: Callable[[View, Any], Rows]) -> _Resolver:

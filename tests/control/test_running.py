@@ -32,6 +32,7 @@ def test_health_tells_what_one_needs_and_what_happened():
             "deliveries": {"planned": 3, "delivered": 1, "given_up": 1, "dropped": 0, "pending": 1},
             "attempts": 2,
             "requests": 0,
+            "queries": {"planned": 0, "executed": {}},
         },
     )
 

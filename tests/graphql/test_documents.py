@@ -90,8 +90,10 @@ def test_a_document_knows_its_operations():
     document = prepare("query A { viewer { id } } query B { __schema { types { name } } }", LIMITS)
     assert isinstance(document, Prepared)
 
-    assert document.operation("A") == Operation("A", (), constant=False)
-    assert document.operation("B") == Operation("B", (), constant=True)
+    a, b = document.operations
+    assert a == Operation("A", (), constant=False, plans=a.plans)
+    assert b == Operation("B", (), constant=True, plans=b.plans)
+    assert (document.operation("A"), document.operation("B")) == (a, b)
     assert (document.operation("C"), document.operation(None)) == (None, None)
 
 

@@ -124,7 +124,10 @@ def test_the_journal_is_told_the_operation_and_what_it_asked():
     )
 
     assert answered == Answered(
-        b'{"data":{"node":{"state":"IN_PROGRESS"}}}', "State", (Asked(node_id, frozenset(("state",))),)
+        b'{"data":{"node":{"state":"IN_PROGRESS"}}}',
+        "State",
+        (Asked(node_id, frozenset(("state",))),),
+        "planned",
     )
 
 
@@ -173,8 +176,8 @@ def test_an_answer_about_the_schema_is_made_once(monkeypatch):
     first = put(stage, query)
     monkeypatch.setattr("simulator.graphql.execute.execute_sync", None)
 
-    assert put(stage, query) == first
-    assert first.operation == "IntrospectionQuery"
+    assert put(stage, query) == Answered(first.body, "IntrospectionQuery")
+    assert first.way == "introspection"
 
 
 def test_introspection_tells_the_whole_sdl():
