@@ -3,10 +3,10 @@
 Decides which path, method, content type, size and JSON get in, and how a refusal looks; what an accepted request means is
 decided in ``rest`` and ``graphql``. Whatever a client sends is answered, never raised.
 
-The paths are the vendor's. [documented: EG] What parses as a GraphQL request is answered with status 200, errors in the
-request included. [seen: DEMO] A body that is too large, no JSON or of another content type is answered with a 4xx status.
+The paths are the vendor's. [documented: EG] In which media type and with which status a GraphQL answer goes out is decided
+in ``media``. A body that is too large, no JSON or of another content type is answered with a 4xx status.
 [chosen] A refusal is a small JSON object with an ``error`` text; at the GraphQL endpoint it has GraphQL's shape, but for
-401, which looks the same everywhere. [chosen] A request may name its organisation by ``permalink``, in the query string or
+401, which looks the same everywhere. [chosen] A mutation by GET is answered with 405. [chosen] A request may name its organisation by ``permalink``, in the query string or
 in the body. [documented: EG] A permalink that names no
 organisation is answered with an error in GraphQL's shape. [chosen]
 """
@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl
 from simulator.errors import PlatformError, did_you_mean
 from simulator.faults import Aimed
 from simulator.journal import Asked
+from simulator.media import graphql_answer, graphql_refusal
 from simulator.rest import Desk, named_id, read_file, read_object, sign_in, start_session
 from simulator.values import dataclass
 from simulator.wire import JSON, Answer, Request, dump, json_answer, load
@@ -78,7 +79,8 @@ def answer(desk: Desk, request: Request) -> Routed:
         if error.status == 401:
             return Routed(_refuse(401, error.message, **{"WWW-Authenticate": "Token"}), route.name)
         if route.name == "graphql":
-            return Routed(json_answer({"errors": [{"message": error.message}]}, error.status), route.name)
+            refused = graphql_refusal(request.headers.get("accept"), error.status, error.message)
+            return Routed(refused, route.name)
         return Routed(_refuse(error.status, error.message), route.name)
 
 
@@ -112,12 +114,14 @@ def aim(desk: Desk, request: Request) -> Aimed:
 
 def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
     from simulator.graphql.execute import answer as answer_question
-    from simulator.graphql.execute import introspection, refusal
+    from simulator.graphql.execute import introspection, mutates, refusal
 
+    accept = request.headers.get("accept")
     viewer = desk.auth.who(request.headers, desk.now)
     given = _given(desk, request)
     if given is None:
-        return Routed(Answer(200, introspection(desk.settings.enum_names)), "graphql", "IntrospectionQuery")
+        body = introspection(desk.settings.enum_names)
+        return Routed(graphql_answer(accept, body, executed=True), "graphql", "IntrospectionQuery")
     question = _question(given)
     view = desk.view(viewer)
     for permalink in (request.query.get("permalink"), given.get("permalink")):
@@ -125,12 +129,16 @@ def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
             problem = f"No organization has the permalink {dump(permalink).decode()}"
             operation = given.get("operationName")
             assert isinstance(operation, str | None)
-            return Routed(Answer(200, refusal(problem)), "graphql", operation)
-    changer = desk if request.method == "POST" else None
-    answered = answer_question(view, question, desk.settings, changer=changer)
+            refused = graphql_answer(accept, refusal(problem), executed=False)
+            return Routed(refused, "graphql", operation)
+    if request.method == "GET" and mutates(question, desk.settings):
+        refused = graphql_refusal(accept, 405, "A mutation must be sent by POST", (("Allow", "POST"),))
+        return Routed(refused, "graphql", question.operation)
+    answered = answer_question(view, question, desk.settings, changer=desk)
     if answered.way:
         desk.queries[answered.way] += 1
-    return Routed(Answer(200, answered.body), "graphql", answered.operation, answered.asked)
+    given_back = graphql_answer(accept, answered.body, executed=answered.executed)
+    return Routed(given_back, "graphql", answered.operation, answered.asked)
 
 
 def _given(desk: Desk, request: Request) -> dict[str, JSON] | None:

@@ -106,12 +106,50 @@ def test_a_mutation_is_carried_out_by_post_and_refused_by_get():
     refused = told(send(desk, "GET", GRAPHQL, query={"query": mutation}))
     carried_out = told(send(desk, "POST", GRAPHQL, {"query": mutation}))
 
-    assert refused[1]["data"] == {"createWebhookSubscription": None}
-    assert refused[1]["errors"][0]["message"] == "A mutation must be sent by POST"
+    assert refused == (405, {"errors": [{"message": "A mutation must be sent by POST"}]})
     assert carried_out == (
         200,
         {"data": {"createWebhookSubscription": {"webhookSubscription": {"databaseId": "1"}}}},
     )
+
+
+def test_of_several_operations_the_one_that_is_meant_decides_whether_get_may_ask_it():
+    desk = platform()
+    document = "query Q { __typename } mutation M { __typename }"
+
+    statuses = [
+        send(desk, "GET", GRAPHQL, query={"query": document, "operationName": name}).answer.status
+        for name in ("Q", "M", "N")
+    ]
+
+    assert statuses == [200, 405, 200]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "keys"),
+    [
+        ({"query": "{ viewer { username } }"}, 200, ["data"]),
+        ({"query": '{ node(id: "x") { id } users(first: -1) { totalCount } }'}, 200, ["data", "errors"]),
+        ({"query": "{"}, 400, ["errors"]),
+        ({"query": "{ wages }"}, 400, ["errors"]),
+        ({"query": "query A { __typename } query B { __typename }"}, 400, ["errors"]),
+        ({"query": "query ($x: ID!) { node(id: $x) { id } }"}, 400, ["errors"]),
+        ({"query": "{ __typename }", "permalink": "nobody"}, 400, ["errors"]),
+        ({}, 400, ["errors"]),
+    ],
+)
+def test_a_client_that_asks_for_the_newer_media_type_gets_it_with_its_statuses(body, status, keys):
+    desk = platform()
+    headers = {
+        "authorization": f"Bearer {desk.token}",
+        "content-type": JSON_TYPE,
+        "accept": "application/graphql-response+json, application/json;q=0.9",
+    }
+
+    given = answer(desk, Request("POST", GRAPHQL, headers=headers, body=json.dumps(body).encode())).answer
+
+    assert (given.status, list(json.loads(given.body))) == (status, keys)
+    assert given.content_type == "application/graphql-response+json; charset=utf-8"
 
 
 def test_get_with_a_query_answers_it():

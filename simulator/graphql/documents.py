@@ -25,6 +25,7 @@ from graphql import (
     GraphQLSyntaxError,
     Node,
     OperationDefinitionNode,
+    OperationType,
     ValidationRule,
     VariableDefinitionNode,
     VariableNode,
@@ -61,6 +62,7 @@ class Operation:
     name: str | None
     namings: tuple[Naming, ...]
     constant: bool
+    mutates: bool
     plans: Plans = field(compare=False)
     answer: bytes | None = None
 
@@ -135,6 +137,7 @@ def prepare(text: str, limits: Limits, names: EnumNames = ()) -> Prepared | Refu
             node.name.value if node.name else None,
             namings(schema, document, node),
             _constant(node),
+            node.operation is OperationType.MUTATION,
             Plans(schema, document, node),
         )
         for node in document.definitions

@@ -29,7 +29,7 @@ from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
 from simulator.world.view import View
 
-__all__ = ["Answered", "Question", "answer", "introspection", "look", "prepared", "refusal"]
+__all__ = ["Answered", "Question", "answer", "introspection", "look", "mutates", "prepared", "refusal"]
 
 _DOCUMENTS = Documents()
 _INTROSPECTION = parse(get_introspection_query(input_value_deprecation=True))
@@ -50,21 +50,22 @@ class Question:
 class Answered:
     """The JSON of the answer, and what the journal keeps: the operation's name and the records it named.
 
-    ``way`` is how an operation was executed: ``planned``, or why graphql-core did it, in one of few words; empty when nothing
-    was executed.
+    A request that was not ``executed`` was refused before it began. ``way`` is how an operation was executed: ``planned``, or
+    why graphql-core did it, in one of few words; empty when nothing was executed.
     """
 
     body: bytes
     operation: str | None = None
     asked: tuple[Asked, ...] = ()
     way: str = ""
+    executed: bool = True
 
 
 def answer(view: View, question: Question, settings: Settings, *, changer: Changer | None = None) -> Answered:
     """Answer a question from ``view``; without a ``changer`` nothing can be changed."""
     known = prepared(question.query, settings)
     if isinstance(known, Refusal):
-        return Answered(known.body)
+        return Answered(known.body, executed=False)
     operation = known.operation(question.operation)
     if operation is not None and operation.answer is not None:
         return Answered(operation.answer, operation.name)
@@ -92,7 +93,7 @@ def answer(view: View, question: Question, settings: Settings, *, changer: Chang
         return Answered(dump(refused([executed(context.budget.error())])), name, way=way)
     body = dump(_shape(result, known.document))
     if operation is None or result.data is None:
-        return Answered(body, name, way=way)
+        return Answered(body, name, way=way, executed=_begun(result))
     if operation.constant:
         operation.answer = body
     return Answered(body, name, _asked(operation, view, question.variables), way)
@@ -106,6 +107,13 @@ def _context(view: View, known: Prepared, settings: Settings, changer: Changer |
 def prepared(query: str, settings: Settings) -> Prepared | Refusal:
     """Return what is known of a document: prepared now or before, by whichever platform of the process."""
     return _DOCUMENTS.get(query, Limits.of(settings), settings.enum_names)
+
+
+def mutates(question: Question, settings: Settings) -> bool:
+    """Return whether a question asks to change something."""
+    found = prepared(question.query, settings)
+    operation = None if isinstance(found, Refusal) else found.operation(question.operation)
+    return operation is not None and operation.mutates
 
 
 def look(view: View, question: Question, settings: Settings) -> tuple[str | None, tuple[Asked, ...]]:
@@ -137,6 +145,11 @@ def _shape(result: ExecutionResult, document: DocumentNode) -> dict[str, JSON]:
             for error in result.errors
         ]
     return whole
+
+
+def _begun(result: ExecutionResult) -> bool:
+    """Return whether the execution began: it did not if the operation is not clear, or a variable does not fit."""
+    return any(error.path is not None for error in result.errors or ())
 
 
 def _asked(operation: Operation, view: View, variables: Mapping[str, JSON]) -> tuple[Asked, ...]:

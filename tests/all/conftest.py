@@ -20,6 +20,8 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
+CLIENTS = Path(__file__).parent / "clients"
+"""The programs that use the npm packages of others, and the pinned versions of these."""
 
 NEEDS = {
     "needs_node": ("node", "apt-get install nodejs"),
@@ -39,6 +41,17 @@ def pytest_runtest_setup(item):
     for marker, (tool, how) in NEEDS.items():
         if item.get_closest_marker(marker) and shutil.which(tool) is None:
             pytest.skip(f"{tool} is not on this machine; get it with: {how}")
+
+
+@pytest.fixture(scope="session")
+def node_clients(tmp_path_factory) -> Path:
+    """Give a folder with the programs of ``clients/`` and the npm packages that they need."""
+    folder = tmp_path_factory.mktemp("clients")
+    shutil.copytree(CLIENTS, folder, dirs_exist_ok=True)
+    done = run("npm", "ci", "--no-fund", "--no-audit", "--ignore-scripts", folder=folder)
+    if done.returncode != 0:
+        pytest.skip(f"npm cannot install the clients here: {done.stderr.strip()[-300:]}")
+    return folder
 
 
 class Served(NamedTuple):

@@ -91,8 +91,8 @@ def test_a_document_knows_its_operations():
     assert isinstance(document, Prepared)
 
     a, b = document.operations
-    assert a == Operation("A", (), constant=False, plans=a.plans)
-    assert b == Operation("B", (), constant=True, plans=b.plans)
+    assert a == Operation("A", (), constant=False, mutates=False, plans=a.plans)
+    assert b == Operation("B", (), constant=True, mutates=False, plans=b.plans)
     assert (document.operation("A"), document.operation("B")) == (a, b)
     assert (document.operation("C"), document.operation(None)) == (None, None)
 
