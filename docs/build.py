@@ -35,6 +35,7 @@ HAND_WRITTEN = (
     "docs/how-to/other-languages.md",
     "docs/how-to/pytest.md",
     "docs/how-to/retries.md",
+    "docs/how-to/roles.md",
     "docs/how-to/signatures.md",
     "docs/how-to/subscriptions.md",
 )

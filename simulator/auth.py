@@ -1,9 +1,11 @@
 """Who is asking: the integration's account, its tokens, and every way a client may show one.
 
-Decides whether a request is let in and as whom; what that user may do is not decided here. A refusal is a
+Decides whether a request is let in and as whom; what that user may do is decided by its rights, see ``world.rights``. A refusal is a
 ``PlatformError`` with status 401 whose sentence says what is wrong with the header or the token.
 
-The default account is called ``integrator``; its password and its permanent token follow from the seed. [chosen] Signing
+The default account is called ``integrator``; its password and its permanent token follow from the seed. [chosen] Other
+users have an account if the settings name a password or a token of theirs. [chosen] A permanent token may be limited to
+groups. [documented: AT] Signing
 in gives a session token, a JWT signed with HS256 with the claims ``data.user_id``, ``data.device_id``, ``exp`` and
 ``jti``. [documented: EG] A session token expires after 30 days. [documented: EG] The days of a
 session token pass on the simulator's clock. [chosen] A permanent token never expires. [documented: AT]
@@ -22,7 +24,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from simulator.clock import Moment, iso_millis
@@ -30,8 +32,9 @@ from simulator.errors import PlatformError
 from simulator.seeds import Seed
 from simulator.values import dataclass
 from simulator.wire import dump
+from simulator.world.rights import Rights, Role, Viewer
 
-__all__ = ["UNKNOWN", "Auth", "Token"]
+__all__ = ["UNKNOWN", "Account", "Auth", "Token"]
 
 UNKNOWN = ("The token is not known here: sign in for a new one.", "Invalid username or password.")
 """What ``Auth`` tells whoever knows another world than this one, or none: of a wrong token, of a wrong password."""
@@ -43,10 +46,23 @@ _FORMS = "'Token token=<token>', 'Bearer token=<token>', 'Bearer <token>' or 'To
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What a user may sign in with, and a permanent token, of which ``groups`` are those it is limited to. What is None
+    does not let anybody in."""
+
+    user: int
+    username: str
+    password: str | None
+    token: str | None
+    role: Role = Role.COMPANY_ADMIN
+    groups: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
     """Who holds a token, and until when; None for ever."""
 
-    user: int
+    viewer: Viewer
     until: Moment | None
 
 
@@ -59,42 +75,59 @@ class Token(NamedTuple):
 
 
 class Auth:
-    """The account of the default user and the tokens that were given out. ``user`` is that user's number."""
+    """The accounts, first that of the integration, and the tokens that were given out.
+
+    ``role`` and ``groups`` are those of the integration's own account and its permanent token.
+    """
 
     username = "integrator"
 
-    def __init__(self, seed: Seed, *, token_days: int, user: int = 1) -> None:
-        self.user = user
+    def __init__(
+        self,
+        seed: Seed,
+        *,
+        token_days: int,
+        role: Role = Role.COMPANY_ADMIN,
+        groups: frozenset[int] | None = None,
+        accounts: Sequence[Account] = (),
+    ) -> None:
         self.password = seed.text("password", 16)
         self.token = seed.text("permanent token", 40)
+        own = Account(1, self.username, self.password, self.token, role, groups)
+        self._accounts = {account.user: account for account in (own, *accounts)}
         self._seed = seed
         self._token_days = token_days
         self._key = seed.digest("token key", size=32)
         self._signed_in = 0
-        self._held: dict[str, _Held] = {self.token: _Held(user, None)}
+        self._held: dict[str, _Held] = {
+            account.token: _Held(Viewer(account.user, Rights(account.role, account.groups)), None)
+            for account in self._accounts.values()
+            if account.token is not None
+        }
         self.watcher: Callable[[str, Token | None], None] | None = None
         """Who is told what a token is that was given out or has changed; None when it is forgotten."""
 
     def sign_in(self, username: str, password: str, now: Moment) -> tuple[int, str]:
         """Return the number of the user and a new session token; 401 for a wrong name or password."""
-        known = hmac.compare_digest(username.encode(errors="replace"), self.username.encode())
-        if not hmac.compare_digest(password.encode(errors="replace"), self.password.encode()) or not known:
+        found = [account for account in self._accounts.values() if _same(account, username, password)]
+        if not found:
             raise PlatformError(401, "Invalid username or password.")
         self._forget(now)
         self._signed_in += 1
         until = Moment(now + self._token_days * _DAY)
-        token = self._sign(now, until)
-        self._hold(Token(token, self.user, until))
-        return self.user, token
+        user = found[0].user
+        token = self._sign(user, now, until)
+        self._hold(Token(token, user, until))
+        return user, token
 
-    def who(self, headers: Mapping[str, str], now: Moment) -> int:
-        """Return the number of the user who asks; 401 without a token that is known and in force."""
+    def who(self, headers: Mapping[str, str], now: Moment) -> Viewer:
+        """Return who asks; 401 without a token that is known and in force."""
         held = self._held.get(_token(headers.get("authorization")))
         if held is None:
             raise PlatformError(401, "The token is not known here: sign in for a new one.")
         if held.until is not None and held.until <= now:
             raise PlatformError(401, f"The token expired at {iso_millis(held.until)}: sign in for a new one.")
-        return held.user
+        return held.viewer
 
     def expire(self, headers: Mapping[str, str], now: Moment) -> None:
         """Let the session token that a request shows expire now; any other stays as it is."""
@@ -104,7 +137,7 @@ class Auth:
             return
         held = self._held.get(token)
         if held is not None and held.until is not None:
-            self._hold(Token(token, held.user, min(held.until, now)))
+            self._hold(Token(token, held.viewer.user, min(held.until, now)))
 
     @property
     def signed_in(self) -> int:
@@ -114,10 +147,16 @@ class Auth:
     def restore(self, signed_in: int, tokens: Iterable[Token]) -> None:
         """Begin with what another gave out."""
         self._signed_in = signed_in
-        self._held |= {token.text: _Held(token.user, token.until) for token in tokens}
+        self._held |= {token.text: self._session(token) for token in tokens}
+
+    def _session(self, token: Token) -> _Held:
+        """A session token has the rights of its user's role, in all groups; one without an account has none left."""
+        account = self._accounts.get(token.user)
+        role = Role.VIEWER if account is None else account.role
+        return _Held(Viewer(token.user, Rights(role)), token.until)
 
     def _hold(self, token: Token) -> None:
-        self._held[token.text] = _Held(token.user, token.until)
+        self._held[token.text] = self._session(token)
         if self.watcher is not None:
             self.watcher(token.text, token)
 
@@ -130,10 +169,10 @@ class Auth:
                 if self.watcher is not None:
                     self.watcher(token, None)
 
-    def _sign(self, now: Moment, until: Moment) -> str:
+    def _sign(self, user: int, now: Moment, until: Moment) -> str:
         jti = self._seed.digest("token id", self._signed_in, size=32).hex()
         claims = {
-            "data": {"user_id": self.user, "device_id": self._seed.uuid("device", self._signed_in)},
+            "data": {"user_id": user, "device_id": self._seed.uuid("device", self._signed_in)},
             "exp": until // 1000,
             "jti": jti,
             "iat": now // 1000,
@@ -141,6 +180,13 @@ class Auth:
         signed = f"{_segment(dump({'alg': 'HS256'}))}.{_segment(dump(claims))}"
         signature = hmac.new(self._key, signed.encode(), hashlib.sha256).digest()
         return f"{signed}.{_segment(signature)}"
+
+
+def _same(account: Account, username: str, password: str) -> bool:
+    if account.password is None:
+        return False
+    same = hmac.compare_digest(username.encode(errors="replace"), account.username.encode())
+    return hmac.compare_digest(password.encode(errors="replace"), account.password.encode()) and same
 
 
 def _token(header: str | None) -> str:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import islice
 
 from simulator import contracts
-from simulator.auth import Auth
+from simulator.accounts import auth_of
 from simulator.clock import Clock, Moment, VirtualClock, make_clock, wall_seconds
 from simulator.effects import Wait
 from simulator.errors import NotFoundError, StateError, UsageError, did_you_mean
@@ -39,6 +39,7 @@ from simulator.world.graph import attributes
 from simulator.world.ids import IdCode
 from simulator.world.populate import Base
 from simulator.world.resources import Kind, Record, Ref, WebhookSubscription
+from simulator.world.rights import OPERATOR, Viewer
 from simulator.world.scene import Doing
 from simulator.world.view import View
 
@@ -71,9 +72,9 @@ class Platform:
         self.dispatch = Dispatch(
             settings, self.seed, self.journal, self.faults, in_turn=self.clock.speed.virtual
         )
-        self.auth = Auth(self.seed, token_days=settings.token_days)
         self.ids = _id_code(self.seed)
         self._world = world or World(_base(settings, self.clock.now()))
+        self.auth = auth_of(self.view(), settings, self.seed)
         self._facts: Facts | None = None
         self.past = Past(self._world, self.clock.now())
         self.queries: Counter[str] = Counter()
@@ -89,11 +90,11 @@ class Platform:
         """The present root: keep it, and you have a snapshot."""
         return self._world
 
-    def view(self, viewer: int = 1) -> View:
+    def view(self, viewer: Viewer = OPERATOR) -> View:
         """Return the world as ``viewer`` sees it now."""
         return self.view_of(self._world, self.clock.now(), viewer)
 
-    def view_of(self, root: World, now: Moment, viewer: int) -> View:
+    def view_of(self, root: World, now: Moment, viewer: Viewer) -> View:
         """Return a root as ``viewer`` sees it at a moment."""
         return View(root, now, self.ids, viewer, self.base_url)
 
@@ -192,14 +193,14 @@ class Platform:
         actor = None if by is None else view.find_user(by.id if isinstance(by, Resource) else by).number
         return view.id_of(self._carry_out(view, verb, about, fields or {}, Doing(actor, at)))
 
-    def start_session(self, release: int, external_data: JSON, viewer: int) -> Record:
+    def start_session(self, release: int, external_data: JSON, viewer: Viewer) -> Record:
         """Start a session as the app does over REST."""
         view = self.view(viewer)
         fields: dict[str, JSON] = {
             "scenarioRelease": view.id_of(Ref(Kind.RELEASE, release)),
             "externalData": external_data,
         }
-        made = self._carry_out(view, "create", Kind.SESSION, fields, Doing(viewer))
+        made = self._carry_out(view, "create", Kind.SESSION, fields, Doing(viewer.user))
         return self._record(self.view(viewer), view.id_of(made))
 
     def emit(self, *, type: str, event: str, data: Mapping[str, JSON]) -> None:
@@ -233,7 +234,7 @@ class Platform:
         if self._facts is not None:
             self._facts.wrote(written)
         self.past.note(self.now, self._world)
-        after = self.view(view.viewer)
+        after = self.view(view.asker)
         by = None if doing.by is None else after.user_name(doing.by)
         early = max([self._tell(view, after, change, by) for change in changes], default=0)
         if early:

@@ -33,6 +33,7 @@ from simulator.settings import Settings
 from simulator.wire import JSON, Answer, Request, dump
 from simulator.world.changes import World
 from simulator.world.resources import Record
+from simulator.world.rights import OPERATOR, Viewer
 from simulator.world.view import View
 
 __all__ = ["FrontDesk", "Look", "Onlooker", "answer"]
@@ -53,7 +54,7 @@ class FrontDesk(Desk, Protocol):
     def asked_so_far(self) -> int:
         """How many requests were answered before this one."""
 
-    def view_of(self, root: World, now: Moment, viewer: int) -> View:
+    def view_of(self, root: World, now: Moment, viewer: Viewer) -> View:
         """Return a root as a user sees it at a moment."""
 
 
@@ -82,7 +83,7 @@ class _Earlier:
     def queries(self) -> Counter[str]:
         return self._desk.queries
 
-    def view(self, viewer: int = 1) -> View:
+    def view(self, viewer: Viewer = OPERATOR) -> View:
         if self._changed:
             return self._desk.view(viewer)
         moment, root = self._desk.past.seen(self._desk.now, self._lag)
@@ -94,7 +95,7 @@ class _Earlier:
         self._changed = True
         return self._desk.carry_out(verb, subject, fields, by=by)
 
-    def start_session(self, release: int, external_data: JSON, viewer: int) -> Record:
+    def start_session(self, release: int, external_data: JSON, viewer: Viewer) -> Record:
         self._changed = True
         return self._desk.start_session(release, external_data, viewer)
 
@@ -102,7 +103,7 @@ class _Earlier:
 class _Present(_Earlier):
     """A desk that shows the world as it is."""
 
-    def view(self, viewer: int = 1) -> View:
+    def view(self, viewer: Viewer = OPERATOR) -> View:
         return self._desk.view(viewer)
 
 

@@ -22,6 +22,8 @@ from simulator.wire import JSON
 from simulator.world.files import CONTENT_TYPE, fetch
 from simulator.world.graph import ATTRIBUTES, attributes
 from simulator.world.resources import Kind, Record, ScenarioSession, User
+from simulator.world.rights import Viewer
+from simulator.world.sight import may_see
 from simulator.world.view import View
 
 __all__ = ["Desk", "named_id", "read_file", "read_object", "sign_in", "start_session"]
@@ -48,7 +50,7 @@ class Desk(Protocol):
     def queries(self) -> Counter[str]:
         """How many operations were ``planned``, answered by a plan, and how many others for each reason not to."""
 
-    def view(self, viewer: int = ...) -> View:
+    def view(self, viewer: Viewer = ...) -> View:
         """Return the world as a user sees it now."""
 
     def carry_out(
@@ -56,7 +58,7 @@ class Desk(Protocol):
     ) -> str:
         """Carry out a command and return the node id of what it was about."""
 
-    def start_session(self, release: int, external_data: JSON, viewer: int) -> Record:
+    def start_session(self, release: int, external_data: JSON, viewer: Viewer) -> Record:
         """Start a session of the release with this number."""
 
 
@@ -70,7 +72,7 @@ def sign_in(desk: Desk, body: JSON) -> dict[str, JSON]:
     user = body["user"]
     assert isinstance(user, dict)
     number, token = desk.auth.sign_in(str(user["username"]), str(user["password"]), desk.now)
-    account = desk.view(number).world.need(User, number)
+    account = desk.view().world.need(User, number)
     return {
         "id": account.number,
         "email": account.email,
@@ -82,11 +84,13 @@ def sign_in(desk: Desk, body: JSON) -> dict[str, JSON]:
     }
 
 
-def start_session(desk: Desk, viewer: int, *, release: str, body: JSON) -> dict[str, JSON]:
+def start_session(desk: Desk, viewer: Viewer, *, release: str, body: JSON) -> dict[str, JSON]:
     """Start a session of a release, named by its databaseId, and keep the external data unchanged. [seen: DEMO]
 
-    An unknown release is answered with 404. [chosen]
+    An unknown release is answered with 404. [chosen] A token for chosen groups is answered with 403. [inferred]
     """
+    if viewer.rights.groups is not None:
+        raise PlatformError(403, "Not authorized to create ScenarioSession")
     _check("rest/session_create_request", body)
     assert isinstance(body, dict)
     known = desk.view(viewer).by_database_id(Kind.RELEASE, unquote(release, errors="replace"))
@@ -101,9 +105,9 @@ def start_session(desk: Desk, viewer: int, *, release: str, body: JSON) -> dict[
     }
 
 
-def read_object(desk: Desk, viewer: int, *, written: str) -> tuple[dict[str, JSON], Asked]:
+def read_object(desk: Desk, viewer: Viewer, *, written: str) -> tuple[dict[str, JSON], Asked]:
     """Return the first-level attributes of a node as flat JSON. [documented: UW] An unknown id is answered with 404.
-    [chosen]
+    [chosen] One that may not be seen is answered with 403. [chosen]
 
     ``written`` is the id as it stands in the path: escaped or not, in either alphabet of base64. [inferred]
     """
@@ -112,6 +116,8 @@ def read_object(desk: Desk, viewer: int, *, written: str) -> tuple[dict[str, JSO
     record = view.by_id(text)
     if record is None:
         raise PlatformError(404, f"There is no object with the id {text}.")
+    if not may_see(view, record):
+        raise PlatformError(403, "Not authorized to read object")
     return attributes(view, record), Asked(text, frozenset(ATTRIBUTES[record.KIND]))
 
 

@@ -124,6 +124,10 @@ def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
         return Routed(graphql_answer(accept, body, executed=True), "graphql", "IntrospectionQuery")
     question = _question(given)
     view = desk.view(viewer)
+    if viewer.rights.needs_permalink and not (request.query.get("permalink") or given.get("permalink")):
+        return Routed(
+            Answer(200, refusal("A super admin has to name the organization by its permalink")), "graphql"
+        )
     for permalink in (request.query.get("permalink"), given.get("permalink")):
         if permalink and permalink != organization(view).permalink:
             problem = f"No organization has the permalink {dump(permalink).decode()}"

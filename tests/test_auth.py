@@ -13,6 +13,7 @@ from simulator.auth import UNKNOWN, Auth, Token
 from simulator.clock import VIRTUAL_START, Moment
 from simulator.errors import PlatformError
 from simulator.seeds import Seed
+from simulator.world.rights import OPERATOR
 
 NOW = VIRTUAL_START
 DAY = 86_400_000
@@ -53,7 +54,7 @@ def test_a_token_is_read_in_every_spelling(header):
     for token in (auth.token, session_token):
         assert (
             auth.who({"authorization": header.format(token), "privateaccesscode": "Token token=abc"}, NOW)
-            == 1
+            == OPERATOR
         )
 
 
@@ -128,7 +129,9 @@ def test_each_sign_in_gives_another_token_and_both_work():
     (_, first), (_, second) = (auth.sign_in(auth.username, auth.password, NOW) for _ in range(2))
 
     assert first != second
-    assert [auth.who({"authorization": f"Bearer {token}"}, NOW) for token in (first, second)] == [1, 1]
+    assert [auth.who({"authorization": f"Bearer {token}"}, NOW) for token in (first, second)] == [
+        OPERATOR
+    ] * 2
 
 
 @pytest.mark.parametrize(
@@ -155,18 +158,18 @@ def test_a_session_token_expires_and_a_new_sign_in_works():
     _, token = auth.sign_in(auth.username, auth.password, NOW)
     last, over = Moment(NOW + 30 * DAY - 1), Moment(NOW + 30 * DAY)
 
-    assert auth.who({"authorization": f"Bearer {token}"}, last) == 1
+    assert auth.who({"authorization": f"Bearer {token}"}, last) == OPERATOR
     assert refusal(auth, f"Bearer {token}", over) == (
         "The token expired at 2021-03-31T08:00:00.000Z: sign in for a new one."
     )
     _, renewed = auth.sign_in(auth.username, auth.password, over)
-    assert auth.who({"authorization": f"Bearer {renewed}"}, over) == 1
+    assert auth.who({"authorization": f"Bearer {renewed}"}, over) == OPERATOR
 
 
 def test_a_permanent_token_never_expires():
     auth = account()
 
-    assert auth.who({"authorization": f"Token token={auth.token}"}, Moment(NOW + 100_000 * DAY)) == 1
+    assert auth.who({"authorization": f"Token token={auth.token}"}, Moment(NOW + 100_000 * DAY)) == OPERATOR
 
 
 def test_tokens_long_expired_are_forgotten():
@@ -193,7 +196,7 @@ def test_a_session_token_can_be_made_to_expire_and_a_permanent_one_cannot():
     assert refusal(auth, f"Bearer {token}") == (
         "The token expired at 2021-03-01T08:00:00.000Z: sign in for a new one."
     )
-    assert auth.who({"authorization": f"Bearer {auth.token}"}, NOW) == auth.user
+    assert auth.who({"authorization": f"Bearer {auth.token}"}, NOW) == OPERATOR
 
 
 def test_tokens_are_known_to_whoever_goes_on_from_what_was_told():
@@ -207,7 +210,7 @@ def test_tokens_are_known_to_whoever_goes_on_from_what_was_told():
     other.restore(auth.signed_in, [token for token in told.values() if token is not None])
 
     assert told == {first: Token(first, 1, NOW + 30 * DAY), second: Token(second, 1, NOW + DAY)}
-    assert other.who({"authorization": f"Bearer {first}"}, NOW) == 1
+    assert other.who({"authorization": f"Bearer {first}"}, NOW) == OPERATOR
     assert "expired" in refusal(other, f"Bearer {second}", Moment(NOW + DAY))
     assert other.sign_in(other.username, other.password, NOW) == auth.sign_in(
         auth.username, auth.password, NOW

@@ -14,6 +14,7 @@ from simulator.settings import Settings
 from simulator.wire import JSON
 from simulator.world.graph import ATTRIBUTES, attributes
 from simulator.world.resources import Kind, Ref
+from simulator.world.rights import OPERATOR, Viewer
 
 
 def platform(**settings: object) -> Platform:
@@ -35,7 +36,7 @@ def test_signing_in_gives_a_token_and_who_it_is():
         "username": "integrator",
         "guest": False,
     }
-    assert desk.auth.who({"authorization": f"Bearer token={token}"}, desk.now) == 1
+    assert desk.auth.who({"authorization": f"Bearer token={token}"}, desk.now) == OPERATOR
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_a_sign_in_that_does_not_fit_says_where(body, problem):
 def test_a_session_keeps_its_external_data_unchanged(external):
     desk = platform()
 
-    answer = start_session(desk, 1, release="2", body={"external_data": external})
+    answer = start_session(desk, OPERATOR, release="2", body={"external_data": external})
 
     contracts.check("rest/session_create_response", answer)
     session = desk.resource(str(answer["node_id"]))
@@ -92,7 +93,7 @@ def test_a_session_keeps_its_external_data_unchanged(external):
 def test_a_session_is_started_by_who_asks_for_the_release_in_the_path():
     desk = platform()
 
-    answer = start_session(desk, 3, release="2", body={})
+    answer = start_session(desk, Viewer(3), release="2", body={})
 
     record = desk.view().by_id(str(answer["node_id"]))
     assert (record.created_by, record.release, record.external_data) == (3, 2, None)
@@ -101,7 +102,7 @@ def test_a_session_is_started_by_who_asks_for_the_release_in_the_path():
 @pytest.mark.parametrize("release", ["0", "999", "abc", "-1", "1%2F", "%FF", "9" * 30])
 def test_an_unknown_release_is_not_found(release):
     with pytest.raises(PlatformError) as caught:
-        start_session(platform(), 1, release=release, body={})
+        start_session(platform(), Viewer(1), release=release, body={})
 
     assert (caught.value.status, caught.value.message) == (
         404,
@@ -114,7 +115,7 @@ def test_a_session_is_not_started_with_a_body_that_is_no_object(body: JSON):
     desk = platform()
 
     with pytest.raises(PlatformError, match=r"The body does not fit: the value is of the wrong kind"):
-        start_session(desk, 1, release="1", body=body)
+        start_session(desk, OPERATOR, release="1", body=body)
 
     assert len(desk.world.all(Kind.SESSION)) == 40
 
@@ -126,7 +127,7 @@ def test_an_object_is_told_by_its_first_level_attributes(kind):
     ref = Ref(kind, next(desk.world.after(kind, 0)))
     node_id = desk.ids.encode(ref)
 
-    fields, asked = read_object(desk, 1, written=node_id)
+    fields, asked = read_object(desk, OPERATOR, written=node_id)
 
     contracts.check("rest/object", fields)
     assert fields == attributes(desk.view(), desk.view().get(ref))
@@ -157,12 +158,12 @@ def ids(desk: Platform) -> list[str]:
 def test_an_id_may_be_written_in_any_way(written):
     desk = platform()
 
-    assert [read_object(desk, 1, written=written(one))[1].id for one in ids(desk)] == ids(desk)
+    assert [read_object(desk, OPERATOR, written=written(one))[1].id for one in ids(desk)] == ids(desk)
 
 
 @pytest.mark.parametrize("written", ["12", "x", "%FF%00", "A" * 64, "%"])
 def test_an_unknown_object_is_not_found(written):
     with pytest.raises(PlatformError, match=r"^There is no object with the id ") as caught:
-        read_object(platform(), 1, written=written)
+        read_object(platform(), OPERATOR, written=written)
 
     assert caught.value.status == 404

@@ -572,3 +572,99 @@ def test_object_that_exists_is_asked_for_with_all_its_fields():
     aimed = aim(platform, Request("GET", f"/api/v3/graphql/object/{session.id}"))
 
     assert [(one.id, one.fields) for one in aimed.asked] == [(session.id, frozenset(session) | {"id"})]
+
+
+# who may see what
+
+
+LOOK = """
+query ($id: ID!) {
+  node(id: $id) { id }
+  organization { members { totalCount nodes { databaseId } } }
+  scenarioSessions(first: 3) { totalCount nodes { createdBy { databaseId } } }
+}
+"""
+
+
+def test_one_query_is_answered_by_the_rights_of_whoever_asks():
+    people = [
+        {"role": "reporting_admin", "token": "reports"},
+        {"role": "viewer", "token": "views"},
+        {"token": "groups", "token_groups": ["Default"]},
+    ]
+    desk = platform(people=people, sessions=30, users=6)
+    session = next(one for one in desk.resources("ScenarioSession") if one["databaseId"])
+    body = {"query": LOOK, "variables": {"id": desk.user("integrator").id}}
+
+    def look(token: str) -> Any:
+        return told(send(desk, "POST", GRAPHQL, body, authorization=f"Bearer {token}"))[1]
+
+    whole = look(desk.token)
+    assert "errors" not in whole
+    assert whole["data"]["organization"]["members"]["totalCount"] == 6
+    assert [look(token) for token in ("reports", "groups")] == [whole, whole]
+    viewed = look("views")
+    assert viewed["data"]["node"] is None
+    assert viewed["errors"] == [
+        {
+            "message": "Not authorized to read object",
+            "locations": [{"line": 3, "column": 3}],
+            "path": ["node"],
+        }
+    ]
+    assert viewed["data"]["organization"]["members"] == {"totalCount": 1, "nodes": [{"databaseId": "3"}]}
+    sessions = viewed["data"]["scenarioSessions"]
+    assert 0 < sessions["totalCount"] < 30
+    assert {one["createdBy"]["databaseId"] for one in sessions["nodes"]} == {"3"}
+    assert session
+
+
+def test_events_of_a_session_that_may_not_be_seen_are_none():
+    desk = platform(people=[{"token": "views"}], users=6)
+    query = "query ($id: Alphanumeric) { scenarioSessionEvents(scenarioSessionId: $id) { totalCount } }"
+    view = desk.view()
+    others = [n for n in view.world.all(Kind.SESSION) if view.get(Ref(Kind.SESSION, n)).created_by != 2]
+    body = {"query": query.replace("Alphanumeric", "ID"), "variables": {"id": str(others[0])}}
+
+    counts = [
+        told(send(desk, "POST", GRAPHQL, body, authorization=f"Bearer {token}"))[1]["data"]
+        for token in (desk.token, "views")
+    ]
+
+    assert counts[0]["scenarioSessionEvents"]["totalCount"] > 0
+    assert counts[1] == {"scenarioSessionEvents": {"totalCount": 0}}
+
+
+def test_super_admin_names_the_organization():
+    desk = platform(role="super_admin", permalink="northwind")
+    body = {"query": "{ organization { permalink } }"}
+
+    without = told(send(desk, "POST", GRAPHQL, body))
+    named = [
+        told(send(desk, "POST", GRAPHQL, body | {"permalink": "northwind"})),
+        told(send(desk, "POST", GRAPHQL, body, query={"permalink": "northwind"})),
+    ]
+
+    message = "A super admin has to name the organization by its permalink"
+    assert without == (200, {"data": None, "errors": [{"message": message, "locations": []}]})
+    assert named == [(200, {"data": {"organization": {"permalink": "northwind"}}})] * 2
+
+
+def test_object_that_may_not_be_seen_is_refused():
+    desk = platform(role="viewer")
+    others = desk.user(str(desk.resources("User")[1]["username"]))
+
+    refused = told(send(desk, "GET", f"{GRAPHQL}/object/{quote(others.id, safe='')}"))
+    own = told(send(desk, "GET", f"{GRAPHQL}/object/{quote(desk.user('integrator').id, safe='')}"))
+
+    assert refused == (403, {"error": "Not authorized to read object"})
+    assert own[0] == 200
+
+
+def test_session_is_started_by_everybody_but_a_token_for_chosen_groups():
+    statuses = [
+        told(send(desk, "POST", SESSIONS, {"external_data": 1}))[0]
+        for desk in (platform(role="viewer"), platform(token_groups=["Default"]))
+    ]
+
+    assert statuses == [200, 403]

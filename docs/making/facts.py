@@ -313,20 +313,27 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         ),
         _left("It also ends when its user signs out.", "EG", "No address for signing out is known."),
         _held("A permanent token never expires.", "AT", "auth:a_permanent_token_never_expires"),
-        _left(
-            "A permanent token may be limited to groups, and is made and deleted in the CMS.",
+        _held(
+            "A permanent token may be limited to groups.",
             "AT",
-            "There is one, and it may do everything.",
+            "accounts:token_may_be_limited_to_groups_that_are_named",
+            "world/sight:token_for_a_group_sees_its_people_their_sessions_and_its_content",
+        ),
+        _left(
+            "A permanent token is made and deleted in the CMS.",
+            "AT",
+            "There is no CMS: the settings name tokens.",
         ),
         _left(
             "The CMS's cookie and an analyst's API key serve as tokens too.",
             "EG",
             "There is no CMS to get them from.",
         ),
-        _left(
-            "Roles decide who may read and write what, and no rules are published.",
+        _held(
+            "Roles decide who may read and write what.",
             "HC",
-            "The default user may do everything; faults can play an object that may not be read.",
+            "world/rights:role_decides_what_is_read_and_written",
+            "routes:one_query_is_answered_by_the_rights_of_whoever_asks",
         ),
         _held(
             "A refused document has data null and errors with message and locations.",
@@ -339,10 +346,10 @@ FACTS: dict[str, tuple[Fact, ...]] = {
             "EG",
             "graphql/wording:a_refused_document_reads_as_the_vendor_words_it",
         ),
-        _left(
+        _held(
             "What may not be read is null with an error, and is left out of connections.",
             "EG",
-            "There are no roles here: what is there may be read.",
+            "routes:one_query_is_answered_by_the_rights_of_whoever_asks",
         ),
         _held(
             "An unexpected error bears a code to quote to the support.",

@@ -47,6 +47,7 @@ _METAVARS: Mapping[str, str] = {
     "headers": '"NAME: VALUE"',
     "ca": "FILE",
     "types": "TYPE,...",
+    "token_groups": "NAME,...",
     "timeout": "DURATION",
     "retry": "DURATION,...|none",
     "faults": "SPEC",

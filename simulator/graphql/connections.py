@@ -22,10 +22,17 @@ from simulator.world.resources import Kind, Record, Ref
 from simulator.world.rows import Rows
 from simulator.world.view import View
 
-__all__ = ["Connection", "Keep", "cursor", "read_cursor"]
+__all__ = ["Connection", "Keep", "both", "cursor", "read_cursor"]
 
 Keep = Callable[[int], bool]
 """Whether the record with this number passes a filter."""
+
+
+def both(one: Keep | None, other: Keep | None) -> Keep | None:
+    """Return what passes two filters, where None lets everything pass."""
+    if one is None or other is None:
+        return one or other
+    return lambda number: one(number) and other(number)
 
 
 def cursor(ref: Ref) -> str:

@@ -71,7 +71,10 @@ def answer(view: View, question: Question, settings: Settings, *, changer: Chang
         return Answered(operation.answer, operation.name)
     context = _context(view, known, settings)
     way = "operation"
-    if operation is not None:
+    if not view.rights.reads_all:
+        # A plan hides nothing.
+        way = "rights"
+    elif operation is not None:
         try:
             planned = operation.plans.run(context, question.variables)
         except Declined as reason:

@@ -22,6 +22,8 @@ from simulator.settings import Settings
 from simulator.wire import JSON
 from simulator.world.making import group_called
 from simulator.world.resources import Kind, Ref
+from simulator.world.rights import Viewer
+from simulator.world.sight import may_see
 from simulator.world.subscribing import check_callback
 from simulator.world.view import View
 
@@ -35,7 +37,7 @@ class Changer(Protocol):
     def settings(self) -> Settings:
         """The settings in force."""
 
-    def view(self, viewer: int = ...) -> View:
+    def view(self, viewer: Viewer = ...) -> View:
         """Return the world as a user sees it now."""
 
     def carry_out(
@@ -79,6 +81,9 @@ def _mutation(verb: str, shape: _Shape) -> Mutation:
             subject: str = kind
             if verb != "create":
                 subject = view.id_of(_subject(view, kind, given.get("id")))
+            if not _may(view, verb, kind, subject):
+                payload["errors"] = [_refused(verb, kind)]
+                return payload
             fields = {} if verb == "delete" else shape.fields(changer, view, given)
             who = view.id_of(Ref(Kind.USER, view.viewer))
             node_id = changer.carry_out(verb, subject, fields, by=who)
@@ -86,10 +91,32 @@ def _mutation(verb: str, shape: _Shape) -> Mutation:
             payload["errors"] = [_told(error, shape.paths)]
         else:
             # What was deleted is told as it last was.
-            payload[name] = changer.view(view.viewer).by_id(node_id) or view.by_id(node_id)
+            payload[name] = changer.view(view.asker).by_id(node_id) or view.by_id(node_id)
         return payload
 
     return mutate
+
+
+def _may(view: View, verb: str, kind: Kind, subject: str) -> bool:
+    """Return whether the viewer may give this command: a token for chosen groups updates their users, and no more."""
+    if view.rights.writes_all:
+        return True
+    if (verb, kind) != ("update", Kind.USER) or view.rights.groups is None:
+        return False
+    record = view.by_id(subject)
+    return record is not None and may_see(view, record)
+
+
+def _refused(verb: str, kind: Kind) -> dict[str, JSON]:
+    """Tell that the viewer lacks the right; how the vendor tells it is not known. [chosen]"""
+    message = f"Not authorized to {verb} {kind}"
+    return {
+        "fullMessage": message,
+        "message": message,
+        "path": [],
+        "type": "NOT_AUTHORIZED",
+        "field": None,
+    }
 
 
 def _given(arguments: Mapping[str, Any], name: str) -> Mapping[str, Any]:

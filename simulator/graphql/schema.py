@@ -24,7 +24,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from simulator.graphql.connections import Connection, cursor
+from simulator.graphql.connections import Connection, both, cursor
 from simulator.graphql.filters import narrow
 from simulator.graphql.limits import Budget
 from simulator.graphql.mutations import MUTATIONS, Changer, Mutation, by_post
@@ -34,6 +34,7 @@ from simulator.settings import EnumNames
 from simulator.world.graph import ATTRIBUTES, MANY, ONE, ROOTS, organization, user
 from simulator.world.resources import Kind, Record
 from simulator.world.rows import Rows
+from simulator.world.sight import may_see, seen
 from simulator.world.view import View
 
 __all__ = ["Context", "executable_schema"]
@@ -90,7 +91,8 @@ def _resolvers(type_: GraphQLObjectType) -> Mapping[str, _Resolver]:
     kind = _KINDS.get(type_.name)
     if kind is not None:
         return {
-            **{name: Reading(read) for name, read in {**ATTRIBUTES[kind], **ONE[kind]}.items()},
+            **{name: Reading(read) for name, read in ATTRIBUTES[kind].items()},
+            **{name: _Single(read) for name, read in ONE[kind].items()},
             **{name: _many(read) for name, read in MANY[kind].items()},
         }
     if type_.name == "Query":
@@ -114,6 +116,20 @@ def _attach(type_: GraphQLObjectType, resolvers: Mapping[str, _Resolver]) -> Non
         type_.fields[name].resolve = resolve
 
 
+class _Single(Reading):
+    """Reads one related record. A plan reads it itself, which it does for nobody from whom something is hidden."""
+
+    def __call__(self, record: object, info: _Info) -> object:
+        return _shown(info.context.view, self.read(info.context.view, record))
+
+
+def _shown(view: View, record: Record | None) -> Record | None:
+    """A single object that the viewer may not see is null with an error. [documented: EG]"""
+    if record is not None and not may_see(view, record):
+        raise GraphQLError("Not authorized to read object")
+    return record
+
+
 def _many(read: Callable[[View, Any], Rows]) -> _Resolver:
     def resolve(record: Record, info: _Info, **arguments: object) -> Connection:
         context = info.context
@@ -135,19 +151,21 @@ def _mutation(act: Mutation) -> _Resolver:
         context = info.context
         changer = by_post(context.changer)
         payload = act(changer, context.view, arguments)
-        context.view = changer.view(context.view.viewer)
+        context.view = changer.view(context.view.asker)
         return payload
 
     return resolve
 
 
 def _page(context: Context, rows: Rows, arguments: Mapping[str, Any]) -> Connection:
-    found = narrow(context.view, rows, arguments, context.budget)
+    """What the viewer may not see is left out of a connection, without an error. [documented: EG]"""
+    row, visible = seen(context.view, rows)
+    found = narrow(context.view, row, arguments, context.budget)
     return Connection(
         context.view,
         found.rows,
         budget=context.budget,
-        keep=found.keep,
+        keep=both(found.keep, visible),
         first=arguments.get("first"),
         last=arguments.get("last"),
         after=arguments.get("after"),
@@ -172,7 +190,7 @@ def _node(_root: None, info: _Info, **arguments: str) -> Record | None:
     record = context.view.by_id(node_id)
     if record is None:
         context.unknown(node_id)
-    return record
+    return _shown(context.view, record)
 
 
 def _session_events(_root: None, info: _Info, **arguments: object) -> Connection:
@@ -184,6 +202,7 @@ def _session_events(_root: None, info: _Info, **arguments: object) -> Connection
     session = context.view.find(Kind.SESSION, str(given))
     if session is None:
         context.unknown(str(given))
+    if session is None or not may_see(context.view, session):
         return _page(context, Rows(Kind.EVENT, ()), arguments)
     return _page(context, MANY[Kind.SESSION]["events"](context.view, session), arguments)
 

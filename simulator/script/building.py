@@ -33,7 +33,7 @@ from simulator.world.resources import Kind
 
 __all__ = ["build"]
 
-_PERSON: Final = {"jobTitle": "job_title"}
+_PERSON: Final = {"jobTitle": "job_title", "tokenGroups": "token_groups"}
 """Where a setting is spelt otherwise than the API's field."""
 
 
@@ -63,7 +63,11 @@ def _world(given: dict[str, Any]) -> World:
         organization=None if name is None else literal(name),
         permalink=organization.get("permalink"),
         people=tuple(
-            {_PERSON.get(key, key): literal(value) for key, value in one.items() if key != "as"}
+            {
+                _PERSON.get(key, key): [*map(literal, value)] if isinstance(value, list) else literal(value)
+                for key, value in one.items()
+                if key != "as"
+            }
             for one in people
         ),
         names=tuple(one.get("as") for one in people),

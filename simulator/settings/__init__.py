@@ -5,7 +5,8 @@ from __future__ import annotations
 from simulator.settings.contract import config_schema
 from simulator.settings.enums import ENUMS, EnumNames, Spelling, spelling
 from simulator.settings.field import Field
-from simulator.settings.forms import Form, Person
+from simulator.settings.forms import Form
+from simulator.settings.people import Person
 from simulator.settings.sources import CONFIG_VARIABLE, Origin, Resolved, resolve
 from simulator.settings.table import FIELDS, Settings
 from simulator.settings.topics import TOPICS, Topic, read_topic

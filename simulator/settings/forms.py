@@ -7,7 +7,6 @@ value in a configuration file. This module must not know which settings there ar
 
 from __future__ import annotations
 
-import dataclasses
 import ipaddress
 import math
 import re
@@ -18,12 +17,10 @@ from urllib.parse import urlsplit
 
 from simulator.clock import Moment, Speed, iso_millis, parse_duration, parse_moment, parse_speed
 from simulator.errors import UsageError, did_you_mean
-from simulator.values import dataclass
 from simulator.wire import JSON
 
 __all__ = [
     "Form",
-    "Person",
     "address",
     "boolean",
     "choice",
@@ -33,7 +30,6 @@ __all__ = [
     "host",
     "integer",
     "moment",
-    "person",
     "schedule",
     "several",
     "speed",
@@ -50,17 +46,6 @@ _OURS = (
 """Headers that say how a body is framed and read: another value would break the post."""
 
 _MOST_WAITS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A user whom a script or a test names; what is not given is invented from the seed."""
-
-    name: str | None = None
-    username: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    job_title: str | None = None
 
 
 def _as_it_is(value: object) -> JSON:
@@ -299,35 +284,6 @@ def address() -> Form:
         return value.rstrip("/")
 
     return Form(read, {"type": "string", "pattern": r"^https?://[^\s?#@]+$"})
-
-
-def person() -> Form:
-    """A person, a mapping of what is known of one, or a name."""
-    known = [field.name for field in dataclasses.fields(Person)]
-    word = text(r".*\S.*", "text")
-
-    def read(value: object) -> Person:
-        if isinstance(value, Person):
-            return value
-        if isinstance(value, str):
-            value = {"name": value}
-        if not isinstance(value, Mapping):
-            raise _wrong(f"a name, or {', '.join(known)}", value)
-        for key in value:
-            if key not in known:
-                raise unknown_name(f"a person has no {key!r}", str(key), known)
-        return Person(**{str(key): str(word.read(given)) for key, given in value.items()})
-
-    properties: dict[str, JSON] = {
-        name: {"title": name.replace("_", " ").capitalize(), "type": "string"} for name in known
-    }
-    mapping: JSON = {"type": "object", "properties": properties, "additionalProperties": False}
-
-    def write(value: object) -> JSON:
-        assert isinstance(value, Person)
-        return {name: given for name, given in dataclasses.asdict(value).items() if given is not None}
-
-    return Form(read, {"anyOf": [{"type": "string"}, mapping]}, write)
 
 
 def unknown_name(problem: str, name: str, known: Iterable[str], *, place: str | None = None) -> UsageError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from simulator.settings.enums import enum_names
 from simulator.settings.field import LARGEST, Field
-from simulator.settings.forms import choice, duration, integer, person, several, text
+from simulator.settings.forms import choice, duration, integer, several, text
+from simulator.settings.people import ROLES, person
 
 __all__ = ["FIELDS"]
 
@@ -77,6 +78,24 @@ FIELDS = (
         help="The first users by name, each a name or what is to be known of the user; as text, commas stand between.",
         form=several(person(), separator=",", least=0),
         example="Ana Silva",
+    ),
+    Field(
+        name="role",
+        flag="--role",
+        help="What the integration's own account is, and with it what it sees and may change: a viewer sees its own sessions "
+        "and calls, an analyst everybody's sessions, a reporting_admin everything; the other two change everything too, the "
+        "super_admin only in requests that name the permalink.",
+        certainty="chosen",
+        form=choice(*ROLES),
+        example="viewer",
+    ),
+    Field(
+        name="token_groups",
+        flag="--token-groups",
+        help="The groups to which the permanent token is limited; as text, commas stand between.",
+        certainty="documented: AT",
+        form=several(text(r".*\S.*", "the name of a group"), separator=",", least=0),
+        example="Assembly",
     ),
     Field(
         name="enum_names",

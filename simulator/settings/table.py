@@ -17,7 +17,8 @@ from simulator.settings import populating, posting, running
 from simulator.settings.enums import EnumNames
 from simulator.settings.fault_kinds import Fault
 from simulator.settings.field import Field
-from simulator.settings.forms import Person, unknown_name
+from simulator.settings.forms import unknown_name
+from simulator.settings.people import Person
 from simulator.settings.topics import TOPICS
 from simulator.values import dataclass
 
@@ -76,6 +77,8 @@ class Settings:
     organization: str | None = None
     permalink: str | None = None
     people: tuple[Person, ...] = ()
+    role: str = "company_admin"
+    token_groups: tuple[str, ...] = ()
     enum_names: EnumNames = ()
     file_lifetime: int = 3_600_000
     unknown_node: str = "null"

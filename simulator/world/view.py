@@ -15,6 +15,7 @@ from simulator.world.changes import World
 from simulator.world.ids import IdCode
 from simulator.world.marks import called_mark
 from simulator.world.resources import Kind, Record, Ref, User
+from simulator.world.rights import OPERATOR, Rights, Viewer
 
 __all__ = ["View"]
 
@@ -23,13 +24,26 @@ _SOME = 200
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One root of the world, read at ``now`` by the user with the number ``viewer``; files are at ``base_url``."""
+    """One root of the world, read at ``now`` by somebody; files are at ``base_url``.
+
+    What the viewer may not see is found all the same: whoever answers asks ``sight``.
+    """
 
     world: World
     now: Moment
     ids: IdCode
-    viewer: int = 1
+    asker: Viewer = OPERATOR
     base_url: str = ""
+
+    @property
+    def viewer(self) -> int:
+        """The number of the user who looks."""
+        return self.asker.user
+
+    @property
+    def rights(self) -> Rights:
+        """What that user may see and do."""
+        return self.asker.rights
 
     def get(self, ref: Ref) -> Record | None:
         """Return the record, or None when there never was one or it was deleted."""

@@ -59,6 +59,17 @@ def test_examples_of_delivery_pass(tmp_path):
     assert re.search(r"= 5 passed in ", done.stdout), done.stdout + done.stderr
 
 
+def test_examples_of_roles_pass_and_are_shown(tmp_path):
+    folder = shutil.copytree(
+        HOW_TO / "roles", tmp_path / "roles", ignore=shutil.ignore_patterns("__pycache__")
+    )
+
+    done = own_pytest(folder)
+
+    assert re.search(r"= 2 passed in ", done.stdout), done.stdout + done.stderr
+    assert included(text("roles")) == ["docs/how-to/roles/test_roles.py"]
+
+
 def test_every_example_of_delivery_is_shown():
     files = {path.relative_to(ROOT).as_posix() for path in HOW_TO.glob("delivery/*.py")}
 

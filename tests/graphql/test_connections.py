@@ -11,7 +11,7 @@ from graphql import GraphQLError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.graphql.connections import Connection, cursor, read_cursor
+from simulator.graphql.connections import Connection, both, cursor, read_cursor
 from simulator.graphql.limits import Budget, LimitError
 from simulator.world.resources import Kind, Ref
 from simulator.world.rows import Rows
@@ -225,3 +225,12 @@ def test_edges_bear_the_cursors_of_their_records():
 def test_looking_at_records_that_do_not_pass_is_paid_for():
     with pytest.raises(LimitError):
         Connection(STAGE.view, ROW, budget=Budget(9), keep=lambda _number: False)
+
+
+def test_two_filters_let_pass_what_passes_both():
+    even, small = (lambda n: n % 2 == 0), (lambda n: n < 5)
+    each = both(even, small)
+
+    assert each is not None
+    assert [n for n in range(9) if each(n)] == [0, 2, 4]
+    assert (both(None, None), both(even, None), both(None, small)) == (None, even, small)

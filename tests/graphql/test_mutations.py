@@ -12,7 +12,8 @@ from simulator.engine import Platform
 from simulator.graphql.execute import Question, answer
 from simulator.settings import Settings
 from simulator.wire import JSON
-from simulator.world.resources import WebhookSubscription
+from simulator.world.resources import Kind, Ref, User, WebhookSubscription
+from simulator.world.rights import Rights, Role, Viewer
 
 # As the vendor's page has it, but for the URL.
 SAMPLE = '''
@@ -535,3 +536,76 @@ def test_a_user_is_deleted_but_not_the_account_that_asks():
         "errors": [{"fullMessage": "the integration's own account cannot be deleted.", "path": []}],
         "user": None,
     }
+
+
+# who may
+
+
+UPDATE_JOB = """
+mutation ($given: UpdateUserMutationInput!) {
+  updateUser(input: $given) { errors { fullMessage message path type field } user { jobTitle } }
+}
+"""
+
+
+def as_viewer(platform: Platform, rights: Rights, query: str, variables: Mapping[str, JSON]) -> Any:
+    view = platform.view(Viewer(1, rights))
+    whole = json.loads(answer(view, Question(query, variables), platform.settings, changer=platform).body)
+    assert list(whole) == ["data"], whole
+    return next(iter(whole["data"].values()))
+
+
+@pytest.mark.parametrize(
+    "rights",
+    [
+        Rights(Role.REPORTING_ADMIN),
+        Rights(Role.ANALYST),
+        Rights(Role.VIEWER),
+        Rights(groups=frozenset({1})),
+    ],
+    ids=str,
+)
+def test_whoever_lacks_the_right_is_told_so_and_nothing_changes(rights):
+    platform = Platform(Settings())
+    before = platform.world
+
+    refused = as_viewer(platform, rights, CREATE, {"given": GIVEN})
+
+    assert refused["webhookSubscription"] is None
+    assert refused["errors"] == [
+        {
+            "fullMessage": "Not authorized to create WebhookSubscription",
+            "message": "Not authorized to create WebhookSubscription",
+            "path": [],
+            "type": "NOT_AUTHORIZED",
+            "field": None,
+        }
+    ]
+    assert platform.world is before
+
+
+def test_super_admin_writes():
+    platform = Platform(Settings())
+
+    made = as_viewer(platform, Rights(Role.SUPER_ADMIN), CREATE, {"given": GIVEN})
+
+    assert (made["errors"], made["webhookSubscription"] is None) == ([], False)
+
+
+def test_token_for_chosen_groups_updates_the_users_of_these_groups():
+    platform = Platform(Settings(users=9))
+    world = platform.world
+    members = [n for n in world.all(Kind.USER) if 2 in world.need(User, n).groups]
+    others = [n for n in world.all(Kind.USER) if 2 not in world.need(User, n).groups]
+    given = {"user": {"jobTitle": "Fitter"}}
+
+    def update(number: int) -> Any:
+        node_id = platform.view().id_of(Ref(Kind.USER, number))
+        return as_viewer(
+            platform, Rights(groups=frozenset({2})), UPDATE_JOB, {"given": {"id": node_id, **given}}
+        )
+
+    updated, refused = update(members[0]), update(others[0])
+
+    assert updated == {"errors": [], "user": {"jobTitle": "Fitter"}}
+    assert (refused["user"], refused["errors"][0]["type"]) == (None, "NOT_AUTHORIZED")

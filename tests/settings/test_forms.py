@@ -9,7 +9,6 @@ import pytest
 from simulator.clock import parse_moment, parse_speed
 from simulator.errors import UsageError
 from simulator.settings import forms
-from simulator.settings.forms import Person
 
 NOON = parse_moment("2021-03-01T12:00:00Z")
 
@@ -51,13 +50,6 @@ NOON = parse_moment("2021-03-01T12:00:00Z")
         (forms.host(), "FE80::0:1", "fe80::1"),
         (forms.address(), "https://scope.example/", "https://scope.example"),
         (forms.address(), "http://[::1]:7267/behind/", "http://[::1]:7267/behind"),
-        (forms.person(), "Ana Silva", Person(name="Ana Silva")),
-        (
-            forms.person(),
-            {"username": "ana", "job_title": "Fitter"},
-            Person(username="ana", job_title="Fitter"),
-        ),
-        (forms.person(), Person(email="a@example.com"), Person(email="a@example.com")),
     ],
 )
 def test_form_reads(form, value, expected):
@@ -139,13 +131,6 @@ def test_form_reads(form, value, expected):
             "noon",
             "the time cannot be read; expected ISO 8601, such as 2021-03-01T08:00:00Z, found 'noon'.",
         ),
-        (
-            forms.person(),
-            3,
-            "the value does not fit; expected a name, or name, username, email, phone, job_title, found 3.",
-        ),
-        (forms.person(), {"nmae": "Ana"}, "a person has no 'nmae'. Did you mean name?"),
-        (forms.person(), {"name": ""}, "the value does not fit; expected text, found ''."),
     ],
 )
 def test_form_says_what_it_cannot_read(form, value, expected):
@@ -171,7 +156,6 @@ def test_form_says_what_it_cannot_read(form, value, expected):
         (forms.fraction(), 0.5, 0.5),
         (forms.moment(), NOON, "2021-03-01T12:00:00.000Z"),
         (forms.speed(), parse_speed("60"), "60"),
-        (forms.person(), Person(name="Ana", job_title="Fitter"), {"name": "Ana", "job_title": "Fitter"}),
     ],
 )
 def test_form_writes_what_it_reads_as_a_configuration_file_holds_it(form, value, expected):

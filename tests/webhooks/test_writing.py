@@ -18,6 +18,7 @@ from simulator.webhooks.signing import signature
 from simulator.webhooks.targets import Target
 from simulator.webhooks.writing import Writer, Written, body_of, traced
 from simulator.wire import Attempt, Outcome
+from simulator.world.rights import OPERATOR
 from simulator.world.view import View
 
 TARGET = Target("1", "http://127.0.0.1:9/hooks")
@@ -26,7 +27,7 @@ SCOPE = "http://scope"
 
 def view(second: int = 0) -> View:
     one = Platform(Settings())
-    return View(one.world, Moment(one.now + second * 1000), one.ids, 1, SCOPE)
+    return View(one.world, Moment(one.now + second * 1000), one.ids, OPERATOR, SCOPE)
 
 
 def written(payload: Payload, *, second: int = 0, **settings: object) -> Written:
