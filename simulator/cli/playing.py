@@ -27,9 +27,13 @@ _ALL = (
 _EMIT = tuple(
     name
     for name in _ALL
-    if name not in ("targets", "allow_targets", "event_names", "updates", "types", "faults", "audit")
+    if name
+    not in (
+        *("targets", "allow_targets", "event_names", "updates", "types", "faults", "audit"),
+        *("role", "token_groups"),
+    )
 )
-"""Who is told stands first, and what is told is said by the event itself."""
+"""Who is told stands first, what is told is said by the event itself, and nobody asks."""
 _TARGET = "--target http://127.0.0.1:8000/hooks/scopear"
 
 

@@ -201,3 +201,14 @@ def test_reading_changes_nothing():
     data(stage, SAMPLE, {"id": stage.ids.encode(Ref(Kind.SESSION, 1))})
 
     assert stage.world is before
+
+
+def test_a_plan_answers_nobody_from_whom_something_is_hidden():
+    stage = Stage()
+    question = Question("query Seen { viewer { id } }")
+    limited = replace(stage.view, asker=Viewer(1, Rights(Role.VIEWER)))
+
+    open_, hidden = (answer(view, question, Settings()) for view in (stage.view, limited))
+
+    assert (open_.way, hidden.way) == ("planned", "rights")
+    assert open_.body == hidden.body
