@@ -22,7 +22,17 @@ _ALL = (
     *("targets", "generation", "secret", "headers", "ca", "insecure", "seed", "speed"),
     *("host", "port", "public_url", "allow_hosts", "allow_targets", "control_token"),
     *("event_names", "updates", "types", "timeout", "ordering", "retry", "faults", "audit"),
-    *("users", "groups", "catalogs", "scenarios", "sessions", "calls", "history_days", "role", "token_groups"),
+    *(
+        "users",
+        "groups",
+        "catalogs",
+        "scenarios",
+        "sessions",
+        "calls",
+        "history_days",
+        "role",
+        "token_groups",
+    ),
 )
 _EMIT = tuple(
     name

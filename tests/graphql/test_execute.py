@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from graphql import build_client_schema, get_introspection_query, lexicographic_sort_schema, print_schema
 
 from simulator.graphql import documents
-from simulator.graphql.execute import Answered, introspection, refusal
+from simulator.graphql.execute import Answered, Question, answer, introspection, refusal
 from simulator.graphql.schema import executable_schema
 from simulator.journal import Asked
+from simulator.settings import Settings
 from simulator.world.resources import Kind, Ref
+from simulator.world.rights import Rights, Role, Viewer
 from tests.graphql.asking import ask, data, put
 from tests.world.worlds import Stage
 
