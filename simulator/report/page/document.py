@@ -11,13 +11,31 @@ import hashlib
 from collections.abc import Sequence
 
 from simulator.expect.kinds import number_of
+from simulator.report.page.crowd import crowd
+from simulator.report.page.legend import PATTERNS, legend
+from simulator.report.page.marks import marks_of
 from simulator.report.page.markup import Content, Markup, element
+from simulator.report.page.picture import draw
 from simulator.report.page.style import SCRIPT, STYLE
-from simulator.report.page.table import entry_table
+from simulator.report.page.table import entry_table, shown_entries
 from simulator.report.summary import Judgement, Summary
 from simulator.report.text import tally_line, undelivered_lines
 
 __all__ = ["as_html"]
+
+_WIDTHS = (1120, 720, 360)
+"""How wide the picture is on a desk, on paper, and on a phone."""
+
+_MOST_LABELLED = 160
+"""How many marks have labels."""
+
+_MOST_DRAWN = 700
+"""How many marks stand alone; of more than that, several stand together."""
+
+_NOTE = (
+    "Simulated time above, wall time since the beginning below. Distances are not to scale: the longer a gap, the wider, but "
+    "where nothing happened for long it is folded. Point at a mark to read all of it; it leads to its entry below."
+)
 
 
 def as_html(summaries: Sequence[Summary]) -> bytes:
@@ -39,6 +57,7 @@ def as_html(summaries: Sequence[Summary]) -> bytes:
         ),
         element(
             "body",
+            PATTERNS,
             element("header", element("h1", title), _index(summaries)) if many else None,
             element("main", *(_run(one, number, many=many) for number, one in enumerate(summaries, 1))),
             element(
@@ -105,6 +124,7 @@ def _run(one: Summary, number: int, *, many: bool) -> Markup:
         _facts(one),
         _stopped(one),
         _judgement(one.judgements),
+        _picture(one, number),
         _undelivered(one),
         _entries(one, number),
         id=f"run-{number}",
@@ -183,6 +203,34 @@ def _undelivered(one: Summary) -> Content:
         "section",
         element("h3", f"Not delivered: {number_of(len(one.undelivered), 'webhook')}"),
         element("ul", *(element("li", line.strip(), class_="code") for line in lines), class_="lines"),
+    )
+
+
+def _picture(one: Summary, number: int) -> Content:
+    record = one.record
+    if not record.entries:
+        return None
+    marks = marks_of(record, one.judgements)
+    many = len(marks.all)
+    linked = shown_entries(record)
+    told = f"{number_of(many, 'mark')} on {number_of(len(marks.lanes), 'lane')}. {tally_line(one.tally, excused=one.excused)}"
+    note = _NOTE
+    pictures = []
+    for width in _WIDTHS:
+        if many > _MOST_DRAWN:
+            crowded = crowd(record, marks, width=width, run=number, linked=linked, alternative=told)
+            note = f"{crowded.marks} marks stand in {crowded.columns} columns, each as high as it holds many. {_NOTE}"
+            drawn = crowded.picture
+        else:
+            tight = many > _MOST_LABELLED
+            drawn = draw(record, marks, width=width, run=number, linked=linked, alternative=told, tight=tight)
+        pictures.append(element("div", drawn, class_=f"at-{width}"))
+    return element(
+        "section",
+        element("h3", "What happened, and when"),
+        element("p", note, class_="note"),
+        *pictures,
+        legend(marks, crowded=many > _MOST_DRAWN),
     )
 
 

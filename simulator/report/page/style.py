@@ -65,12 +65,46 @@ td pre{margin:4px 0 8px;max-height:340px;overflow:auto}
 .sift{display:none;flex-wrap:wrap;gap:6px 14px;align-items:center;margin:0 0 10px;font-size:13px}
 .js .sift{display:flex}
 .sift input[type=search]{font:inherit;padding:3px 8px;border:1px solid var(--rule);border-radius:6px;background:var(--paper);color:inherit;min-width:220px}
+.defs{position:absolute}
+.picture{display:block;max-width:100%;height:auto;overflow:visible}
+.picture text{font:10.5px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--ink)}
+.picture .name{fill:var(--soft);font-size:10px;font-weight:600}
+.picture .under{fill:var(--soft);font-size:9.5px}
+.picture .clock{font-variant-numeric:tabular-nums}.picture .day{font-weight:600;font-size:10px}
+.picture .wall{fill:var(--faint);font-size:9px;font-variant-numeric:tabular-nums}
+.picture .gap{fill:var(--soft);font-size:9.5px;text-anchor:middle}.picture .gap.long{fill:var(--ink);font-weight:700}
+.lane{fill:var(--panel)}.lane.even{fill:var(--band)}
+rect.fold{fill:var(--paper)}.tooth{fill:none;stroke:var(--faint)}.tooth.long{stroke:var(--ink);stroke-width:1.6}
+.tick{stroke:var(--rule)}
+.tie{fill:none;stroke:var(--ask-fill);stroke-width:1.1;opacity:.75}
+.link{fill:none;stroke:var(--warn);stroke-dasharray:3 2;stroke-width:1.1}
+.mark .form{fill:var(--act-fill)}
+.mark.request .form{fill:var(--ask-fill)}.mark.request.bad .form{fill:var(--bad-fill)}
+.mark.expect.ok .form{fill:var(--ok-fill)}.mark.expect.bad .form{fill:var(--bad-fill)}
+.mark .sign,.mark .cross{fill:none;stroke:#fff;stroke-width:1.8}
+.mark .hollow{fill:var(--paper);stroke:var(--soft)}.mark.waiting .hollow{stroke-dasharray:2 2}
+.mark .gone{stroke:var(--bad);stroke-width:2.2;fill:none}
+.mark .struck{fill:var(--warn-fill);stroke:var(--paper);stroke-width:.5}
+.bar{fill:var(--ok-fill)}.retry .bar{fill:url(#hatch);stroke:var(--warn)}.bad .bar{fill:var(--bad-fill)}
+.open .bar,.plain .bar{fill:var(--paper);stroke:var(--soft);stroke-dasharray:3 2}
+.hatch-ground{fill:var(--warn-fill)}.hatch-line{stroke:var(--paper);stroke-width:1.4}
+.mark.bad .under,.mark.expect.bad .label{fill:var(--bad);font-weight:600}.mark.retry .under{fill:var(--warn);font-weight:600}
+.picture text.name,.picture text.label,.picture text.under{paint-order:stroke;stroke:var(--panel);stroke-width:2.5px;stroke-linejoin:round}
+.script .bar{fill:var(--act-fill);stroke:none}.script.bad .bar{fill:var(--bad-fill)}.script.ok .bar{fill:var(--ok-fill)}
+.receiver.ok .bar{fill:var(--ask-fill)}.picture .alarm{fill:var(--bad);font-weight:700}
+circle.struck{fill:var(--warn-fill)}
+a:hover .label{text-decoration:underline}
+.legend{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:12px;color:var(--soft);list-style:none;padding:0;margin:10px 0}
+.legend svg{vertical-align:-3px;margin-right:5px}
+.at-720,.at-360{display:none}
+@media (max-width:1120px){.at-1120{display:none}.at-720{display:block}}
+@media (max-width:759px){.at-720{display:none}.at-360{display:block}}
 @media (max-width:640px){main,body>header,body>footer{padding:0 12px}body>header{padding-top:16px}h1{font-size:20px}h2{font-size:19px}
 table,tbody,tr,td{display:block}thead{display:none}td{border:0;padding:0}tr{border-bottom:1px solid var(--rule);padding:6px 0}
 td.no,td.when,td.kind{display:inline-block;padding-right:8px}td.no{text-align:left}tr.gone td{padding:6px}}
 @media print{:root{color-scheme:light;--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--faint:#666;--rule:#bbb;--ok:#0b5a35;--bad:#9c1a13;
 --ask:#143f8c;--act:#43327a;--warn:#6b4600;--band:#eee;--ok-wash:#fff;--bad-wash:#fff}
-body{font-size:11px}.sift{display:none!important}main,body>header,body>footer{max-width:none;padding:0}td pre{max-height:none}
+body{font-size:11px}.at-1120,.at-360{display:none!important}.at-720{display:block!important}.sift{display:none!important}main,body>header,body>footer{max-width:none;padding:0}td pre{max-height:none}
 .run+.run{break-before:page}.need,tr,svg{break-inside:avoid}*{print-color-adjust:exact}}
 """
 

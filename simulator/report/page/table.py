@@ -17,7 +17,7 @@ from simulator.report.record import Record
 from simulator.report.text import entry_words, is_trouble
 from simulator.wire import curl_line
 
-__all__ = ["MOST_BYTES", "MOST_ENTRIES", "entry_table", "is_bad"]
+__all__ = ["MOST_BYTES", "MOST_ENTRIES", "entry_table", "is_bad", "shown_entries"]
 
 MOST_ENTRIES = 1200
 """How many entries stand in a page; a report as JSON has all."""
@@ -62,6 +62,11 @@ def entry_table(record: Record, run: int) -> Markup:
         element("table", element("thead", element("tr", *head)), element("tbody", *rows)),
         class_="entries",
     )
+
+
+def shown_entries(record: Record) -> frozenset[int]:
+    """Return the numbers of the entries that stand in the table."""
+    return frozenset(record.entries[place].number for place in _chosen(record.entries))
 
 
 def is_bad(entry: Entry) -> bool:

@@ -14,6 +14,8 @@ from simulator.journal import Noted
 from simulator.report.page.document import as_html
 from simulator.report.record import record_of
 from tests.expect.story import NOW, Story
+from tests.report.page.drawing import Film
+from tests.report.page.test_picture import everything
 from tests.report.test_results import STOPPED
 from tests.report.test_summary import CURL, GIVEN_UP, GOOD, MET, UNMET
 
@@ -123,7 +125,9 @@ def test_nothing_in_a_run_becomes_markup():
     pen.post(HOSTILE, HOSTILE, 500, url=HOSTILE)
     pen.ask(HOSTILE, fields=HOSTILE, operation=HOSTILE, path=HOSTILE, body=HOSTILE.encode())
     pen.journal.append(NOW, Noted(HOSTILE))
-    judgement = replace(UNMET, expected=HOSTILE, seen=HOSTILE, misses=(HOSTILE,), curl=HOSTILE, place=HOSTILE)
+    judgement = replace(
+        UNMET, expected=HOSTILE, seen=HOSTILE, misses=(HOSTILE,), curl=HOSTILE, place=f"{HOSTILE}:1:1"
+    )
     given = dict.fromkeys(("file", "title", "stopped", "turned_away", "command"), HOSTILE)
     run = replace(GIVEN_UP, **given, judgements=(judgement,), idle=(HOSTILE,), record=record_of(pen.journal))
 
@@ -157,3 +161,26 @@ def test_page_says_that_the_journal_was_too_short():
     page = Reader(as_html([replace(GOOD, record=record_of(pen.journal))])).text
 
     assert "The journal, oldest first: 1 in all. The journal no longer held 1 before these." in page
+
+
+def test_page_has_the_picture_for_a_desk_for_paper_and_for_a_phone():
+    page = Reader(as_html([replace(GIVEN_UP, record=everything().record)]))
+
+    widths = [
+        value.split()[2] for name, value in page.attributes if name == "viewbox" and value.startswith("0 0 ")
+    ]
+    assert widths[:3] == ["1120", "720", "360"]
+    assert "What happened, and when Simulated time above" in page.text
+
+
+def test_picture_of_many_marks_has_no_labels_and_of_thousands_none_alone():
+    film = Film()
+    for _ in range(200):
+        film.step("wait: 1s")
+    some = as_html([replace(GOOD, judgements=(), record=film.record)]).decode()
+    for _ in range(600):
+        film.step("wait: 1s")
+    many = as_html([replace(GOOD, record=film.record)]).decode()
+
+    assert (some.count('class="mark step plain"'), 'class="label"' in some) == (600, False)
+    assert "800 marks stand in 134 columns, each as high as it holds many." in many
