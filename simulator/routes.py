@@ -138,7 +138,8 @@ def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
     if request.method == "GET" and mutates(question, desk.settings):
         refused = graphql_refusal(accept, 405, "A mutation must be sent by POST", (("Allow", "POST"),))
         return Routed(refused, "graphql", question.operation)
-    answered = answer_question(view, question, desk.settings, changer=desk)
+    strict = desk.settings.strict_limits
+    answered = answer_question(view, question, desk.settings, changer=desk, strict=strict)
     if answered.way:
         desk.queries[answered.way] += 1
     given_back = graphql_answer(accept, answered.body, executed=answered.executed)

@@ -211,6 +211,26 @@ def test_a_query_string_that_is_no_graphql_request_says_why(query, message):
     assert told(send(platform(), "GET", GRAPHQL, query=query)) == (400, {"errors": [{"message": message}]})
 
 
+def test_the_documented_limits_of_connections_hold_where_the_setting_says_so():
+    def asking(desk: Platform) -> Any:
+        return told(send(desk, "POST", GRAPHQL, {"query": "{ users { totalCount } }"}))
+
+    assert asking(platform())[1] == {"data": {"users": {"totalCount": 12}}}
+    assert asking(platform(strict_limits=True)) == (
+        200,
+        {
+            "data": None,
+            "errors": [
+                {
+                    "message": "The connection 'users' needs first or last. The setting strict_limits enforces this.",
+                    "locations": [{"line": 1, "column": 3}],
+                    "path": ["users"],
+                }
+            ],
+        },
+    )
+
+
 @pytest.mark.parametrize("where", ["query", "body"])
 def test_the_organisation_may_be_named(where):
     desk = platform(permalink="northwind")

@@ -373,10 +373,13 @@ FACTS: dict[str, tuple[Fact, ...]] = {
             "EG",
             "graphql/wording:a_string_variable_may_stand_where_an_id_is_expected",
         ),
-        _left(
+        _held(
             "The documents want first or last on each connection, of at most 100, and 500,000 nodes in a request; no client keeps to it.",
             "IG",
-            "Not enforced: neither the vendor's samples nor its clients would pass.",
+            "graphql/strict:a_connection_without_its_bounds_is_named_with_its_path",
+            "graphql/strict:the_example_of_the_vendors_arithmetic_is_counted_so",
+            "routes:the_documented_limits_of_connections_hold_where_the_setting_says_so",
+            but="Only with --strict-limits: neither the vendor's samples nor its clients would pass.",
         ),
         _held(
             "Clients leave first out, or ask for 300.",

@@ -1,7 +1,8 @@
 """Pages: which records of a lazy row a connection shows, and where they stand.
 
 Decides what first, last, after and before mean, and what a cursor is. Where the row comes from and what stands in a record
-is decided elsewhere. ``first`` and ``last`` are never required, and any number of records may be asked for. [seen: DEMO]
+is decided elsewhere. ``first`` and ``last`` are not required, and any number of records may be asked for, unless ``strict`` says
+otherwise. [seen: DEMO]
 With both, ``last`` counts from the end of what ``first`` leaves. [inferred]
 
 A cursor names a record, not a place: it stays good while records are added or removed, and its alphabet is safe inside
@@ -96,11 +97,14 @@ class Connection:
     def _sift(self, low: int, high: int, *, first: int | None, last: int | None) -> None:
         if first is None and last is not None:
             places = list(islice(filter(self._passes, range(high - 1, low - 1, -1)), last))[::-1]
+            low = high
         else:
             places = list(islice(filter(self._passes, range(low, high)), first))
-            if last is not None:
-                places = places[max(0, len(places) - last) :]
+            if last is not None and len(places) > last:
+                low = places[-1] + 1
+                places = places[len(places) - last :]
         self._budget.spend(len(places))
+        # A page without records stands at its beginning, or at its end when it was counted from there.
         self._low, self._high = (places[0], places[-1] + 1) if places else (low, low)
         self.numbers = [self._rows[place] for place in places]
 

@@ -21,6 +21,7 @@ from simulator.graphql.limits import Budget, Limits
 from simulator.graphql.mutations import Changer
 from simulator.graphql.plans import Declined
 from simulator.graphql.schema import Context, executable_schema
+from simulator.graphql.strict import broken
 from simulator.graphql.wording import before_execution
 from simulator.journal import Asked
 from simulator.settings import EnumNames, Settings
@@ -61,14 +62,26 @@ class Answered:
     executed: bool = True
 
 
-def answer(view: View, question: Question, settings: Settings, *, changer: Changer | None = None) -> Answered:
-    """Answer a question from ``view``; without a ``changer`` nothing can be changed."""
+def answer(
+    view: View,
+    question: Question,
+    settings: Settings,
+    *,
+    changer: Changer | None = None,
+    strict: bool = False,
+) -> Answered:
+    """Answer a question from ``view``; without a ``changer`` nothing can be changed, and ``strict`` bounds connections."""
     known = prepared(question.query, settings)
     if isinstance(known, Refusal):
         return Answered(known.body, executed=False)
     operation = known.operation(question.operation)
     if operation is not None and operation.answer is not None:
         return Answered(operation.answer, operation.name)
+    if strict:
+        names = settings.enum_names
+        errors = broken(executable_schema(names), known.document, question.operation, question.variables)
+        if errors:
+            return Answered(dump(refused(errors)), _name(question, operation), executed=False)
     context = _context(view, known, settings)
     way = "operation"
     if not view.rights.reads_all:
@@ -91,7 +104,7 @@ def answer(view: View, question: Question, settings: Settings, *, changer: Chang
         variable_values=dict(question.variables),
         operation_name=question.operation,
     )
-    name = question.operation if operation is None else operation.name
+    name = _name(question, operation)
     if context.budget.spent:
         return Answered(dump(refused([executed(context.budget.error())])), name, way=way)
     body = dump(_shape(result, known.document))
@@ -148,6 +161,10 @@ def _shape(result: ExecutionResult, document: DocumentNode) -> dict[str, JSON]:
             for error in result.errors
         ]
     return whole
+
+
+def _name(question: Question, operation: Operation | None) -> str | None:
+    return question.operation if operation is None else operation.name
 
 
 def _begun(result: ExecutionResult) -> bool:

@@ -1,8 +1,8 @@
 """How much one request may ask: the size of its text and the size of its answer.
 
 Decides where the limits are and counts; a request beyond one is refused with a sentence that names the setting, and costs
-little more than reading it. What a request means is not looked at here. All limits are ours: the vendor documents none
-but that of 500,000 nodes a request, which is not enforced as such. [chosen]
+little more than reading it. What a request means is not looked at here. All limits are ours: those that the
+vendor documents stand in ``strict``. [chosen]
 
 Theory. The parser stops at the token limit, so a document is small; fragments and lists are what multiplies. So the
 fields are counted with every fragment spread where it stands (each fragment is measured once), aliased ones too, and may

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.seeds import LARGEST_SEED
 from simulator.settings.field import LARGEST, Field
-from simulator.settings.forms import address, host, integer, moment, several, speed, text
+from simulator.settings.forms import address, boolean, host, integer, moment, several, speed, text
 
 __all__ = ["FIELDS"]
 
@@ -121,5 +121,14 @@ FIELDS = (
         certainty="chosen",
         form=integer(1, 2**31 - 1),
         example="1000000",
+    ),
+    Field(
+        name="strict_limits",
+        flag="--strict-limits",
+        help="Whether the documented limits of connections are enforced: first or last, from 1 to 100, and at most 500,000 nodes "
+        "a request. The vendor's own samples and clients would not pass.",
+        certainty="documented: IG",
+        form=boolean(),
+        example="true",
     ),
 )

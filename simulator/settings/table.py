@@ -46,6 +46,7 @@ class Settings:
     max_query_tokens: int = 10_000
     max_query_depth: int = 50
     max_query_fields: int = 1_000_000
+    strict_limits: bool = False
     targets: tuple[str, ...] = ()
     generation: str = "1"
     secret: str | None = None

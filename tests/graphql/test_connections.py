@@ -76,7 +76,8 @@ def test_a_page_shows_what_its_arguments_say(arguments, numbers, has_previous, h
         pytest.param({}, [2, 4, 6, 8, 10], False, False, id="all"),
         pytest.param({"first": 2}, [2, 4], False, True, id="first"),
         pytest.param({"last": 2}, [8, 10], True, False, id="last"),
-        pytest.param({"last": 0}, [], False, True, id="last none"),
+        pytest.param({"last": 0}, [], True, False, id="last none"),
+        pytest.param({"first": 3, "last": 0}, [], True, True, id="last none of first"),
         pytest.param({"first": 3, "last": 1}, [6], True, True, id="last of first"),
         pytest.param({"first": 2, "last": 5}, [2, 4], False, True, id="more last than first"),
         pytest.param({"after": at(3), "first": 1}, [4], True, True, id="next page"),
@@ -203,6 +204,31 @@ def test_a_row_can_be_walked_backwards():
             break
 
     assert seen == [["7", "8", "9", "10"], ["3", "4", "5", "6"], ["1", "2"]]
+
+
+@pytest.mark.parametrize("forwards", [True, False])
+def test_a_thousand_sessions_are_walked_in_pages_of_seven_while_sessions_are_added(forwards):
+    stage = Stage(sessions=1_000)
+    bound, cursor_of, more = (
+        ("first: 7, after", "endCursor", "hasNextPage")
+        if forwards
+        else ("last: 7, before", "startCursor", "hasPreviousPage")
+    )
+    query = f"query($at: String) {{ scenarioSessions({bound}: $at) {{ {PAGE} }} }}"
+    seen: list[str] = []
+    at, pages = None, 0
+    while True:
+        shown = data(stage, query, {"at": at})["scenarioSessions"]
+        numbers = [node["databaseId"] for node in shown["nodes"]]
+        seen += numbers if forwards else numbers[::-1]
+        at, pages = shown["pageInfo"][cursor_of], pages + 1
+        if pages % 10 == 0 and pages <= 50:
+            stage.do("create", Kind.SESSION)
+        if not shown["pageInfo"][more]:
+            break
+
+    everything = [str(number) for number in range(1, 1_006 if forwards else 1_001)]
+    assert seen == (everything if forwards else everything[::-1])
 
 
 def test_edges_bear_the_cursors_of_their_records():

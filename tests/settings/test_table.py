@@ -47,6 +47,7 @@ def test_flags_are_those_of_the_command_line_reference():
             "--db",
             "--fault",
             "--audit",
+            "--strict-limits",
         ),
     }
 
