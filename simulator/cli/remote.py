@@ -11,6 +11,7 @@ from simulator.cli.connect import connected
 from simulator.cli.gather import checked
 from simulator.cli.live import Live, say_summary
 from simulator.cli.mirror import Mirror
+from simulator.cli.repeat import command_on
 from simulator.cli.reports import reporting
 from simulator.cli.signals import Interrupted, Signals, signals
 from simulator.cli.talk import Talk
@@ -53,6 +54,8 @@ class _Sent:
 
     script: Script
     text: str
+    command: str
+    """The shell line that plays it again."""
 
 
 def replay_on(
@@ -74,7 +77,7 @@ def replay_on(
     problems: list[UsageError] = []
     for source in sources:
         try:
-            scripts.append(_read(source))
+            scripts.append(_read(source, command_on(api, source, resolved, drain=drain)))
         except UsageError as error:
             problems.append(error)
     if problems:
@@ -95,13 +98,13 @@ def _refuse_the_useless(flags: Mapping[str, object]) -> None:
             )
 
 
-def _read(source: str) -> _Sent:
+def _read(source: str, command: str) -> _Sent:
     name, text = read_source(source)
     script = load(text, name=name, environ=os.environ)
     written = read_document(text, name=name).value
     if script.document.value == written:
-        return _Sent(script, text if isinstance(text, str) else text.decode("utf-8-sig"))
-    return _Sent(script, dump(script.document.value).decode())
+        return _Sent(script, text if isinstance(text, str) else text.decode("utf-8-sig"), command)
+    return _Sent(script, dump(script.document.value).decode(), command)
 
 
 async def _replay(
@@ -199,6 +202,7 @@ class _Playing:
             idle=tuple(idle_faults(self._mirror.journal)),
             excused=len(report["excused"]),
             record=record_of(self._mirror.journal),
+            command=self._sent.command,
             audit=None if report["audit"] is None else read_audit(report["audit"]),
         )
 
@@ -212,6 +216,7 @@ class _Playing:
             journal=self._mirror.journal,
             seed=self._seed,
             took=self._watch.seconds,
+            command=self._sent.command,
         )
 
     async def left(self) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from simulator.cli.flags import NAME
 from simulator.settings import FIELDS, Field, Resolved
 
-__all__ = ["command_of"]
+__all__ = ["command_of", "command_on"]
 
 
 def command_of(source: str, resolved: Resolved, *, config: str | None = None, drain: bool = True) -> str:
@@ -26,6 +26,16 @@ def command_of(source: str, resolved: Resolved, *, config: str | None = None, dr
             parts += _flag(field, field.flag, value)
     parts += [] if config is None else ["--config", shlex.quote(config)]
     return " ".join([*before, *parts, *([] if drain else ["--no-drain"])])
+
+
+def command_on(api: str, source: str, resolved: Resolved, *, drain: bool = True) -> str:
+    """Return the line for a script as it was named, played on the simulator at ``api``."""
+    parts = [NAME, "replay", shlex.quote(source), "--api", shlex.quote(api)]
+    for name in ("targets", "control_token"):
+        field = FIELDS[name]
+        if field.flag is not None and resolved.origins[name].source == "flag":
+            parts += _flag(field, field.flag, getattr(resolved.settings, name))
+    return " ".join([*parts, *([] if drain else ["--no-drain"])])
 
 
 def _flag(field: Field, flag: str, value: object) -> Iterator[str]:

@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from simulator.expect.kinds import number_of
 from simulator.report.auditing import audit_lines
+from simulator.report.record import Record
 from simulator.report.summary import Judgement, Summary
-from simulator.report.text import printable, tally_line, undelivered_lines
+from simulator.report.text import entry_line, printable, tally_line, undelivered_lines
 from simulator.wire import JSON, dump
 
-__all__ = ["as_json", "as_junit"]
+__all__ = ["MOST_TOLD", "as_json", "as_junit"]
+
+MOST_TOLD = 2000
+"""How many entries stand in JUnit's XML."""
 
 _ENDING = re.compile(r"\.(ya?ml|json)$")
 
@@ -48,11 +52,18 @@ def as_junit(summaries: Sequence[Summary]) -> bytes:
 
 def _suite(one: Summary) -> Element:
     suite = Element("testsuite", name=printable(one.title), file=printable(one.file))
-    facts = {"seed": one.seed, "steps": one.steps, "started": one.started, "ended": one.ended}
+    facts = {
+        "seed": one.seed,
+        "steps": one.steps,
+        "started": one.started,
+        "ended": one.ended,
+        "reason": one.reason,
+        "command": one.command,
+    }
     properties = SubElement(suite, "properties")
     for name, value in facts.items():
         if value is not None:
-            SubElement(properties, "property", name=name, value=str(value))
+            SubElement(properties, "property", name=name, value=printable(str(value)))
     used: Counter[str] = Counter()
     for judgement in one.judgements:
         used[judgement.expected] += 1
@@ -67,8 +78,22 @@ def _suite(one: Summary) -> Element:
     if one.stopped is not None:
         case = _case(suite, one, "the script comes to its end")
         _fault(case, "error", "it stopped short", [one.stopped])
+    if one.record.entries:
+        SubElement(suite, "system-out").text = "\n".join(_told(one.record))
     _count(suite, one.took)
     return suite
+
+
+def _told(record: Record) -> Iterator[str]:
+    """Yield a line for each of the first and the last entries; a build server shows no more than so much text."""
+    entries, half = record.entries, MOST_TOLD // 2
+    left_out = len(entries) - MOST_TOLD
+    if left_out <= 0:
+        yield from map(entry_line, entries)
+        return
+    yield from map(entry_line, entries[:half])
+    yield f"  ... {left_out} entries are left out here; a report as JSON has all"
+    yield from map(entry_line, entries[-half:])
 
 
 def _judged(suite: Element, one: Summary, judgement: Judgement, number: str) -> None:

@@ -28,6 +28,7 @@ NEEDS = {
     "needs_ruby": ("ruby", "apt-get install ruby"),
     "needs_curl": ("curl", "apt-get install curl"),
     "needs_openssl": ("openssl", "apt-get install openssl"),
+    "needs_chromium": ("chromium", "apt-get install chromium"),
 }
 """The tool that each marker stands for, and how to get it."""
 

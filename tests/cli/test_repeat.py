@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.cli.repeat import command_of
+from simulator.cli.repeat import command_of, command_on
 from simulator.settings import resolve
 
 START = "scope-simulator replay"
@@ -47,3 +47,15 @@ def test_files_and_what_is_no_setting_stand_in_the_line(tmp_path):
     line = command_of("my a.yaml", resolve(config=config), config=str(config), drain=False)
 
     assert line == f"{START} 'my a.yaml' --config '{config}' --no-drain"
+
+
+def test_run_on_a_simulator_that_runs_already_names_it():
+    flags = {"targets": ("http://a/",), "control_token": "t0ken"}
+
+    assert (
+        command_on("http://b/", "a.yaml", resolve(), drain=False)
+        == f"{START} a.yaml --api http://b/ --no-drain"
+    )
+    assert command_on("http://b/", "a.yaml", resolve(flags=flags)) == (
+        f'{START} a.yaml --api http://b/ --target http://a/ --control-token "$SCOPE_SIMULATOR_CONTROL_TOKEN"'
+    )

@@ -10,9 +10,12 @@ import pytest
 
 from simulator import __version__, contracts
 from simulator.audit.findings import Audited
+from simulator.report import results
+from simulator.report.record import record_of
 from simulator.report.results import as_json, as_junit
+from simulator.report.text import entry_line
 from tests.audit.test_findings import FINDING
-from tests.expect.story import HOOKS
+from tests.expect.story import HOOKS, Story
 from tests.report.test_summary import CURL, GIVEN_UP, GOOD, MET, UNMET
 
 STOPPED = replace(
@@ -95,6 +98,33 @@ def test_junit_has_a_suite_a_script_and_a_case_an_expectation_and_one_for_the_de
     ]
 
 
+def test_junit_says_how_to_repeat_a_run_and_why_it_failed():
+    _, (suite,) = suites(replace(GOOD, judgements=(UNMET,), command="scope-simulator replay 'a\tb.yaml'"))
+
+    properties = {one.attrib["name"]: one.attrib["value"] for one in suite.iter("property")}
+    assert properties["reason"] == "finished answered 2xx; seen: 1 attempt: finished 500"
+    assert properties["command"] == r"scope-simulator replay 'a\tb.yaml'"
+
+
+def test_junit_tells_all_that_happened(monkeypatch):
+    pen = Story()
+    for text in ("a\0<b>", "c", "d", "e"):
+        pen.note(text)
+    record = record_of(pen.journal)
+
+    def told() -> list[str]:
+        _, (suite,) = suites(replace(GOOD, record=record))
+        (out,) = suite.iter("system-out")
+        assert [one.tag for one in suite][-1] == "system-out"
+        return out.text.splitlines()
+
+    lines = [entry_line(entry) for entry in record.entries]
+    assert lines[0].endswith(r"note      a\x00<b>")
+    assert told() == lines
+    monkeypatch.setattr(results, "MOST_TOLD", 2)
+    assert told() == [lines[0], "  ... 2 entries are left out here; a report as JSON has all", lines[3]]
+
+
 def test_junit_tells_of_each_failure_with_the_text():
     root, (suite,) = suites(replace(GIVEN_UP, judgements=(MET, UNMET)))
 
@@ -153,7 +183,7 @@ def test_junit_has_an_error_for_a_script_that_stopped_short():
     ]
     assert [one.text for one in stopped.iter("error")] == ["b.yml:3:1: it broke.\nb.yml:4:1: it too."]
     assert {case.attrib["classname"] for case in stopped.iter("testcase")} == {"scenarios.b"}
-    assert [one.attrib["name"] for one in stopped.iter("property")] == ["steps"]
+    assert [one.attrib["name"] for one in stopped.iter("property")] == ["steps", "reason"]
 
 
 def test_junit_numbers_cases_of_one_name_and_keeps_the_names_when_lines_move():

@@ -10,7 +10,9 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
+from simulator.audit.findings import Audited
 from simulator.expect.kinds import number_of
+from simulator.report.auditing import audit_lines
 from simulator.report.page.crowd import crowd
 from simulator.report.page.legend import PATTERNS, legend
 from simulator.report.page.marks import marks_of
@@ -124,6 +126,7 @@ def _run(one: Summary, number: int, *, many: bool) -> Markup:
         _facts(one),
         _stopped(one),
         _judgement(one.judgements),
+        _audit(one.audit),
         _picture(one, number),
         _undelivered(one),
         _entries(one, number),
@@ -193,6 +196,15 @@ def _need(one: Judgement) -> Markup:
         None if one.curl is None else [element("p", "to repeat the nearest:"), element("pre", one.curl)],
         class_="need" if one.met else "need unmet",
     )
+
+
+def _audit(audit: Audited | None) -> Content:
+    if audit is None:
+        return None
+    first, *lines = (line.strip() for line in audit_lines(audit))
+    told = [element("li", line, class_="bad-word" if line.startswith("NOT SO") else None) for line in lines]
+    shown = element("ul", *told, class_="lines") if told else None
+    return element("section", element("h3", first[:1].upper() + first[1:]), shown)
 
 
 def _undelivered(one: Summary) -> Content:

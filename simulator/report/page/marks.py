@@ -121,7 +121,9 @@ class _Drawer:
             _put_in_rows(lane)
             for mark in lane.marks:
                 _name_changes(mark)
-        return Marks([lane for lane in lanes if lane.marks])
+        if self._targets and not self._receiver.marks:
+            self._receiver.name += ": nothing"
+        return Marks([lane for lane in lanes if lane.marks or (lane is self._receiver and self._targets)])
 
     def _see(self, place: int, entry: Entry) -> None:
         fact = entry.fact

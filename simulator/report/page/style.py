@@ -104,7 +104,7 @@ table,tbody,tr,td{display:block}thead{display:none}td{border:0;padding:0}tr{bord
 td.no,td.when,td.kind{display:inline-block;padding-right:8px}td.no{text-align:left}tr.gone td{padding:6px}}
 @media print{:root{color-scheme:light;--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--faint:#666;--rule:#bbb;--ok:#0b5a35;--bad:#9c1a13;
 --ask:#143f8c;--act:#43327a;--warn:#6b4600;--band:#eee;--ok-wash:#fff;--bad-wash:#fff}
-body{font-size:11px}.at-1120,.at-360{display:none!important}.at-720{display:block!important}.sift{display:none!important}main,body>header,body>footer{max-width:none;padding:0}td pre{max-height:none}
+body{font-size:11px}table{font-size:9.5px}td pre,pre,code,.code{font-size:9px}.at-1120,.at-360{display:none!important}.at-720{display:block!important}.sift{display:none!important}main,body>header,body>footer{max-width:none;padding:0}td pre{max-height:none}
 .run+.run{break-before:page}.need,tr,svg{break-inside:avoid}*{print-color-adjust:exact}}
 """
 

@@ -10,9 +10,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from simulator.audit.findings import Audited
 from simulator.journal import Noted
 from simulator.report.page.document import as_html
 from simulator.report.record import record_of
+from tests.audit.test_findings import FINDING
 from tests.expect.story import NOW, Story
 from tests.report.page.drawing import Film
 from tests.report.page.test_picture import everything
@@ -82,6 +84,15 @@ def test_what_was_not_delivered_is_told_with_the_line_that_repeats_it():
 
     assert "Not delivered: 2 webhooks 2021-03-01T08:00:00Z create ScenarioSession A to" in page
     assert f"again: {CURL}" in page
+
+
+def test_page_tells_what_an_audit_found():
+    agreed = Reader(as_html([replace(GOOD, audit=Audited(9))])).text
+    found = Reader(as_html([replace(GOOD, audit=Audited(9, (FINDING,)))])).text
+
+    assert "Audit: 9 comparisons with the API: no disagreements" in agreed
+    assert "✗ FAILED: A title a.yaml" in found
+    assert f"Audit: 9 comparisons with the API: 1 disagreement NOT SO, {FINDING.line} again: curl x" in found
 
 
 def test_run_that_stopped_short_says_why():

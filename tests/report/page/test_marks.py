@@ -57,6 +57,10 @@ def test_run_has_lanes_for_the_script_each_target_and_the_receiver():
     }
 
 
+def test_receiver_that_asked_nothing_has_a_lane_that_says_so():
+    assert list(shown(Film().post())) == [HOOKS, "what the receiver asked: nothing"]
+
+
 def test_step_tells_all_that_it_changed():
     film = Film().step("view: session, steps: 3")
     for _ in range(3):
@@ -151,7 +155,8 @@ def test_what_was_never_posted_is_shown():
     film.plan("create", topic="call/created")
 
     assert shown(film) == {
-        HOOKS: [("lost", "bad", "finished", "dropped"), ("waiting", "open", "call/created", "waiting")]
+        HOOKS: [("lost", "bad", "finished", "dropped"), ("waiting", "open", "call/created", "waiting")],
+        "what the receiver asked: nothing": [],
     }
     assert [one.struck for one in marks_of(film.record).all] == [True, False]
 
@@ -215,6 +220,7 @@ def test_too_many_tracks_and_targets_share_the_last_lane(monkeypatch):
         ("the other tracks", 3),
         ("http://0/", 1),
         ("the other targets", 3),
+        ("what the receiver asked: nothing", 0),
     ]
 
 
@@ -258,6 +264,6 @@ def test_posts_that_overlap_have_rows_of_their_own(monkeypatch):
     second = film.begin(film.plan())
     third = film.begin(film.plan())
     film.end(first).end(second).end(third).post()
-    (lane,) = marks_of(film.record).lanes
+    lane, _ = marks_of(film.record).lanes
 
     assert ([one.row for one in lane.marks], lane.rows) == ([0, 1, 1, 0], 2)
