@@ -28,7 +28,10 @@ __all__ = ["as_html"]
 _WIDTHS = (1120, 720, 360)
 """How wide the picture is on a desk, on paper, and on a phone."""
 
-_MOST_LABELLED = 160
+_MOST_UNMET = 4
+"""How many unmet expectations stand open, so that the picture is not far away."""
+
+_MOST_LABELLED = 260
 """How many marks have labels."""
 
 _MOST_DRAWN = 700
@@ -176,8 +179,19 @@ def _judgement(judgements: Sequence[Judgement]) -> Content:
     kept = [_need(one) for one in judgements if one.met]
     told: Content = kept
     if unmet and kept:
-        told = element("details", element("summary", f"{number_of(met, 'expectation')} met"), *kept)
-    return element("section", element("h3", f"Expectations: {met} of {len(judgements)} met"), *unmet, told)
+        told = _folded(f"{number_of(met, 'expectation')} met", kept)
+    more = unmet[_MOST_UNMET:]
+    return element(
+        "section",
+        element("h3", f"Expectations: {met} of {len(judgements)} met"),
+        *unmet[:_MOST_UNMET],
+        _folded(f"{len(more)} more not met", more) if more else None,
+        told,
+    )
+
+
+def _folded(title: str, content: Sequence[Markup]) -> Markup:
+    return element("details", element("summary", title), *content)
 
 
 def _need(one: Judgement) -> Markup:

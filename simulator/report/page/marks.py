@@ -58,6 +58,8 @@ class Mark:
     cause: Mark | None = None
     changes: list[ChangeMade] = field(default_factory=list)
     row: int = 0
+    delivery: int = 0
+    """The number of the delivery that an attempt belongs to."""
 
 
 @dataclass(slots=True)
@@ -151,8 +153,8 @@ class _Drawer:
                 asked.tone = "bad" if is_trouble(fact.answer) else "ok"
                 asked.under = str(fact.answer.status)
                 asked.struck = bool(fact.faults)
-            case FaultNoted(state=state):
-                self._add("fault", self._acting(), place, entry, f"fault {state}")
+            case FaultNoted(line=line, state=state):
+                self._add("fault", self._acting(), place, entry, line).under = state
             case Noted(text=text):
                 self._add("note", self._acting(), place, entry, text)
             case _:
@@ -199,6 +201,7 @@ class _Drawer:
         mark.tone, mark.end, mark.under = "open", len(self._record.entries) - 1, "in flight"
         mark.struck = bool(fact.faults or planned.faults)
         mark.after = self._newest.get(planned.delivery)
+        mark.delivery = planned.delivery
         self._attempts[entry.number] = self._newest[planned.delivery] = mark
 
     def _end(self, place: int, fact: OutcomeSeen) -> None:

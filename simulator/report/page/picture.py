@@ -20,7 +20,7 @@ __all__ = ["draw"]
 _SIGN = 5.9
 """How wide a sign of a label is, a little more than most are."""
 
-_SMALL = 5.3
+_SMALL = 5.6
 """The same beneath a label."""
 
 _LONGEST = 16
@@ -51,7 +51,7 @@ def _need(mark: Mark, *, tight: bool) -> float:
     if tight or mark.form in _UNLABELLED:
         return 7.0 if tight else 13.0
     longest = max(len(_cut(mark.label)) * _SIGN, len(_cut(mark.under)) * _SMALL)
-    return 9 + longest + (8 if mark.form in _BESIDE else 0)
+    return 9.0 + longest + (8 if mark.form in _BESIDE else 0)
 
 
 def _cut(label: str) -> str:
@@ -111,10 +111,11 @@ class _Picture:
         if mark.after is None:
             return
         begin, end = self._spot(mark.after.end), self._spot(mark.begin)
-        low, high = self._y(mark.after, begin.strip) - 6, self._y(mark.after, begin.strip) - 11
+        # Deliveries that are tried again at the same time have lines of their own.
+        rise = 8.5 + mark.delivery % 3 * 2.5
+        low, high = self._y(mark.after, begin.strip) - 6, self._y(mark.after, begin.strip) - rise
         to = self._y(mark, end.strip)
         if begin.strip == end.strip:
-            # Lines over one lane would lie on one another: the rows keep them apart.
             reach = max(begin.x + 2, end.x - 5)
             yield element(
                 "path",
@@ -126,7 +127,7 @@ class _Picture:
             yield element("path", d=f"M{begin.x:.1f} {low:.1f}V{high:.1f}H{edge:.1f}", class_="link")
             yield element(
                 "path",
-                d=f"M0 {to - 11:.1f}H{max(2.0, end.x - 5):.1f}L{end.x:.1f} {to - 6:.1f}",
+                d=f"M0 {to - rise:.1f}H{max(2.0, end.x - 5):.1f}L{end.x:.1f} {to - 6:.1f}",
                 class_="link",
             )
 

@@ -71,6 +71,13 @@ def test_page_begins_with_the_verdict_and_why():
     assert page.unclosed == []
 
 
+def test_of_many_unmet_expectations_the_first_stand_open():
+    page = as_html([replace(GOOD, judgements=(UNMET,) * 6)]).decode()
+
+    assert page.partition("<summary>2 more not met</summary>")[0].count("NOT MET") == 4
+    assert page.count("NOT MET") == 6
+
+
 def test_good_run_shows_what_was_met():
     page = Reader(as_html([GOOD]))
 
@@ -186,12 +193,12 @@ def test_page_has_the_picture_for_a_desk_for_paper_and_for_a_phone():
 
 def test_picture_of_many_marks_has_no_labels_and_of_thousands_none_alone():
     film = Film()
-    for _ in range(200):
+    for _ in range(300):
         film.step("wait: 1s")
     some = as_html([replace(GOOD, judgements=(), record=film.record)]).decode()
-    for _ in range(600):
+    for _ in range(500):
         film.step("wait: 1s")
     many = as_html([replace(GOOD, record=film.record)]).decode()
 
-    assert (some.count('class="mark step plain"'), 'class="label"' in some) == (600, False)
+    assert (some.count('class="mark step plain"'), 'class="label"' in some) == (900, False)
     assert "800 marks stand in 134 columns, each as high as it holds many." in many

@@ -177,7 +177,7 @@ def test_faults_are_shown_when_they_begin_and_end():
     film = Film().add(FaultNoted(1, "api.lag=5s", "set"), FaultNoted(1, "api.lag=5s", "ended", 2, 1))
 
     assert shown(film) == {
-        "script": [("fault", "plain", "fault set", ""), ("fault", "plain", "fault ended", "")]
+        "script": [("fault", "plain", "api.lag=5s", "set"), ("fault", "plain", "api.lag=5s", "ended")]
     }
 
 

@@ -76,11 +76,11 @@ def test_each_mark_has_a_form_a_title_and_labels():
     ]
     assert all(title.text.startswith("2021-03-0") for title in titles)
     assert texts(picture, "label") == [
-        "fault set", "finish", "expect", "expect", "finished", "update", "create", "finished", "finished", "paused",
+        "api.lag", "finish", "expect", "expect", "finished", "update", "create", "finished", "finished", "paused",
         "graphql", "graphql",
     ]  # fmt: skip
     assert texts(picture, "under") == [
-        "ana", "✓ met", "✗ 1 not met", "✗ 503, 10 ms", "dropped", "waiting", "✗ 500, 10 ms", "✓ 200, 10 ms", "in flight",
+        "set", "ana", "✓ met", "✗ 1 not met", "✗ 503, 10 ms", "dropped", "waiting", "✗ 500, 10 ms", "✓ 200, 10 ms", "in flight",
         "200", "500",
     ]  # fmt: skip
     assert (len(shapes(picture, "tie")), len(shapes(picture, "link")), len(shapes(picture, "struck"))) == (
