@@ -155,6 +155,12 @@ class Auth:
         role = Role.VIEWER if account is None else account.role
         return _Held(Viewer(token.user, Rights(role)), token.until)
 
+    @property
+    def given(self) -> list[Token]:
+        """The session tokens that were given out, as far as they are remembered."""
+        held = self._held.items()
+        return [Token(text, one.viewer.user, one.until) for text, one in held if one.until is not None]
+
     def _hold(self, token: Token) -> None:
         self._held[token.text] = self._session(token)
         if self.watcher is not None:

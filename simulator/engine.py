@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
+from typing import Literal
 
 from simulator import contracts
 from simulator.accounts import auth_of
@@ -27,7 +28,8 @@ from simulator.seeds import Seed
 from simulator.settings import Settings
 from simulator.settings.fault_kinds import SIDES, Fault
 from simulator.showing import Resource, Tally
-from simulator.webhooks.dispatch import Dispatch
+from simulator.values import dataclass
+from simulator.webhooks.dispatch import PUT_BACK, Dispatch
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Standing, Target
 from simulator.webhooks.telling import webhooks_of
@@ -43,12 +45,20 @@ from simulator.world.rights import OPERATOR, Viewer
 from simulator.world.scene import Doing
 from simulator.world.view import View
 
-__all__ = ["Platform", "Resource", "Tally", "Wait"]
+__all__ = ["Platform", "Resource", "Snapshot", "Tally", "Wait"]
 
 # Both follow from their arguments and hold nothing but what was worked out from these: a reset, or the next test of a
 # run, need not work it out again.
 _base = lru_cache(maxsize=4)(Base)
 _id_code = lru_cache(maxsize=4)(IdCode)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A platform as it stood at one moment, to be restored as often as is wanted. ``held`` is a copy that nobody drives."""
+
+    at: Moment
+    held: Platform
 
 
 class Platform:
@@ -62,12 +72,13 @@ class Platform:
         targets: Iterable[str] = (),
         clock: Clock | None = None,
         world: World | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.settings = settings
         self.seed = Seed(settings.seed)
         self.clock = clock or make_clock(settings.speed, settings.start)
         self.base_url = base_url
-        self.journal = Journal(settings.journal_bound, timer=wall_seconds)
+        self.journal = journal or Journal(settings.journal_bound, timer=wall_seconds)
         self.faults = Faults(self.seed, lambda fact: self.journal.append(self.now, fact))
         self.dispatch = Dispatch(
             settings, self.seed, self.journal, self.faults, in_turn=self.clock.speed.virtual
@@ -229,10 +240,10 @@ class Platform:
             from simulator.graphql.stored import check
 
             check(query, self.settings)
-        written: list[Written] = []
-        self._world, changes, ref = command(view, verb, subject, fields, doing, written=written)
+        records: list[Written] = []
+        self._world, changes, ref = command(view, verb, subject, fields, doing, written=records)
         if self._facts is not None:
-            self._facts.wrote(written)
+            self._facts.wrote(records)
         self.past.note(self.now, self._world)
         after = self.view(view.asker)
         by = None if doing.by is None else after.user_name(doing.by)
@@ -392,17 +403,56 @@ class Platform:
         self.clock.move(until if due is None else min(until, max(due, self.now)))
         return self.due()
 
+    def snapshot(self) -> Snapshot:
+        """Return all that this platform is now; it may go on, and the snapshot stays what it is."""
+        held = self.twin(VirtualClock(self.now, self.clock.speed), self.journal.copy())
+        return Snapshot(held.now, held)
+
+    def restored(
+        self, snapshot: Snapshot, *, journal: Literal["goes on", "goes back"] = "goes on"
+    ) -> Platform:
+        """Return a platform that stands where ``snapshot`` was taken, to be driven in place of this one.
+
+        A virtual clock goes back; one that passes by itself goes on, and what was to come is as far away as it was. What was in
+        flight may have arrived, so that it is made again and called uncertain. A journal that goes on holds what happened
+        since as undone, so that numbers of entries never repeat.
+        """
+        held = snapshot.held
+        now = held.now if held.clock.speed.virtual else self.now
+        kept = held.journal.copy()
+        if journal == "goes on":
+            kept.undo(self.journal)
+        twin = held.twin(make_clock(held.clock.speed, now), kept, later=now - held.now)
+        twin.base_url = self.base_url
+        twin.dispatch.end_uncertain(twin.view(), PUT_BACK)
+        return twin
+
+    def twin(self, clock: Clock, journal: Journal, *, later: int = 0) -> Platform:
+        """Return a platform that stands where this one does, with all that is to come ``later`` by so many milliseconds."""
+        twin = Platform(
+            replace(self.settings, faults=()),
+            base_url=self.base_url,
+            clock=clock,
+            world=self._world,
+            journal=journal,
+        )
+        twin.settings = self.settings
+        twin.auth.restore(self.auth.signed_in, self.auth.given)
+        twin.faults.restore(self.faults.numbered, [one.copy(later) for one in self.faults.given])
+        twin.dispatch.take_over(self.dispatch, later)
+        twin.past = self.past.copy(later)
+        return twin
+
     def fork(self) -> Platform:
         """Return a copy in the same state and moment, with no target and a clock that stands: for trying things."""
         speed = Settings().speed
-        copy = Platform(
+        return Platform(
             replace(self.settings, faults=()),
             base_url=self.base_url,
             clock=VirtualClock(self.now, speed),
             world=self._world,
+            journal=Journal(1),
         )
-        copy.journal = Journal(1)
-        return copy
 
     def _ref(self, view: View, subject: str | Resource) -> Ref:
         return self._record(view, subject.id if isinstance(subject, Resource) else subject).ref

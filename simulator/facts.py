@@ -20,7 +20,7 @@ __all__ = ["Facts"]
 
 
 class Facts(Protocol):
-    """Who is told, in the order in which it happens; nothing is told twice."""
+    """Who is told, in the order in which it happens; of what is told again the last word counts."""
 
     def wrote(self, written: Sequence[Written], /) -> None:
         """Records of the world were written by one command."""

@@ -31,6 +31,7 @@ __all__ = [
     "OutcomeSeen",
     "RequestAnswered",
     "StepPlayed",
+    "Undone",
 ]
 
 
@@ -192,6 +193,18 @@ class Noted:
         return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What once happened and has not any more, since a snapshot was restored from before it."""
+
+    kind: ClassVar[str] = "undone"
+    was: Fact
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return ()
+
+
 Fact: TypeAlias = (
     ChangeMade
     | DeliveryPlanned
@@ -201,6 +214,7 @@ Fact: TypeAlias = (
     | StepPlayed
     | FaultNoted
     | Noted
+    | Undone
 )
 
 
@@ -228,6 +242,8 @@ class Journal:
         self._last = 0
         self._followers: dict[int, Callable[[Entry], None]] = {}
         self._followed = 0
+        self._line = object()
+        """What copies have in common."""
         self._about: _Index[str] | None = None
         """By resource, the entries about it; None until somebody asks."""
         self._of_delivery: _Index[int] | None = None
@@ -269,6 +285,34 @@ class Journal:
         self.counts.update(counts)
         if self._timer is not None:
             self._written.extend(None for _ in self._entries)
+
+    def copy(self) -> Journal:
+        """Return a journal with the same entries, which nobody follows."""
+        other = Journal(self._bound, timer=self._timer)
+        other._line = self._line
+        other._entries.extend(self._entries)
+        other._written.extend(self._written)
+        other._last = self._last
+        other.counts.update(self.counts)
+        return other
+
+    def undo(self, later: Journal) -> int:
+        """Take up what ``later`` holds since this one was copied from it, as undone; return how many entries it has had since.
+
+        A journal that this one is no copy of has no part in it.
+        """
+        if later._line is not self._line or later._last <= self._last:
+            return 0
+        many = later._last - self._last
+        if later.evicted > self._last:
+            self._entries.clear()
+            self._written.clear()
+        self._entries.extend(map(_undone, later.since(self._last)))
+        self._written.extend(list(later._written)[-many:])
+        self._last = later._last
+        self.counts[Undone.kind] += many
+        self._about = self._of_delivery = None
+        return many
 
     def follow(self, follower: Callable[[Entry], None]) -> Callable[[], None]:
         """Have ``follower`` called with each new entry; return a function that ends it."""
@@ -362,6 +406,11 @@ class _Index(Generic[K]):
                 del self.numbers[name]
             elif numbers[len(numbers) // 2] <= oldest.number:
                 del numbers[: bisect_right(numbers, oldest.number)]
+
+
+def _undone(entry: Entry) -> Entry:
+    fact = entry.fact
+    return entry if isinstance(fact, Undone) else Entry(entry.number, entry.at, Undone(fact))
 
 
 def _delivery_of(fact: Fact) -> tuple[int, ...]:

@@ -33,6 +33,16 @@ class Past:
         self._roots: deque[tuple[Moment, World]] = deque([(now, root)], maxlen=most)
         self._veils: deque[_Veil] = deque()
 
+    def copy(self, later: int = 0) -> Past:
+        """Return the same past, ``later`` by so many milliseconds, which goes on by itself."""
+        (began, first), *others = self._roots
+        copy = Past(first, Moment(began + later), most=self._roots.maxlen or _MOST_ROOTS)
+        copy._roots.extend((Moment(noted + later), root) for noted, root in others)
+        copy._veils.extend(
+            _Veil(Moment(one.until + later), Moment(one.since + later), one.root) for one in self._veils
+        )
+        return copy
+
     def note(self, now: Moment, root: World) -> None:
         """Note that the world is ``root`` from now on."""
         # The first root stays, though the world may have changed at its very first moment.

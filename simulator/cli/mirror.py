@@ -24,6 +24,7 @@ from simulator.journal import (
     OutcomeSeen,
     RequestAnswered,
     StepPlayed,
+    Undone,
 )
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request
 
@@ -122,6 +123,8 @@ def _fact(shown: _Shown) -> Fact:
             return FaultNoted(
                 shown["fault"], shown["line"], shown["state"], shown["matched"], shown["struck"]
             )
+        case Undone.kind:
+            return Undone(_fact(shown["was"]))
         case _:
             return Noted(shown["text"])
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from simulator.addresses import is_loopback
 from simulator.clock import Speed, make_clock
-from simulator.engine import Platform
+from simulator.engine import Platform, Snapshot
 from simulator.errors import NotFoundError, ScopeSimulatorError, UsageError
 from simulator.journal import Noted
 from simulator.seeds import fresh_token
@@ -174,13 +174,8 @@ class Stage:
         """Put ``platform`` in place of the present one; the same changes nothing."""
         if platform is not self.platform:
             other = platform.token != self.platform.token
-            self.platform = platform
-            self._look_on(platform)
             self.runs.clear()
-            if self._keeper is not None:
-                self._keeper.begin(platform, self)
-            for watcher in self._watchers:
-                watcher(platform)
+            self._place(platform)
             if other:
                 self.note(
                     f"a new world began with seed {platform.seed.value}: tokens and ids of the one before are unknown"
@@ -201,6 +196,32 @@ class Stage:
                 remedy="Start the simulator with audit=True.",
             )
         return audited
+
+    def restore(
+        self, snapshot: Snapshot, *, journal: Literal["goes on", "goes back"] = "goes on", name: str = ""
+    ) -> Platform:
+        """Put a platform that stands where ``snapshot`` was taken in place of the present one; see ``Platform.restored``.
+
+        Runs of scripts stay known; one that is playing ends.
+        """
+        before = self.platform.journal.last
+        platform = self.platform.restored(snapshot, journal=journal)
+        if self._keeper is not None:
+            self._keeper.record(platform)
+        self._place(platform)
+        if journal == "goes on":
+            what = f"the snapshot {name}".rstrip()
+            many = before - snapshot.held.journal.last
+            self.note(f"{what} was restored: the last {many} entries are undone")
+        return platform
+
+    def _place(self, platform: Platform) -> None:
+        self.platform = platform
+        self._look_on(platform)
+        if self._keeper is not None:
+            self._keeper.begin(platform, self)
+        for watcher in self._watchers:
+            watcher(platform)
 
     def note(self, text: str) -> int:
         """Write a line to the journal and return its number."""

@@ -109,6 +109,13 @@ class Active:
         """When its time is over, None when it has none."""
         return None if self.fault.lasts is None else Moment(self.since + self.fault.lasts)
 
+    def copy(self, later: int = 0) -> Active:
+        """Return the same, which goes on by itself, as if it had been set so many milliseconds ``later``."""
+        other = Active(self.number, self.fault, Moment(self.since + later))
+        other.matched, other.struck, other.over = self.matched, self.struck, self.over
+        other.recent.extend(self.recent)
+        return other
+
     def noted(self, state: str) -> FaultNoted:
         """Return what the journal is to hold of it."""
         return FaultNoted(self.number, self.fault.line, state, self.matched, self.struck)

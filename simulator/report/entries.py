@@ -18,6 +18,7 @@ from simulator.journal import (
     OutcomeSeen,
     RequestAnswered,
     StepPlayed,
+    Undone,
 )
 from simulator.wire import JSON, Attempt, Outcome, show_body
 
@@ -54,6 +55,8 @@ def show_entry(entry: Entry) -> dict[str, JSON]:
         case FaultNoted(fault=number, line=line, state=state):
             shown |= {"fault": number, "line": line, "state": state}
             shown |= {"matched": fact.matched, "struck": fact.struck}
+        case Undone(was=was):
+            shown |= {"was": show_entry(Entry(entry.number, entry.at, was))}
         case _:
             shown |= {"text": fact.text}
     return shown

@@ -24,6 +24,7 @@ from simulator.journal import (
     OutcomeSeen,
     RequestAnswered,
     StepPlayed,
+    Undone,
 )
 from simulator.report.deliveries import DeliveryStory, RequestStory
 from simulator.wire import Answer, Outcome, curl_line
@@ -112,6 +113,8 @@ def entry_words(entry: Entry) -> str:
             told = f"{place}  {_played(entry.fact)}"
         case FaultNoted():
             told = _fault(entry.fact)
+        case Undone(was=was):
+            told = f"{was.kind}: {entry_words(Entry(entry.number, entry.at, was))}"
         case _:
             told = entry.fact.text
     return printable(told)

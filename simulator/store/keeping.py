@@ -22,8 +22,9 @@ from simulator.engine import Platform
 from simulator.errors import UsageError
 from simulator.fast import stored_json
 from simulator.frozen import to_plain
-from simulator.journal import AttemptMade, Entry, OutcomeSeen
+from simulator.journal import AttemptMade, Entry, OutcomeSeen, Undone
 from simulator.store.file import File
+from simulator.store.retelling import retell
 from simulator.store.shapes import changed_settings, shape_of
 from simulator.webhooks.outbox import Condition, Delivery
 from simulator.webhooks.targets import Standing
@@ -31,10 +32,13 @@ from simulator.wire import JSON, dump
 from simulator.world.changes import Written
 from simulator.world.resources import Record, Ref
 
-__all__ = ["MARGIN", "Keeping", "Notes"]
+__all__ = ["MARGIN", "UNDONE", "Keeping", "Notes"]
 
 MARGIN = 1000
 """So many entries more than the journal's bound are kept, so that an outcome need not repeat an attempt that is near."""
+
+UNDONE = "undone "
+"""What stands before the kind of an entry that is undone."""
 
 _Statements: TypeAlias = Iterator[tuple[str, Sequence[tuple[Any, ...]]]]
 _ENDED = frozenset({"delivered", "given_up"})
@@ -213,6 +217,10 @@ class Notes:
             oldest = last - self._platform.settings.journal_bound
             yield "DELETE FROM journal WHERE number <= ?", [(oldest - MARGIN,)]
             yield "DELETE FROM deliveries WHERE entry <= ?", [(oldest,)]
+            # What cannot be sent again stays excused; how many these are is in the state.
+            over = [one for one in self._excused if not self._platform.dispatch.may_be_unexcused(one)]
+            self._excused.difference_update(over)
+            yield "DELETE FROM excused WHERE number = ?", [(one,) for one in over]
 
     def _whole(self, operators: Sequence[str]) -> list[tuple[str, bytes]]:
         platform = self._platform
@@ -225,6 +233,7 @@ class Notes:
             "tokens": platform.auth.signed_in,
             "last": journal.last,
             "entries": dict(journal.counts),
+            "excused": dispatch.excused,
             "operators": operators,
         }
         rows = [("state", _dump(state))]
@@ -249,8 +258,7 @@ class Keeping:
 
     def record(self, platform: Platform) -> None:
         notes = self._notes[platform] = Notes(platform)
-        for entry in platform.journal.since(0):
-            notes.entered(entry)
+        retell(platform, notes)
         platform.tell_facts(notes)
 
     def begin(self, platform: Platform, stage: Stage) -> None:
@@ -297,9 +305,11 @@ _CHANGED = "UPDATE deliveries SET tries = ?, due = ?, in_flight = ?, in_place = 
 
 def _entry_row(entry: Entry, near: int | None) -> tuple[Any, ...]:
     """Return the row of an entry; an outcome leaves out what the entry ``near`` it says of the attempt."""
+    fact = entry.fact
+    if isinstance(fact, Undone):
+        return entry.number, entry.at, f"{UNDONE}{fact.was.kind}", _dump(to_plain(fact.was)), None
     without = () if near is None else _OF_ATTEMPT
-    fact = _dump(to_plain(entry.fact, without=without))
-    return entry.number, entry.at, entry.fact.kind, fact, near
+    return entry.number, entry.at, fact.kind, _dump(to_plain(fact, without=without)), near
 
 
 def _faults(platform: Platform) -> dict[str, JSON]:

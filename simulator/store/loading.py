@@ -6,7 +6,7 @@ Decides nothing: each part of the platform says how it begins with what another 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from json import JSONDecoder
 from typing import Any, get_args
@@ -16,11 +16,11 @@ from simulator.clock import Moment, make_clock, system_moment
 from simulator.engine import Platform
 from simulator.faults import Active
 from simulator.frozen import from_plain
-from simulator.journal import AttemptMade, Entry, Fact, OutcomeSeen
+from simulator.journal import AttemptMade, Entry, Fact, OutcomeSeen, Undone
 from simulator.settings import Settings
 from simulator.settings.faults import read_fault
 from simulator.store.file import File
-from simulator.store.keeping import MARGIN
+from simulator.store.keeping import MARGIN, UNDONE
 from simulator.webhooks.dispatch import Ended
 from simulator.webhooks.outbox import Condition, Counts, Delivery
 from simulator.webhooks.targets import Standing
@@ -42,7 +42,7 @@ def _read(written: bytes) -> Any:  # noqa: ANN401 - whatever was written
 _FACTS: Mapping[str, Any] = {fact.kind: fact for fact in get_args(Fact)}
 
 
-def load_platform(file: File, settings: Settings, *, excused: Iterable[int]) -> Platform:
+def load_platform(file: File, settings: Settings, *, excused: Collection[int]) -> Platform:
     """Return the platform that a file holds, with the settings that it is to have now."""
     meta = {key: _read(value) for key, value in file.meta().items()}
     state = meta["state"]
@@ -71,6 +71,7 @@ def load_platform(file: File, settings: Settings, *, excused: Iterable[int]) -> 
         _unsettled(file, entries, settings),
         _ended(file),
         excused=excused,
+        excused_for_good=max(0, state.get("excused", 0) - len(excused)),
     )
     return platform
 
@@ -95,11 +96,14 @@ def _entries(file: File, after: int) -> Iterator[Entry]:
     """Yield the entries of the journal, oldest first; one whose attempt is told of nowhere any more is left out."""
     query = "SELECT number, at, kind, fact, attempt FROM journal WHERE number > ? ORDER BY number"
     made: dict[int, AttemptMade] = {}
+    fact: Fact
     for number, at, kind, written, near in file.rows(query, after):
         plain = _read(written)
-        if near is None:
+        if kind.startswith(UNDONE):
+            fact = Undone(from_plain(_FACTS[kind.removeprefix(UNDONE)], plain))
+        elif near is None:
             fact = from_plain(_FACTS[kind], plain)
-            if kind == AttemptMade.kind:
+            if isinstance(fact, AttemptMade):
                 made[number] = fact
         elif near in made:
             begun = made.pop(near)

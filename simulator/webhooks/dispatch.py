@@ -7,7 +7,7 @@ the order is the outbox's, the waits are those of ``retries``, the bytes those o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -29,10 +29,15 @@ from simulator.wire import Attempt, Outcome
 from simulator.world.resources import Kind, Ref
 from simulator.world.view import View
 
-__all__ = ["UNCERTAIN", "Dispatch", "Ended"]
+__all__ = ["PUT_BACK", "UNCERTAIN", "Dispatch", "Ended"]
 
 UNCERTAIN = "uncertain: the simulator ended while this was in flight, so that it may have arrived"
 """What the journal says of an attempt whose outcome nobody saw."""
+
+PUT_BACK = (
+    "uncertain: a snapshot was restored that was taken while this was in flight, so that it may have arrived"
+)
+"""What it says of one whose outcome is undone."""
 
 
 class Ended(NamedTuple):
@@ -53,6 +58,8 @@ class Dispatch:
         """``in_turn``: retries of one target go out one after the other, as on a clock that waits for them."""
         self.outbox = Outbox(settings.ordering, in_turn=in_turn)
         self._excused: set[int] = set()
+        """Of those given up since a fault struck, whatever may still be sent again."""
+        self._excused_for_good = 0
         self.targets = Targets()
         self._settings = settings
         self._seed = seed
@@ -74,7 +81,16 @@ class Dispatch:
     @property
     def excused(self) -> int:
         """How many deliveries were given up since a fault struck their last attempt."""
-        return len(self._excused)
+        return self._excused_for_good + len(self._excused)
+
+    def may_be_unexcused(self, number: int) -> bool:
+        """Whether a delivery is given up since a fault struck, and may be sent again."""
+        return number in self._excused
+
+    @property
+    def ended(self) -> list[Delivery]:
+        """What has ended and may be sent again."""
+        return [one.delivery for one in self._settled.values()]
 
     # what is told
 
@@ -190,8 +206,7 @@ class Dispatch:
         target = self.targets.remove(id)
         self._mishaps.forget(target)
         dropped = self.outbox.drop(id)
-        for delivery in dropped:
-            del self._planned[delivery.number]
+        self._gone(dropped)
         self._journal.append(now, Noted(f"target {id} removed, {len(dropped)} deliveries dropped"))
         return target
 
@@ -203,8 +218,7 @@ class Dispatch:
 
         standing = self.targets.by_url(url)
         dropped = [] if standing is None else self.outbox.drop(standing.target.id, ours)
-        for delivery in dropped:
-            del self._planned[delivery.number]
+        self._gone(dropped)
         self._orphans.update(one.number for one in self.outbox.flying if ours(one.payload))
         if dropped:
             self._journal.append(now, Noted(f"a subscription ended, {len(dropped)} deliveries dropped"))
@@ -232,14 +246,15 @@ class Dispatch:
         counts: Counts,
         unsettled: Iterable[tuple[Delivery, Condition, Attempt | None]],
         ended: Iterable[Ended],
-        excused: Iterable[int] = (),
+        excused: Collection[int] = (),
+        excused_for_good: int = 0,
     ) -> None:
         """Begin with what another left, whose targets are here already.
 
         ``unsettled`` are rising, with the attempt of what was in flight; ``ended`` by the entries that tell of their ends.
-        ``excused`` are those that were given up since a fault struck.
+        ``excused`` are those that were given up since a fault struck, and ``excused_for_good`` is how many more were.
         """
-        self._excused = set(excused)
+        self._excused, self._excused_for_good = set(excused), excused_for_good
         for one in self.targets.standings:
             if one.disabled is not None:
                 self.outbox.hold(one.target.id)
@@ -251,7 +266,21 @@ class Dispatch:
         self._attempts = {one.number: (attempt, one) for one, _, attempt in left if attempt is not None}
         self._settled = {one.delivery.number: one for one in ended if one.entry > self._journal.evicted}
 
-    def end_uncertain(self, view: View) -> int:
+    def take_over(self, other: Dispatch, later: int = 0) -> None:
+        """Begin where another of the same settings stands, with all that is to come ``later`` by so many milliseconds.
+
+        The other goes on by itself.
+        """
+        self.targets.take_over(other.targets)
+        self.outbox.take_over(other.outbox, later)
+        self._mishaps.take_over(other._mishaps)
+        self._excused, self._excused_for_good = set(other._excused), other._excused_for_good
+        self._planned = dict(other._planned)
+        self._attempts = dict(other._attempts)
+        self._settled = dict(other._settled)
+        self._orphans = set(other._orphans)
+
+    def end_uncertain(self, view: View, why: str = UNCERTAIN) -> int:
         """End what was in flight when the other ended, and have it made again; return how much that is.
 
         Nobody knows whether it arrived, so that it is called uncertain and made again at once. [chosen] Whoever was removed,
@@ -262,7 +291,8 @@ class Dispatch:
             told = delivery.payload.told
             gone = told is not None and view.world.get(Ref(Kind.SUBSCRIPTION, told.subscription)) is None
             wanted = not gone and self.targets.by_url(delivery.target.url) is not None
-            outcome = Outcome(None, UNCERTAIN)
+            outcome, _ = self._mishaps.outcome(attempt, Outcome(None, why))
+            self._orphans.discard(number)
             self._end(attempt, outcome, view.now, ok=False, retry=view.now if wanted else None)
             settled = self._settled.get(number)
             if settled is not None and wanted:
@@ -271,6 +301,11 @@ class Dispatch:
         return len(uncertain)
 
     # inside
+
+    def _gone(self, dropped: Iterable[Delivery]) -> None:
+        for delivery in dropped:
+            del self._planned[delivery.number]
+            self._excused.discard(delivery.number)
 
     def _again(self, settled: Ended, now: Moment, refused: dict[int, NotFoundError | StateError]) -> None:
         number, url = settled.delivery.number, settled.delivery.target.url
@@ -373,7 +408,11 @@ class Dispatch:
     def _keep(self, settled: Ended) -> None:
         self._settled[settled.delivery.number] = settled
         while (oldest := next(iter(self._settled.values()))).entry <= self._journal.evicted:
-            del self._settled[oldest.delivery.number]
+            number = oldest.delivery.number
+            del self._settled[number]
+            if number in self._excused:
+                self._excused.remove(number)
+                self._excused_for_good += 1
 
     def _judge(self, standing: Standing, outcome: Outcome, now: Moment) -> None:
         """Disable a target that asks for it, or that fails too often, where the settings say so."""

@@ -97,6 +97,10 @@ class Mishaps:
         """Forget what was set aside for a target that is no more."""
         self._aside.pop(target.url, None)
 
+    def take_over(self, other: Mishaps) -> None:
+        """Begin where another stands; what is in flight there is none of ours."""
+        self._aside = {url: dict(aside) for url, aside in other._aside.items()}
+
     def _asked(
         self, target: Target, payload: Payload, now: Moment, *, change: bool, copy: bool = False
     ) -> PlanTrouble:

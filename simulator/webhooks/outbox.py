@@ -29,89 +29,21 @@ The outbox knows nothing of bytes, sockets, statuses, schedules or the vendor's 
 from __future__ import annotations
 
 import heapq
-from collections import deque
-from collections.abc import Callable, Container, Iterable
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import TypeAlias
 
 from simulator.clock import Moment
-from simulator.values import dataclass
+from simulator.webhooks.deliveries import Condition, Counts, Delivery, Fate, Settled
+from simulator.webhooks.lanes import Lane, taken_from
 from simulator.webhooks.payloads import Payload
 from simulator.webhooks.targets import Target
 
 __all__ = ["Condition", "Counts", "Delivery", "Fate", "Outbox", "Settled"]
 
-Settled: TypeAlias = Literal["delivered", "given_up"]
-Fate: TypeAlias = Literal["delivered", "given_up", "retry", "stale"]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One payload for one target; ``number`` counts from 1. ``copy_of`` is the number of the delivery it repeats."""
-
-    number: int
-    target: Target
-    payload: Payload
-    copy_of: int | None = None
-
-    @property
-    def original(self) -> int:
-        """The number by which a receiver can tell that a copy is one."""
-        return self.number if self.copy_of is None else self.copy_of
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many deliveries there are in each condition; ``planned`` is the sum of the others but ``held``.
-
-    ``held`` of those that wait or are retried do so because their target is disabled.
-    """
-
-    planned: int
-    waiting: int
-    retrying: int
-    in_flight: int
-    delivered: int
-    given_up: int
-    dropped: int
-    held: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Where a delivery stands that is not settled: all that the outbox knows of it besides its place in a queue.
-
-    ``tries`` is how many attempts were begun. ``due`` is when it is to go out that waits for a moment, ``in_place`` whether it
-    holds a place for first attempts, ``was`` what it was before somebody had it sent again.
-    """
-
-    tries: int = 0
-    due: Moment | None = None
-    in_flight: bool = False
-    in_place: bool = False
-    was: Settled | None = None
-
-
 _LONG_DUE = Moment(0)
 """When what goes out ahead of all others is due."""
 
 _Later: TypeAlias = tuple[Moment, int, Delivery]
-
-
-class _Lane:
-    """What waits for one target, and how many places are free: for first attempts, and for all others."""
-
-    __slots__ = ("again", "free", "free_again", "held", "waiting")
-
-    def __init__(self, places: int, places_again: int, *, held: bool) -> None:
-        self.free = places
-        self.free_again = places_again
-        self.held = held
-        self.waiting: deque[Delivery] = deque()
-        self.again: deque[Delivery] = deque()
-
-    @property
-    def can_send(self) -> bool:
-        return not self.held and bool((self.free and self.waiting) or (self.free_again and self.again))
 
 
 class Outbox:
@@ -121,8 +53,8 @@ class Outbox:
         self._places = in_flight_limit if ordering == "none" else 1
         self._places_again = 1 if in_turn and ordering != "none" else in_flight_limit
         self._strict = ordering == "strict"
-        self._lanes: dict[str, _Lane] = {}
-        self._ready: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
+        self._ready: dict[str, Lane] = {}
         self._held: set[str] = set()
         self._later: list[_Later] = []
         self._in_flight: dict[int, Delivery] = {}
@@ -324,8 +256,8 @@ class Outbox:
             return []
         lane = self._lane(target_id)
         dropped = [
-            *_taken_from(lane.waiting, which),
-            *_taken_from(lane.again, which),
+            *taken_from(lane.waiting, which),
+            *taken_from(lane.again, which),
             *later,
         ]
         for delivery in dropped:
@@ -371,26 +303,53 @@ class Outbox:
                 lane.waiting.append(delivery)
         self._ready = {target_id: lane for target_id, lane in self._lanes.items() if lane.can_send}
 
+    def take_over(self, other: Outbox, later: int = 0) -> None:
+        """Begin where another outbox of the same ordering stands, with all that is to come ``later`` by so many milliseconds.
+
+        The other goes on by itself.
+        """
+        self._places_again = other._places_again
+        self._lanes = {target_id: lane.copy() for target_id, lane in other._lanes.items()}
+        self._ready = {target_id: self._lanes[target_id] for target_id in other._ready}
+        self._held = set(other._held)
+        # The same order, so that the heap stays one.
+        self._later = [(Moment(due + later), number, one) for due, number, one in other._later]
+        self._in_flight = dict(other._in_flight)
+        self._in_place = set(other._in_place)
+        self._tries = dict(other._tries)
+        self._resent = dict(other._resent)
+        self._planned, self._waiting, self._retrying = other._planned, other._waiting, other._retrying
+        self._delivered, self._given_up, self._dropped = other._delivered, other._given_up, other._dropped
+
+    def standing(self) -> Iterator[tuple[Delivery, Condition]]:
+        """Yield where each unsettled delivery stands."""
+        for lane in self._lanes.values():
+            yield from ((one, self._condition(one.number)) for one in lane.waiting)
+            yield from ((one, self._condition(one.number, _LONG_DUE)) for one in lane.again)
+        yield from ((one, self._condition(one.number, due)) for due, _, one in self._later)
+        yield from ((one, self._condition(one.number)) for one in self._in_flight.values())
+
     # ------------------------------------------------------------------------------------------- inside
 
     def _told(self, delivery: Delivery, due: Moment | None = None) -> None:
         """Tell whoever watches where an unsettled delivery stands."""
         if self.watcher is not None:
-            number = delivery.number
-            condition = Condition(
-                tries=self.attempts(number),
-                due=due,
-                in_flight=number in self._in_flight,
-                in_place=number in self._in_place,
-                was=self._resent.get(number),
-            )
-            self.watcher(delivery, condition)
+            self.watcher(delivery, self._condition(delivery.number, due))
 
-    def _lane(self, target_id: str) -> _Lane:
+    def _condition(self, number: int, due: Moment | None = None) -> Condition:
+        return Condition(
+            tries=self.attempts(number),
+            due=due,
+            in_flight=number in self._in_flight,
+            in_place=number in self._in_place,
+            was=self._resent.get(number),
+        )
+
+    def _lane(self, target_id: str) -> Lane:
         lane = self._lanes.get(target_id)
         if lane is None:
             held = target_id in self._held
-            lane = self._lanes[target_id] = _Lane(self._places, self._places_again, held=held)
+            lane = self._lanes[target_id] = Lane(self._places, self._places_again, held=held)
         return lane
 
     def _put_off(self, delivery: Delivery, due: Moment) -> None:
@@ -431,7 +390,7 @@ class Outbox:
         else:
             self._given_up += 1
 
-    def _drop_one(self, delivery: Delivery, lane: _Lane) -> None:
+    def _drop_one(self, delivery: Delivery, lane: Lane) -> None:
         if self._tries.pop(delivery.number, 0):
             self._retrying -= 1
         else:
@@ -459,7 +418,7 @@ class Outbox:
             heapq.heapify(kept)
         return [delivery for _, _, delivery in sorted(taken, key=lambda entry: entry[:2])]
 
-    def _forget_if_idle(self, target_id: str, lane: _Lane) -> None:
+    def _forget_if_idle(self, target_id: str, lane: Lane) -> None:
         if not (lane.waiting or lane.again or lane.held) and (lane.free, lane.free_again) == (
             self._places,
             self._places_again,
@@ -469,14 +428,3 @@ class Outbox:
     def _held_count(self) -> int:
         lanes = (self._lanes[target_id] for target_id in self._held if target_id in self._lanes)
         return sum(len(lane.waiting) + len(lane.again) for lane in lanes)
-
-
-def _taken_from(queue: deque[Delivery], which: Callable[[Payload], bool] | None) -> list[Delivery]:
-    """Remove from a queue all, or ``which`` of it, and return that."""
-    taken = [delivery for delivery in queue if which is None or which(delivery.payload)]
-    if taken:
-        gone = {delivery.number for delivery in taken}
-        kept = [delivery for delivery in queue if delivery.number not in gone]
-        queue.clear()
-        queue.extend(kept)
-    return taken

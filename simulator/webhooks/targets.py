@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass as mutable
+from dataclasses import replace
 
 from simulator.addresses import check_url
 from simulator.errors import NotFoundError
@@ -104,6 +105,10 @@ class Targets:
         """Begin with those of another, which has given out ``added`` ids."""
         self._added = added
         self._by_url = {standing.target.url: standing for standing in standings}
+
+    def take_over(self, other: Targets) -> None:
+        """Begin with those of another, which goes on by itself."""
+        self.restore(other.added, map(replace, other.standings))
 
     def standing(self, id: str) -> Standing:
         """Return how the target with this id fares; NotFoundError when there is none."""

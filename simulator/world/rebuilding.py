@@ -7,7 +7,7 @@ are found. It must not decide anything else: what a record holds was decided whe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from immutables import Map
@@ -17,20 +17,20 @@ from simulator.world.marks import INDEXED, Mark, marks_of
 from simulator.world.populate import Base
 from simulator.world.resources import Kind, Record, Ref
 
-__all__ = ["rebuilt"]
+__all__ = ["rebuilt", "written"]
 
 K = TypeVar("K")
 
 
-def rebuilt(base: Base, written: Iterable[Written]) -> World:
-    """Return the world in which all these were written, each record once as it was last.
+def rebuilt(base: Base, records: Iterable[Written]) -> World:
+    """Return the world in which all these ``records`` were written, each record once as it was last.
 
     One that was deleted stands there twice, when it was ever written before: as it was last, and as deleted.
     """
     touched: dict[Ref, Record] = {}
     links: defaultdict[tuple[Link, int], list[int]] = defaultdict(list)
     gone: defaultdict[Kind, list[int]] = defaultdict(list)
-    for ref, record, parents in written:
+    for ref, record, parents in records:
         if record is None:
             gone[ref.kind].append(ref.number)
             continue
@@ -62,6 +62,18 @@ def rebuilt(base: Base, written: Iterable[Written]) -> World:
         marks=_rising(marks),
         remarked=_rising(remarked),
     )
+
+
+def written(world: World) -> Iterator[Written]:
+    """Yield what ``rebuilt`` needs to make this world again."""
+    parents: defaultdict[Ref, list[tuple[Link, int]]] = defaultdict(list)
+    for (link, parent), numbers in world.links.items():
+        for number in numbers:
+            parents[Ref(link.kind, number)].append((link, parent))
+    for ref, record in world.touched.items():
+        yield Written(ref, record, tuple(parents.get(ref, ())))
+    for kind, numbers in world.gone.items():
+        yield from (Written(Ref(kind, number), None) for number in numbers)
 
 
 def _rising(numbers: Mapping[K, list[int]]) -> Map[K, tuple[int, ...]]:

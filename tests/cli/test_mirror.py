@@ -22,6 +22,7 @@ from simulator.journal import (
     OutcomeSeen,
     RequestAnswered,
     StepPlayed,
+    Undone,
 )
 from simulator.settings.faults import read_faults
 from simulator.wire import Answer, Attempt, Outcome, Request
@@ -54,6 +55,8 @@ ATTEMPT = Attempt(3, 1, HOOKS, (("Content-Type", "application/json"),), b'{"a":1
         ),
         ChangeMade("create", "Call", "A", ("create",), "Ana Silva"),
         ChangeMade("view", "User", "B", (), None),
+        Undone(ChangeMade("view", "User", "B", (), None)),
+        Undone(PLANNED),
         RequestAnswered(
             Request("POST", "/api/v3/graphql", {}, {}, b"{}"),
             Answer(503, b"{}"),

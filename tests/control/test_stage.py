@@ -159,6 +159,35 @@ def test_world_with_other_tokens_says_so():
     assert other[1:] == ["a new world began with seed 7: tokens and ids of the one before are unknown"]
 
 
+def test_restoring_puts_another_platform_in_place_and_says_so_and_runs_stay():
+    stage = stage_with()
+    snapshot = stage.platform.snapshot()
+    stage.platform.emit(type="iot", event="connected", data={})
+    run = stage.begin_run("one")
+    seen: list[object] = []
+    stage.watch(seen.append)
+
+    restored = stage.restore(snapshot, name="first")
+
+    assert seen == [restored]
+    assert (stage.platform, stage.run(run.id)) == (restored, run)
+    assert [(entry.number, entry.fact.kind) for entry in restored.journal.since(0)][-2:] == [
+        (2, "undone"),
+        (3, "note"),
+    ]
+    assert "the snapshot first was restored: the last 1 entries are undone" in str(restored.journal.select())
+
+
+def test_journal_that_goes_back_with_a_snapshot_tells_nothing_of_it():
+    stage = stage_with()
+    snapshot = stage.platform.snapshot()
+    stage.platform.emit(type="iot", event="connected", data={})
+
+    stage.restore(snapshot, journal="goes back")
+
+    assert stage.platform.journal.select() == snapshot.held.journal.select()
+
+
 def test_new_speed_keeps_the_moment_and_is_noted():
     stage = stage_with()
     before = stage.platform.now

@@ -22,6 +22,7 @@ from simulator.journal import (
     OutcomeSeen,
     RequestAnswered,
     StepPlayed,
+    Undone,
 )
 from simulator.report.deliveries import undelivered
 from simulator.report.text import (
@@ -208,6 +209,11 @@ def test_entry_is_told_in_one_line_or_not_at_all(fact, expected):
             id="request",
         ),
         pytest.param(StepPlayed("a.yaml:3", "wait: 12m"), "step      a.yaml:3  wait: 12m", id="step"),
+        pytest.param(
+            Undone(StepPlayed("a.yaml:3", "wait: 12m")),
+            "undone    step: a.yaml:3  wait: 12m",
+            id="undone",
+        ),
         pytest.param(Noted("target 1 added: \x1b[2J"), r"note      target 1 added: \x1b[2J", id="note"),
     ],
 )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from simulator.clock import Moment
+from simulator.control.running import give_faults
 from simulator.errors import StateError, UsageError
 from simulator.journal import DeliveryPlanned, OutcomeSeen
 from simulator.seeds import Seed
@@ -317,6 +318,32 @@ def test_file_holds_no_more_of_what_has_ended_than_the_journal(tmp_path):
     assert process.platform.tally().delivered == 3000
     assert len(process.platform.journal.select()) == 100
     assert process.platform.journal.last == 9002
+    process.stop()
+
+
+def test_file_holds_no_more_excuses_than_there_is_to_send_again_and_counts_all(tmp_path):
+    process = Process(tmp_path / "scope.db", journal_bound=100, targets=[TARGET], retry="none")
+    give_faults(process.platform, delivery=[{"answer_lost": True}])
+    for _ in range(400):
+        process.platform.emit(type="iot", event="connected", data={})
+    process.deliver(lambda _: Outcome(200))
+    held = len(process.platform.dispatch._excused)
+    process.platform.emit(type="iot", event="connected", data={})
+    process.deliver(lambda _: Outcome(200))
+    process.stop()
+
+    file = File(process.path)
+    ((excused,),) = file.rows("SELECT count(*) FROM excused")
+    file.close()
+    process.again()
+
+    assert held <= 100
+    assert excused <= 400
+    assert process.platform.dispatch.excused == 401
+    assert process.platform.dispatch.resend([401], process.platform.now, ended=lambda _: False) == {}
+    give_faults(process.platform, delivery=[])
+    process.deliver(lambda _: Outcome(200))
+    assert process.platform.dispatch.excused == 400
     process.stop()
 
 
