@@ -10,7 +10,7 @@ WORKERS := -n auto --maxprocesses 4 --dist worksteal
 # With this variable of some machines each of the many processes of a test run would compile us anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-all check bench format docs clean
+.PHONY: help demo test test-all check bench format docs vendor clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ format: $(VENV)/.made-dev  ## mend what the linter and the formatter can mend
 
 docs: $(VENV)/.made-dev  ## write the generated documents anew
 	@$(BIN)/python docs/build.py
+
+vendor:  ## fetch GraphiQL and what it needs anew from npm, in the versions of tools/graphiql.py
+	@$(PYTHON) tools/graphiql.py
 
 clean:  ## remove all that these commands make
 	rm -rf $(VENV) $(FAST) dist coverage.txt .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

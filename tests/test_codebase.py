@@ -249,7 +249,8 @@ def test_wheel_holds_the_code_and_the_data_and_nothing_else(wheel):
         if path.is_file() and "__pycache__" not in path.parts
     }
     code = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("simulator/**/*.py")}
-    assert held == shipped | code | {"simulator/py.typed"}
+    vendored = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("simulator/_vendor/*/*")}
+    assert held == shipped | code | vendored | {"simulator/py.typed"}
 
 
 def test_wheel_announces_the_command_and_the_plugin(wheel):

@@ -267,7 +267,11 @@ FACTS: dict[str, tuple[Fact, ...]] = {
             "IG",
             "routes:get_without_a_query_answers_the_introspection_result",
         ),
-        _left("GraphiQL stands at /explorer, and was switched off for a while.", "EG", "Not made yet."),
+        _held(
+            "GraphiQL stands at /explorer, and was switched off for a while.",
+            "EG",
+            "server/explorer:the_page_asks_as_the_default_user_and_begins_with_a_session_that_exists",
+        ),
         _left("The reference site is at /api/v3/docs.", "RD", "Print the same with scope-simulator schema."),
         _held(
             "The body has query and variables, and permalink where a client sends it.",

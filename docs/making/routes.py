@@ -14,6 +14,7 @@ from simulator.bundled import contract_names
 from simulator.contracts import load
 from simulator.control import OPERATIONS, Operation
 from simulator.routes import ROUTES
+from simulator.server.explorer import EXPLORER
 
 __all__ = ["PREFIX", "make"]
 
@@ -40,8 +41,14 @@ STATUSES = {
 
 def make(_root: Path) -> str:
     """Return the document."""
-    vendor = (
+    vendor = [
         (code(f"{method} {route.path}"), route.summary) for route in ROUTES for method in route.handlers
+    ]
+    vendor.append(
+        (
+            code(f"GET {EXPLORER}"),
+            "GraphiQL for people, from the package alone. What it asks counts for no expectation.",
+        )
     )
     bodies = (
         (contract_link(name), load(name)["description"])

@@ -16,6 +16,7 @@ from aiohttp import web
 from simulator.control import Stage
 from simulator.errors import PlatformError, UsageError
 from simulator.server.control_routes import control_handler
+from simulator.server.explorer import EXPLORER, explorer_handler
 from simulator.server.middleware import CONTROL_PREFIX, Gate, Handler
 from simulator.server.platform_routes import platform_handler
 from simulator.server.pump import Pump
@@ -107,12 +108,16 @@ def make_app(stage: Stage) -> web.Application:
 
 
 def _either(stage: Stage, live: Callable[[], Live], closing: asyncio.Event) -> Handler:
-    """Return the handler of both sides."""
+    """Return the handler of both sides, and of the explorer."""
     control, platform = control_handler(stage, live), platform_handler(stage, closing)
+    explorer = explorer_handler(stage)
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         path = request.rel_url.raw_path
-        side = control if f"{path}/".startswith(f"{CONTROL_PREFIX}/") else platform
+        below = f"{path}/".startswith
+        if below(f"{EXPLORER}/"):
+            return await explorer(request)
+        side = control if below(f"{CONTROL_PREFIX}/") else platform
         answer = await side(request)
         try:
             live().pump.commit()

@@ -27,7 +27,7 @@ from simulator.seeds import fresh_request_id
 from simulator.values import dataclass
 from simulator.wire import dump
 
-__all__ = ["CONTROL_PREFIX", "Gate", "Handler", "read_body"]
+__all__ = ["CONTROL_PREFIX", "Gate", "Handler", "names_loopback", "read_body"]
 
 Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -71,7 +71,7 @@ class Gate:
 
     def _admit(self, request: web.BaseRequest, *, control: bool) -> None:
         asked = request.headers.get("Host", "")
-        if asked and not (_names_loopback(asked) or _host_name(asked) in self.hosts):
+        if asked and not (names_loopback(asked) or _host_name(asked) in self.hosts):
             raise PlatformError(
                 403,
                 f"The simulator does not answer to the host {asked!r}. "
@@ -83,7 +83,7 @@ class Gate:
         origin = request.headers.get("Origin") if asked else None
         if origin is not None and origin.partition("://")[2] != asked:
             raise PlatformError(403, f"A page of {origin} may not drive the simulator.")
-        if self.guarded or (asked and not _names_loopback(asked)):
+        if self.guarded or (asked and not names_loopback(asked)):
             given = request.headers.get("Authorization", "")
             if not hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode()):
                 raise PlatformError(
@@ -125,7 +125,8 @@ def _host_name(header: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _names_loopback(header: str) -> bool:
+def names_loopback(header: str) -> bool:
+    """Return whether a Host header asks for this machine by a name that only this machine can mean."""
     return is_loopback(_host_name(header))
 
 
