@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.core import SimulatorCore
-    from simulator.engine import Resource
+    from simulator.engine import Resource, Snapshot
     from simulator.errors import (
         ContractError,
         ExpectationError,
@@ -39,6 +39,7 @@ __all__ = [
     "Settings",
     "Simulator",
     "SimulatorCore",
+    "Snapshot",
     "StateError",
     "UsageError",
     "__version__",
@@ -60,6 +61,7 @@ _HOMES = {
     "Settings": "simulator.settings",
     "Simulator": "simulator.server.handle",
     "SimulatorCore": "simulator.core",
+    "Snapshot": "simulator.engine",
     "StateError": "simulator.errors",
     "UsageError": "simulator.errors",
 }

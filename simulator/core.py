@@ -17,7 +17,7 @@ from simulator.control.resending import Choice, Resent, resend_chosen
 from simulator.control.running import give_faults
 from simulator.control.stage import Stage
 from simulator.control.world import device_time
-from simulator.engine import Platform, Resource
+from simulator.engine import Platform, Resource, Snapshot
 from simulator.errors import ExpectationError, UsageError
 from simulator.expect import (
     Answered,
@@ -347,6 +347,14 @@ class SimulatorCore:
     def reset(self, **settings: object) -> None:
         """Begin a new world from the start-up settings and those given; targets stay."""
         self._stage.reset(**settings)
+
+    def snapshot(self) -> Snapshot:
+        """Return all that the simulator is now, to be restored as often as is wanted."""
+        return self.platform.snapshot()
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot: attempts that are out may have arrived, so that they are made again."""
+        self._stage.restore(snapshot)
 
     # inside
 

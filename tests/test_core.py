@@ -140,6 +140,18 @@ def test_a_url_is_subscribed_to_a_topic():
     assert core.update(made, sharedSecret="s2", signing="both")["sharedSecret"] == "s2"
 
 
+def test_snapshot_is_gone_back_to():
+    core = SimulatorCore(targets=[HOOKS])
+    call = core.create("Call")
+    snapshot = core.snapshot()
+    core.finish(call)
+
+    core.restore(snapshot)
+
+    assert core.resource(call) == call
+    assert len(core.due()) == 1
+
+
 def test_reset_keeps_settings_and_targets():
     core = SimulatorCore(seed=7)
     core.add_target(HOOKS)

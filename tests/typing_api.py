@@ -26,6 +26,7 @@ from simulator import (
     Settings,
     Simulator,
     SimulatorCore,
+    Snapshot,
     StateError,
     UsageError,
     __version__,
@@ -72,6 +73,8 @@ def blocking() -> None:
             assert_type(request.operation, str | None)
         assert_type(scope.play(Path("scenarios/pause.yaml")).ok, bool)
         scope.play({"title": "Inline", "steps": [{"wait": "1s"}]})
+        snapshot: Snapshot = scope.snapshot()
+        scope.restore(snapshot)
         scope.reset(seed=8)
         scope.remove_target(target)
         scope.create("Call", "WO-1")  # type: ignore[call-arg]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "deliveries",
     "delivery",
+    "idle",
     "journal",
     "one_delivery",
     "read_answered",
@@ -130,7 +131,12 @@ def wait_deliveries(stage: Stage, ask: Ask) -> Waiting:
         return (yield from _judged(stage, _read_delivery(wanted), within, since))
     if within.seconds is None:
         raise UsageError("until nothing is due is waited for in wall time", place="/within")
-    over = yield drained(stage.platform, timeout=within.seconds)
+    return (yield from idle(stage, drained, within.seconds))
+
+
+def idle(stage: Stage, make: Callable[..., Wait], seconds: float) -> Waiting:
+    """Until what ``make`` waits for has come: nothing is due any more, or all is quiet."""
+    over = yield make(stage.platform, timeout=seconds)
     if over:
         return Reply(
             {
@@ -148,7 +154,11 @@ def wait_deliveries(stage: Stage, ask: Ask) -> Waiting:
         if story.state in ("waiting", "in_flight", "retrying")
     ]
     misses: list[JSON] = [f"{one.planned.word} to {one.planned.target}: {one.state}" for one in pending[:3]]
-    text = f"{stage.platform.tally().pending} deliveries were still pending after {within.seconds:g} s"
+    still = stage.platform.tally().pending
+    text = f"{still} deliveries were still pending" if still else "requests or posts still came"
+    text += f" after {seconds:g} s"
+    if still and stage.platform.clock.speed.name == "manual":
+        text += "; time stands still at speed manual until the clock is moved"
     return Reply(problem(408, text, met=False, expected="nothing due", seen=text, misses=misses), status=408)
 
 

@@ -1,15 +1,13 @@
-"""The operations on the simulator itself: is it there, begin anew, who is told, how time passes."""
+"""The operations on the simulator itself: is it there, begin anew, who is told, what goes wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from simulator.addresses import check_own_url
-from simulator.clock import Moment, iso_millis, parse_duration, parse_moment, parse_speed
-from simulator.control.operations import Ask, Reply, Waiting
+from simulator.control.operations import Ask, Reply
 from simulator.control.stage import Stage
-from simulator.control.views import show_fault, show_target
-from simulator.control.waits import advance
+from simulator.control.views import show_clock, show_fault, show_target
 from simulator.engine import Platform, Resource
 from simulator.settings.fault_kinds import SIDES
 from simulator.settings.faults import read_faults
@@ -17,16 +15,13 @@ from simulator.wire import JSON
 
 __all__ = [
     "add_target",
-    "advance_clock",
     "end_faults",
     "faults",
     "give_faults",
     "change_target",
     "health",
-    "read_clock",
     "remove_target",
     "reset",
-    "set_clock",
     "set_faults",
     "targets",
 ]
@@ -42,7 +37,7 @@ def health(stage: Stage, _ask: Ask) -> Reply:
             "ready": True,
             "version": __version__,
             "seed": platform.settings.seed,
-            "clock": _clock(stage),
+            "clock": show_clock(platform.clock),
             "base_url": platform.base_url,
             "graphql_url": f"{platform.base_url}/api/v3/graphql",
             "username": platform.username,
@@ -97,25 +92,6 @@ def remove_target(stage: Stage, ask: Ask) -> Reply:
     return Reply()
 
 
-def read_clock(stage: Stage, _ask: Ask) -> Reply:
-    return Reply(_clock(stage))
-
-
-def set_clock(stage: Stage, ask: Ask) -> Reply:
-    stage.set_speed(parse_speed(str(ask.fields()["mode"])))
-    return Reply(_clock(stage))
-
-
-def advance_clock(stage: Stage, ask: Ask) -> Waiting:
-    fields = ask.fields()
-    if "to" in fields:
-        until = parse_moment(str(fields["to"]))
-    else:
-        until = Moment(stage.platform.now + parse_duration(str(fields["by"])))
-    yield from advance(stage.platform, until)
-    return Reply(_clock(stage))
-
-
 def faults(stage: Stage, _ask: Ask) -> Reply:
     return Reply(_faults(stage))
 
@@ -154,8 +130,3 @@ def _faults(stage: Stage) -> dict[str, JSON]:
 
 def _check_target(stage: Stage, url: str) -> str:
     return check_own_url(url, allowed=stage.start_settings.allow_targets)
-
-
-def _clock(stage: Stage) -> dict[str, JSON]:
-    clock = stage.platform.clock
-    return {"mode": clock.speed.name, "now": iso_millis(clock.now())}

@@ -5,7 +5,7 @@ there is another (``watch``).
 
 A reset makes a new platform from the start-up settings, whatever a script or an earlier reset had changed, and keeps
 the targets that the operator named: at the start, or since through the handle. All else is dropped: the world, the
-journal, the runs of scripts, targets that arrived over the control API. The reset that a script asks for keeps those
+journal, the runs of scripts, snapshots, targets that arrived over the control API. The reset that a script asks for keeps those
 too, since they are who the script is played to.
 """
 
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from simulator.addresses import is_loopback
 from simulator.clock import Speed, make_clock
+from simulator.control.shelf import Kept, Shelf
 from simulator.engine import Platform, Snapshot
 from simulator.errors import NotFoundError, ScopeSimulatorError, UsageError
 from simulator.journal import Noted
@@ -90,6 +91,8 @@ class Stage:
         """Where the simulator is reached from this machine, without a slash at the end."""
         self.runs: dict[str, Run] = {}
         self._runs_begun = 0
+        self.snapshots = Shelf()
+        """The snapshots that were taken since the last reset."""
         self._operators = list(dict.fromkeys([*operators, *self.start_settings.targets]))
         self._watchers: list[Callable[[Platform], None]] = []
         self._keeper = keeper
@@ -175,6 +178,7 @@ class Stage:
         if platform is not self.platform:
             other = platform.token != self.platform.token
             self.runs.clear()
+            self.snapshots.clear()
             self._place(platform)
             if other:
                 self.note(
@@ -196,6 +200,11 @@ class Stage:
                 remedy="Start the simulator with audit=True.",
             )
         return audited
+
+    def keep(self, name: str | None = None) -> Kept:
+        """Take a snapshot that is found by its name or id until a reset."""
+        self.snapshots.check(name)
+        return self.snapshots.put(name, self.platform.snapshot())
 
     def restore(
         self, snapshot: Snapshot, *, journal: Literal["goes on", "goes back"] = "goes on", name: str = ""

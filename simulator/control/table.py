@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from simulator.control import playing, record, resending, running, subscriptions, world
+from simulator.control import playing, record, resending, running, snapshots, subscriptions, times, world
 from simulator.control.operations import Ask, Operation, Parameter, Reply
 from simulator.control.stage import Stage
 from simulator.errors import NotFoundError, did_you_mean
@@ -342,36 +342,8 @@ OPERATIONS: tuple[Operation, ...] = (
         result="control/run",
         problems=(404,),
     ),
-    Operation(
-        "clock",
-        "GET",
-        "clock",
-        "What time it is, and how it passes.",
-        running.read_clock,
-        result="control/clock",
-    ),
-    Operation(
-        "set_clock",
-        "PUT",
-        "clock",
-        "Let time pass differently from now on; the present moment stays.",
-        running.set_clock,
-        body="control/clock_request",
-        body_required=True,
-        result="control/clock",
-    ),
-    Operation(
-        "advance_clock",
-        "POST",
-        "clock/advance",
-        "Move a clock of mode max; what falls due on the way is posted and answered first.",
-        running.advance_clock,
-        body="control/advance",
-        body_required=True,
-        result="control/clock",
-        problems=(409,),
-        may_wait=True,
-    ),
+    *times.ROWS,
+    *snapshots.ROWS,
     Operation(
         "faults",
         "GET",

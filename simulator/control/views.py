@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.clock import iso_millis
+from simulator.clock import Clock, iso_millis
 from simulator.engine import Resource
 from simulator.faults import Active
 from simulator.report.deliveries import AttemptStory, DeliveryStory
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.expect import Verdict
 
 __all__ = [
+    "show_clock",
     "show_delivery",
     "show_entry",
     "show_fault",
@@ -44,6 +45,10 @@ def show_delivery(story: DeliveryStory) -> dict[str, JSON]:
         "copy_of": story.planned.copy_of,
         "attempts": [_show_attempt(one) for one in story.attempts],
     }
+
+
+def show_clock(clock: Clock) -> dict[str, JSON]:
+    return {"mode": clock.speed.name, "now": iso_millis(clock.now())}
 
 
 def show_fault(active: Active) -> dict[str, JSON]:

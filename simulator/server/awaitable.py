@@ -18,6 +18,7 @@ from simulator.clock import Moment, iso_millis
 from simulator.control.playing import begin
 from simulator.control.waits import WITHIN, advance, drained, settled
 from simulator.effects import Effect, Wait
+from simulator.engine import Snapshot
 from simulator.errors import ExpectationError, StateError
 from simulator.expect import explain
 from simulator.server.acting import Acting
@@ -125,6 +126,17 @@ class AsyncSimulator(Acting, Looking, Judging):
     async def reset(self, **settings: object) -> None:
         """Begin a new world from the start-up settings and those given; targets stay, posts in flight are cancelled."""
         await self._call(lambda: self._live.stage.reset(**settings))
+
+    async def snapshot(self) -> Snapshot:
+        """Return all that the simulator is now, to be restored as often as is wanted."""
+        return await self._call(self._live.stage.platform.snapshot)
+
+    async def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot: world, clock, targets, deliveries, tokens and faults are as they were then.
+
+        Posts in flight are cancelled, and the journal calls undone what happened since.
+        """
+        await self._call(lambda: self._live.stage.restore(snapshot))
 
     # inside
 

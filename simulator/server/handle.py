@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from simulator.control.stage import Stage
+from simulator.engine import Snapshot
 from simulator.errors import StateError
 from simulator.server.acting import BlockingActing
 from simulator.server.app import Live
@@ -149,6 +150,12 @@ class Simulator(BlockingActing, BlockingLooking, BlockingJudging):
 
     def reset(self, **settings: object) -> None:
         return self._block(self.awaitable.reset(**settings))
+
+    def snapshot(self) -> Snapshot:
+        return self._block(self.awaitable.snapshot())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        return self._block(self.awaitable.restore(snapshot))
 
     # inside
 

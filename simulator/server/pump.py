@@ -133,7 +133,7 @@ class Pump:
 
     def swap(self, platform: Platform) -> None:
         """Drive ``platform`` from now on: posts in flight are cancelled, and whoever waits is told."""
-        self._drop(StateError("the simulator was reset while this waited"))
+        self._drop(StateError("the simulator was reset, or put back to a snapshot, while this waited"))
         self._take(platform)
         self.nudge()
 

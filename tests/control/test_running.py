@@ -123,34 +123,6 @@ def test_target_that_arrived_here_goes_with_a_reset():
     assert ask(stage, "GET targets")[1] == {"targets": [shown_target("1", HOOK)]}
 
 
-def test_clock_is_read_and_changed_while_it_runs():
-    stage = stage_with()
-
-    assert ask(stage, "GET clock") == (200, {"mode": "max", "now": "2021-03-01T08:00:00.000Z"})
-    status, clock = ask(stage, "PUT clock", {"mode": 60})
-    assert (status, clock["mode"], clock["now"][:19]) == (200, "60", "2021-03-01T08:00:00")
-    assert ask(stage, "PUT clock", {"mode": "real"})[1]["mode"] == "real"
-    assert ask(stage, "PUT clock", {"mode": "max"})[1]["mode"] == "max"
-    assert stage.platform.now >= 1_614_585_600_000
-    with pytest.raises(UsageError, match="the speed cannot be used"):
-        ask(stage, "PUT clock", {"mode": "fast"})
-
-
-def test_clock_is_moved_by_a_duration_and_to_a_moment():
-    stage = stage_with()
-
-    assert ask(stage, "POST clock/advance", {"by": "1h30m"})[1]["now"] == "2021-03-01T09:30:00.000Z"
-    assert (
-        ask(stage, "POST clock/advance", {"to": "2021-03-02T00:00:00Z"})[1]["now"]
-        == "2021-03-02T00:00:00.000Z"
-    )
-    with pytest.raises(UsageError, match="the clock cannot go back"):
-        ask(stage, "POST clock/advance", {"to": "2021-03-01T00:00:00Z"})
-    for body in ({}, {"by": "1s", "to": "2021-03-03"}):
-        with pytest.raises(ContractError):
-            ask(stage, "POST clock/advance", body)
-
-
 def test_faults_are_set_seen_and_ended():
     stage = stage_with()
     session = stage.platform.apply("create", "ScenarioSession")

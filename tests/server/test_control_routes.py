@@ -114,7 +114,10 @@ async def test_reset_answers_whoever_waits():
         await served.control("POST", "reset")
         status, problem = await waiting
 
-    assert (status, problem["detail"]) == (409, "the simulator was reset while this waited.")
+    assert (status, problem["detail"]) == (
+        409,
+        "the simulator was reset, or put back to a snapshot, while this waited.",
+    )
 
 
 async def test_script_is_played_to_its_end_for_whoever_waits():

@@ -94,6 +94,11 @@ def test_whole_story_blocks_step_by_step(receiver):
         assert scope.tree(of=session).causes[0].change.verb == "create"
         assert scope.journal(kinds=["note"])[0].fact.text == f"target 1 added: {url(receiver)}"
         assert scope.play({"title": "x", "steps": [{"wait": "1s"}]}).ok
+        before, known = scope.snapshot(), len(scope.deliveries())
+        scope.advance("1h")
+        scope.create("Call")
+        scope.restore(before)
+        assert (scope.now, len(scope.deliveries())) == ("2021-03-01T10:12:01.000Z", known)
         scope.reset(seed=8)
         assert (scope.seed, scope.username) == (8, "integrator")
         assert scope.graphql_url.startswith(scope.base_url)

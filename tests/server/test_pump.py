@@ -206,7 +206,9 @@ async def test_swap_cancels_posts_and_tells_whoever_waits():
             await until(lambda: bool(pump._waiters))
             new = platform_for(receiver)
             pump.swap(new)
-            with pytest.raises(StateError, match="the simulator was reset while this waited"):
+            with pytest.raises(
+                StateError, match="the simulator was reset, or put back to a snapshot, while this waited"
+            ):
                 await waiting
             receiver.hold.set()
             new.apply("create", "Call")
@@ -347,7 +349,7 @@ async def test_work_learns_of_a_reset_where_it_waits():
         with pytest.raises(StateError):
             await driving
 
-    assert told == ["the simulator was reset while this waited."]
+    assert told == ["the simulator was reset, or put back to a snapshot, while this waited."]
 
 
 async def test_cancelled_work_is_closed():
