@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from simulator.bundled import example_file
+from simulator.cli.choosing import Chosen
 from simulator.cli.live import Live, say_summary
 from simulator.cli.replay import Prepared, play_here, prepare
 from simulator.cli.signals import signals
@@ -22,6 +23,7 @@ from simulator.control.waits import settled
 from simulator.errors import UsageError
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.text import printable
+from simulator.script import open_script
 from simulator.server.run import Running
 
 __all__ = ["SCRIPT", "demo"]
@@ -39,7 +41,7 @@ _NEXT = (
 
 def demo(flags: Mapping[str, object], talk: Talk, *, defaults: Mapping[str, str]) -> int:
     """Play the script to the example receiver; return whether all went well."""
-    prepared = prepare(SCRIPT, flags, defaults=defaults)
+    (prepared,) = prepare(Chosen(SCRIPT, open_script(SCRIPT)), flags, defaults=defaults)
     with example_file("receiver/receiver.py") as receiver:
         return asyncio.run(_demo(prepared, receiver, talk))
 

@@ -23,6 +23,8 @@ __all__ = [
     "READY_FILE",
     "REPORT",
     "SECRETS",
+    "TAG",
+    "VAR",
     "example",
     "read_number",
     "setting_flags",
@@ -81,6 +83,21 @@ REPORT = click.option(
     metavar="junit:PATH|json:PATH|html:PATH",
     help="A file about each script, its expectations and all that happened: as JUnit's XML, as JSON, or as a page for "
     "people with a picture of it. Repeat it for more.",
+)
+VAR = click.option(
+    "--var",
+    "variables",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another value of a variable of the script: of one in its vars, or the only value of one in its for. Repeat it "
+    "for more.",
+)
+TAG = click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="TAG",
+    help="Only scripts with this tag. Repeat it for those with any of several.",
 )
 
 SECRETS = click.option(

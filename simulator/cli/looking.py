@@ -13,6 +13,8 @@ from simulator.cli.flags import (
     JSON_LINES,
     READY_FILE,
     SECRETS,
+    TAG,
+    VAR,
     example,
     setting_flags,
     settings_given,
@@ -78,14 +80,17 @@ def listen(
 
 @click.command(cls=Command, short_help="Validate scripts.", epilog=example("check mine.yaml"))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def check(*, files: tuple[str, ...]) -> int:
+@VAR
+@TAG
+def check(*, files: tuple[str, ...], variables: tuple[str, ...], tags: tuple[str, ...]) -> int:
     """Validate scripts: where something is wrong, what was expected and what was found.
 
     FILE may be the name of a bundled script too. Ends with 2 when anything is wrong.
     """
+    from simulator.cli.choosing import Choice
     from simulator.cli.scripts import check as run
 
-    return run(files, Talk())
+    return run(Choice(files, variables, tags), Talk())
 
 
 @click.group(
@@ -94,14 +99,17 @@ def check(*, files: tuple[str, ...]) -> int:
     short_help="List or print the bundled scripts.",
     epilog=example("scenarios", "scenarios show created-and-finished > mine.yaml"),
 )
+@TAG
 @click.pass_context
-def scenarios(context: click.Context) -> int:
+def scenarios(context: click.Context, *, tags: tuple[str, ...]) -> int:
     """List the bundled scripts with their titles."""
     if context.invoked_subcommand is not None:
         return 0
+    from simulator.bundled import scenario_names
+    from simulator.cli.choosing import Choice
     from simulator.cli.scripts import list_bundled
 
-    return list_bundled(Talk())
+    return list_bundled(Choice(scenario_names(), tags=tags), Talk())
 
 
 @scenarios.command(epilog=example("scenarios show created-and-finished > mine.yaml"))

@@ -6,7 +6,17 @@ from typing import Any
 
 import click
 
-from simulator.cli.flags import CONFIG, JSON_LINES, READY_FILE, REPORT, example, setting_flags, settings_given
+from simulator.cli.flags import (
+    CONFIG,
+    JSON_LINES,
+    READY_FILE,
+    REPORT,
+    TAG,
+    VAR,
+    example,
+    setting_flags,
+    settings_given,
+)
 from simulator.cli.mistakes import Command
 from simulator.cli.talk import Talk
 
@@ -82,6 +92,8 @@ def serve(
 @click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...")
 @setting_flags(*_ALL, port="0")
 @click.option("--api", metavar="URL", help="Play on this running simulator; --target is optional then.")
+@VAR
+@TAG
 @click.option("--no-drain", is_flag=True, help="End after the last step, though webhooks may be due.")
 @REPORT
 @CONFIG
@@ -89,29 +101,31 @@ def serve(
 @READY_FILE
 def replay(
     *,
-    scripts: tuple[str, ...],
     api: str | None,
     no_drain: bool,
     reports: tuple[str, ...],
     config: str | None,
     as_json: bool,
     ready_file: str | None,
-    **values: object,
+    **values: Any,  # noqa: ANN401 - as click gives them
 ) -> int:
     """Play scripts, each on a fresh platform on a free port, and deliver their webhooks.
 
     SCRIPT is a file, or the name of a bundled script. All are checked before the first begins. Ends with 1 when a
     webhook was given up or an expectation was not met.
     """
+    from simulator.cli.choosing import Choice
+
     flags, talk, drain = settings_given(values), Talk(as_json=as_json), not no_drain
     files = {"config": config, "ready_file": ready_file}
+    choice = Choice(values["scripts"], values["variables"], values["tags"])
     if api is not None:
         from simulator.cli.remote import replay_on
 
-        return replay_on(api, scripts, flags, talk, drain=drain, reports=reports, **files)
+        return replay_on(api, choice, flags, talk, drain=drain, reports=reports, **files)
     from simulator.cli.replay import replay as run
 
-    return run(scripts, flags, talk, drain=drain, reports=reports, **files)
+    return run(choice, flags, talk, drain=drain, reports=reports, **files)
 
 
 @click.command(

@@ -7,12 +7,14 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from simulator.cli.choosing import Choice
 from simulator.cli.connect import connected
 from simulator.cli.gather import checked
 from simulator.cli.live import Live, say_summary
 from simulator.cli.mirror import Mirror
 from simulator.cli.repeat import command_on
 from simulator.cli.reports import reporting
+from simulator.cli.sending import Sent
 from simulator.cli.signals import Interrupted, Signals, signals
 from simulator.cli.talk import Talk
 from simulator.client import Client, ProblemError
@@ -30,11 +32,8 @@ from simulator.report.text import (
     turned_away_line,
     undelivered_lines,
 )
-from simulator.script import Script, load
-from simulator.script.loader import read_document, read_source
+from simulator.script import variants_of
 from simulator.settings import FIELDS, Resolved, resolve
-from simulator.values import dataclass
-from simulator.wire import dump
 
 __all__ = ["replay_on"]
 
@@ -48,19 +47,9 @@ _PATIENCE = "1s"
 """How long the simulator may wait, each time it is asked to wait until nothing is due."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A script that was found sound, and the text to send: as it stands, or with the environment put in."""
-
-    script: Script
-    text: str
-    command: str
-    """The shell line that plays it again."""
-
-
 def replay_on(
     api: str,
-    sources: Sequence[str],
+    choice: Choice,
     flags: Mapping[str, object],
     talk: Talk,
     *,
@@ -73,13 +62,16 @@ def replay_on(
     _refuse_the_useless({**flags, "--config": config, "--ready-file": ready_file})
     resolved = resolve(flags={name: flags[name] for name in _USEFUL}, environ=os.environ)
     checked(resolved, remembers=True)
-    scripts: list[_Sent] = []
     problems: list[UsageError] = []
-    for source in sources:
-        try:
-            scripts.append(_read(source, command_on(api, source, resolved, drain=drain)))
-        except UsageError as error:
-            problems.append(error)
+    scripts = [
+        Sent(
+            one.source,
+            run,
+            command_on(api, one.source, resolved, drain=drain, variables={**one.vars, **run.combination}),
+        )
+        for one in choice.opened(talk, problems)
+        for run in variants_of(one.script)
+    ]
     if problems:
         talk.complain(problems)
         return 2
@@ -98,19 +90,10 @@ def _refuse_the_useless(flags: Mapping[str, object]) -> None:
             )
 
 
-def _read(source: str, command: str) -> _Sent:
-    name, text = read_source(source)
-    script = load(text, name=name, environ=os.environ)
-    written = read_document(text, name=name).value
-    if script.document.value == written:
-        return _Sent(script, text if isinstance(text, str) else text.decode("utf-8-sig"), command)
-    return _Sent(script, dump(script.document.value).decode(), command)
-
-
 async def _replay(
     api: str,
     resolved: Resolved,
-    scripts: Sequence[_Sent],
+    scripts: Sequence[Sent],
     talk: Talk,
     note: Callable[[Summary], None],
     *,
@@ -145,7 +128,7 @@ async def _replay(
 class _Playing:
     """One script on its way."""
 
-    def __init__(self, client: Client, sent: _Sent, talk: Talk, heard: Signals) -> None:
+    def __init__(self, client: Client, sent: Sent, talk: Talk, heard: Signals) -> None:
         self._client = client
         self._sent = sent
         self._talk = talk
@@ -160,7 +143,10 @@ class _Playing:
         client, script = self._client, self._sent.script
         if not script.wants_world:
             self._mirror = Mirror(client, after=await self._last_entry())
-        run: Any = await client.call("play", query={"name": script.file}, body=self._sent.text)
+        try:
+            run: Any = await client.call("play", query={"name": script.file}, body=self._sent.text)
+        except ProblemError as error:
+            raise ProblemError(self._sent.translated(str(error)), status=error.status) from None
         here: Any = await client.call("health")
         self._seed = here["seed"]
         self._talk.say(printable(f"Scope is at {here['base_url']}, token {here['token']}"))
@@ -174,7 +160,7 @@ class _Playing:
             run = await client.call("run", path={"run": run["run"]})
         await self._tell_news()
         if run["state"] == "stopped":
-            raise ProblemError(run["error"])
+            raise ProblemError(self._sent.translated(run["error"]))
         if self._mirror.missed:
             raise UsageError(
                 "what came of the script is not known, since the simulator's journal is too short",
@@ -192,7 +178,10 @@ class _Playing:
             ended=report["ended"],
             tally=self._tally(),
             judgements=tuple(
-                Judgement(**{**one, "misses": tuple(one["misses"])}) for one in report["expectations"]
+                Judgement(
+                    **{**one, "misses": tuple(one["misses"]), "place": self._sent.translated(one["place"])}
+                )
+                for one in report["expectations"]
             ),
             undelivered=tuple(undelivered(self._mirror.journal, report["excused"])),
             took=self._watch.seconds,

@@ -10,7 +10,9 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
+from simulator.cli.choosing import Choice, Chosen
 from simulator.cli.garbage import seldom
 from simulator.cli.gather import blaming, checked, warnings, write_ready
 from simulator.cli.live import Live, say_summary
@@ -28,7 +30,7 @@ from simulator.journal import Entry
 from simulator.report.signatures import explain_refusals
 from simulator.report.summary import Summary, stopped_short, summary_of
 from simulator.report.text import printable, tally_line, undelivered_lines
-from simulator.script import Report, Script, open_script, play, rehearse
+from simulator.script import Report, Script, play, rehearse_all, variants_of
 from simulator.server.loop import run
 from simulator.server.run import Running, running
 from simulator.settings import CONFIG_VARIABLE, Resolved, Settings, resolve
@@ -52,7 +54,7 @@ class Prepared:
 
 
 def replay(
-    sources: Sequence[str],
+    choice: Choice,
     flags: Mapping[str, object],
     talk: Talk,
     *,
@@ -64,9 +66,9 @@ def replay(
     """Play scripts one after the other; return 0 only when all that was due was delivered and all expected was done."""
     prepared: list[Prepared] = []
     problems: list[UsageError] = []
-    for source in sources:
+    for one in choice.opened(talk, problems):
         try:
-            prepared.append(prepare(source, flags, config=config, defaults={"port": 0}, drain=drain))
+            prepared += prepare(one, flags, config=config, defaults={"port": 0}, drain=drain)
         except UsageError as error:
             problems.append(error)
     if problems:
@@ -86,15 +88,15 @@ def replay(
 
 
 def prepare(
-    source: str,
+    chosen: Chosen,
     flags: Mapping[str, object],
     *,
     config: str | None = None,
     defaults: Mapping[str, object],
     drain: bool = True,
-) -> Prepared:
-    """Load a script, find its settings, and rehearse it on a platform of its own."""
-    script = open_script(source, environ=os.environ)
+) -> list[Prepared]:
+    """Find the settings of a script and rehearse it on a platform of its own; return each combination of its matrix."""
+    script = chosen.script
     resolved = resolve(
         flags=flags,
         environ=os.environ,
@@ -107,9 +109,12 @@ def prepare(
     platform = Platform(settings)
     for url in settings.targets:
         platform.add_target(url)
-    rehearse(platform, script)
-    config = config or os.environ.get(CONFIG_VARIABLE)
-    return Prepared(script, resolved, command_of(source, resolved, config=config, drain=drain))
+    runs = variants_of(script)
+    rehearse_all(runs, platform)
+    command = partial(
+        command_of, chosen.source, resolved, config=config or os.environ.get(CONFIG_VARIABLE), drain=drain
+    )
+    return [Prepared(one, resolved, command(variables={**chosen.vars, **one.combination})) for one in runs]
 
 
 async def _replay(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-
-from simulator.bundled import read_scenario, scenario_names
+from simulator.bundled import read_scenario
+from simulator.cli.choosing import Choice, left_out
 from simulator.cli.talk import Talk
 from simulator.engine import Platform
 from simulator.errors import UsageError
@@ -15,32 +13,41 @@ from simulator.settings import resolve
 __all__ = ["check", "list_bundled", "show_bundled"]
 
 
-def check(files: Sequence[str], talk: Talk) -> int:
-    """Validate scripts, all of them, and say what is wrong with each."""
-    from simulator.script import open_script, rehearse
+def check(choice: Choice, talk: Talk) -> int:
+    """Validate scripts, all of them that are wanted, and say what is wrong with each."""
+    from simulator.script import rehearse_all, variants_of
 
-    wrong = 0
-    for file in files:
+    wrong, opened = 0, []
+    for file in choice.sources:
         try:
-            script = open_script(file, environ=os.environ)
+            script = choice.open(file)
+            opened.append(script)
+            if not choice.wants(script):
+                talk.say(left_out(script))
+                continue
             settings = resolve(script=script.settings(), script_place=script.file).settings
-            rehearse(Platform(settings), script)
+            runs = variants_of(script)
+            rehearse_all(runs, Platform(settings))
         except UsageError as error:
             wrong += 1
             talk.complain([error])
         else:
-            talk.say(printable(f"ok {file}: {script.title}"))
+            many = f" ({len(runs)} runs)" if runs[1:] else ""
+            talk.say(printable(f"ok {file}: {script.title}{many}"))
+    if not wrong and not any(map(choice.wants, opened)):
+        raise choice.none_left(opened)
     return 2 if wrong else 0
 
 
-def list_bundled(talk: Talk) -> int:
-    """List the bundled scripts."""
-    from simulator.script import open_script
-
-    names = scenario_names()
-    width = max(map(len, names), default=0)
-    for name in names:
-        talk.say(f"{name:<{width}}  {open_script(name, environ=os.environ).title}")
+def list_bundled(choice: Choice, talk: Talk) -> int:
+    """List the bundled scripts that are wanted."""
+    scripts = {name: choice.open(name) for name in choice.sources}
+    wanted = {name: script for name, script in scripts.items() if choice.wants(script)}
+    if not wanted:
+        raise choice.none_left(scripts.values())
+    width = max(map(len, wanted))
+    for name, script in wanted.items():
+        talk.say(f"{name:<{width}}  {script.title}")
     return 0
 
 

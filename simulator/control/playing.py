@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from simulator.clock import iso_millis
 from simulator.control.operations import Ask, Reply, Waiting
 from simulator.control.stage import Run, Stage
 from simulator.control.views import show_verdict
+from simulator.control.waits import drained
 from simulator.effects import Effect
 from simulator.errors import ScopeSimulatorError
 from simulator.wire import JSON
@@ -31,12 +32,12 @@ def play(stage: Stage, ask: Ask) -> Reply | Waiting:
 
     run, work = begin(stage, load(str(ask.body), name=ask.text("name") or "script"))
     if ask.query.get("wait"):
-        return _to_the_end(stage, run, work)
-    return Reply(_show(stage, run), background=work)
+        return _to_the_end(run, work)
+    return Reply(_show(run), background=work)
 
 
 def run(stage: Stage, ask: Ask) -> Reply:
-    return Reply(_show(stage, stage.run(ask.path["run"])))
+    return Reply(_show(stage.run(ask.path["run"])))
 
 
 def begin(stage: Stage, script: Script) -> tuple[Run, Playing]:
@@ -44,39 +45,57 @@ def begin(stage: Stage, script: Script) -> tuple[Run, Playing]:
 
     A script that would fail raises ScriptError, and nothing has changed.
     """
-    from simulator.script.player import play as play_script
-    from simulator.script.rehearsal import rehearse
+    from simulator.script.matrix import variants_of
+    from simulator.script.rehearsal import rehearse_all
 
+    scripts = variants_of(script)
     platform = stage.for_script(script)
-    rehearse(platform, script)
+    rehearse_all(scripts, platform)
     stage.put(platform)
     run = stage.begin_run(script.title)
-    return run, _noted(stage, run, play_script(platform, script))
+    return run, _noted(run, _played(stage, run, scripts))
 
 
-def _noted(stage: Stage, run: Run, work: Playing) -> Playing:
+def _played(stage: Stage, run: Run, scripts: Sequence[Script]) -> Playing:
+    """Play each combination of a script's matrix, once nothing of the one before is due; return the first one's report."""
+    from simulator.script.player import play as play_script
+
+    for number, script in enumerate(scripts):
+        if number:
+            yield drained(stage.platform)
+            stage.put(stage.for_script(script), keep=run)
+        platform = stage.platform
+        report = replace((yield from play_script(platform, script)), audit=stage.audited())
+        run.played.append((report, platform.journal))
+    first, *others = (report for report, _ in run.played)
+    return replace(first, also=tuple(others))
+
+
+def _noted(run: Run, work: Playing) -> Playing:
     """Do ``work`` and note in ``run`` how it ends."""
     try:
-        report = replace((yield from work), audit=stage.audited())
+        report = yield from work
     except ScopeSimulatorError as error:
         run.state, run.error = "stopped", error
         raise
-    run.state, run.report = "passed" if report.ok else "failed", report
+    run.state = "passed" if report.ok else "failed"
     return report
 
 
-def _to_the_end(stage: Stage, run: Run, work: Playing) -> Generator[Effect, bool, Reply]:
+def _to_the_end(run: Run, work: Playing) -> Generator[Effect, bool, Reply]:
     yield from work
-    return Reply(_show(stage, run), status=200)
+    return Reply(_show(run), status=200)
 
 
-def _show(stage: Stage, run: Run) -> dict[str, JSON]:
+def _show(run: Run) -> dict[str, JSON]:
+    reports: list[JSON] = [_show_report(*played) for played in run.played]
     return {
         "run": run.id,
         "title": run.title,
         "state": run.state,
         "error": None if run.error is None else str(run.error),
-        "report": None if run.report is None else _show_report(run.report, stage.platform.journal),
+        "report": reports[0] if run.state in ("passed", "failed") else None,
+        "reports": reports,
     }
 
 
@@ -85,6 +104,7 @@ def _show_report(report: Report, journal: Journal) -> dict[str, JSON]:
 
     return {
         "file": report.file,
+        "title": report.title,
         "seed": report.seed,
         "steps": report.steps,
         "started": iso_millis(report.started),

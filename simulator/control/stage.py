@@ -12,7 +12,7 @@ too, since they are who the script is played to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from simulator.addresses import is_loopback
@@ -20,7 +20,7 @@ from simulator.clock import Speed, make_clock
 from simulator.control.shelf import Kept, Shelf
 from simulator.engine import Platform, Snapshot
 from simulator.errors import NotFoundError, ScopeSimulatorError, UsageError
-from simulator.journal import Noted
+from simulator.journal import Journal, Noted
 from simulator.seeds import fresh_token
 from simulator.settings import Settings
 from simulator.webhooks.targets import Target
@@ -47,12 +47,13 @@ _MOST_RUNS = 1000
 
 @dataclass(slots=True)
 class Run:
-    """A script that is being or was played. ``error`` says why one stopped short."""
+    """A script that is being or was played: each of its runs that has ended, with the journal that tells of it. ``error``
+    says why it stopped short."""
 
     id: str
     title: str
     state: Literal["playing", "passed", "failed", "stopped"] = "playing"
-    report: Report | None = None
+    played: list[tuple[Report, Journal]] = field(default_factory=list)
     error: ScopeSimulatorError | None = None
 
 
@@ -173,11 +174,11 @@ class Stage:
         targets = [target.url for target in self.platform.targets]
         return self._platform(self._changed(script.settings()), self.platform.base_url, targets)
 
-    def put(self, platform: Platform) -> Platform:
-        """Put ``platform`` in place of the present one; the same changes nothing."""
+    def put(self, platform: Platform, *, keep: Run | None = None) -> Platform:
+        """Put ``platform`` in place of the present one; the same changes nothing. All runs but ``keep`` are forgotten."""
         if platform is not self.platform:
             other = platform.token != self.platform.token
-            self.runs.clear()
+            self.runs = {} if keep is None else {keep.id: keep}
             self.snapshots.clear()
             self._place(platform)
             if other:

@@ -1,14 +1,15 @@
 """Scenario scripts: load them, check them, play them.
 
-``load`` or ``open_script`` reads a script and finds what is wrong with it, ``rehearse`` finds what is wrong with it on a
-given platform, ``play`` plays it. A script is a user of the platform, as a test is: the engine knows nothing of scripts.
+``load`` or ``open_script`` reads a script and finds what is wrong with it, ``variants_of`` gives one for each combination
+of its matrix, ``rehearse`` finds what is wrong with one on a given platform, ``play`` plays it. A script is a user of the platform, as a test is: the engine knows nothing of scripts.
 """
 
 from simulator.script.document import ScriptError
+from simulator.script.matrix import variants_of
 from simulator.script.model import Script
 from simulator.script.player import Playing, Report, Ruling, play
 from simulator.script.prepare import load, open_script
-from simulator.script.rehearsal import rehearse
+from simulator.script.rehearsal import rehearse, rehearse_all
 
 __all__ = [
     "Playing",
@@ -20,4 +21,6 @@ __all__ = [
     "open_script",
     "play",
     "rehearse",
+    "rehearse_all",
+    "variants_of",
 ]

@@ -51,6 +51,8 @@ def build(document: Document) -> Script:
         world=_world(root.get("world", {})),
         steps=_steps(root["steps"], ("steps",)),
         document=document,
+        tags=tuple(root.get("tags", ())),
+        reset=root.get("receiver", {}).get("reset"),
     )
 
 

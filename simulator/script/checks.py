@@ -15,6 +15,7 @@ from simulator import contracts
 from simulator.clock import parse_duration, parse_moment
 from simulator.errors import UsageError, did_you_mean
 from simulator.script.document import Document, Path, show
+from simulator.script.matrix import MOST_COMBINATIONS, combinations
 from simulator.script.meaning import Finding, Meaning
 from simulator.script.model import SIDE_KEYS, VERBS, parse_device_time
 from simulator.settings.fault_kinds import SIDES
@@ -41,6 +42,7 @@ def judge(document: Document) -> list[UsageError]:
         ]
     found = list(_shape(document, root.get("steps"), ("steps",)))
     found += _contract(document, [path for path, _ in found])
+    found += _size(document)
     found += Meaning(document, [path for path, _ in found]).problems()
     found.sort(key=lambda problem: document.mark(problem[0]))
     return list({str(error): error for _, error in found}.values())
@@ -70,6 +72,21 @@ def _shape(document: Document, steps: JSON, path: Path) -> Iterator[Finding]:
                 yield from _shape(document, track, (*here, "together", number))
         if not wrong and verb == "faults":
             yield from _faults(document, value, (*here, "faults"))
+
+
+def _size(document: Document) -> Iterator[Finding]:
+    many = combinations(document)
+    if many > MOST_COMBINATIONS:
+        path = ("for",)
+        yield (
+            path,
+            UsageError(
+                "the matrix makes too many runs",
+                place=document.key_place(path),
+                expected=f"at most {MOST_COMBINATIONS}",
+                found=str(many),
+            ),
+        )
 
 
 def _faults(document: Document, given: JSON, path: Path) -> Iterator[Finding]:
@@ -172,10 +189,11 @@ def _contract(document: Document, judged: Sequence[Path]) -> Iterator[Finding]:
     for problem in contracts.problems("script", document.value):
         path = problem.path
         # A variable's name is judged with the other names.
-        a_name = path == ("vars",) and isinstance(_value(document, path), dict)
+        value = _value(document, path)
+        a_name = path in (("vars",), ("for",)) and isinstance(value, dict) and bool(value)
         if a_name or any(path[: len(bad)] == bad for bad in judged):
             continue
-        error = _own_words(path, _value(document, path)) or UsageError(
+        error = _own_words(path, value) or UsageError(
             problem.problem,
             expected=_in_yaml(problem.expected),
             found=_in_yaml(problem.found),
@@ -210,6 +228,8 @@ def _own_words(path: Path, value: object) -> UsageError | None:
     if value in ([], {}) and key != "expect":
         what, part = ("list", "entry") if isinstance(value, list) else ("mapping", "key")
         return UsageError(f"the {what} is empty", expected=f"at least one {part}", remedy="Add one.")
+    if isinstance(value, list) and (twice := _twice(value)) is not None:
+        return UsageError("an entry stands twice", found=show(twice), remedy="Keep one of them.")
     if key == "create" and isinstance(value, str):
         return UsageError(
             f"no resource of type {value!r} can be created",
@@ -222,12 +242,18 @@ def _own_words(path: Path, value: object) -> UsageError | None:
         except UsageError as error:
             return error
     outer = path[-2] if len(path) > 1 else ""
-    expected = _EXPECTED.get(
-        f"step.{key}" if isinstance(outer, int) else f"{outer}.{key}", _EXPECTED.get(str(key))
-    )
+    inner = "step" if isinstance(outer, int) else str(outer)
+    expected = _EXPECTED.get(f"{inner}[]" if isinstance(key, int) else f"{inner}.{key}")
+    expected = expected or _EXPECTED.get(str(key))
     if expected is None:
         return None
-    return UsageError(f"the value of {key} does not fit", expected=expected, found=show(value))
+    what = f"the value of {outer if isinstance(key, int) else key}"
+    return UsageError(f"{what} does not fit", expected=expected, found=show(value))
+
+
+def _twice(values: list[Any]) -> object:
+    """Return the first value that stands in a list a second time, None when there is none."""
+    return next((one for place, one in enumerate(values) if one in values[:place]), None)
 
 
 def _within(text: str) -> None:
@@ -255,6 +281,7 @@ _EXPECTED: Final = {
     "times": f"a whole number from 0 to 1000000{_COUNTED}",
     "repeat.times": f"a whole number from 1 to 1000000{_COUNTED}",
     "step.steps": f"a whole number from 1 to 256{_COUNTED}",
+    "tags[]": "a word: letters, digits, and . _ - after the first",
     "emit.type": "a lower-case word such as iot",
     "emit.event": "a lower-case word such as connected",
 }
@@ -264,6 +291,7 @@ _ADD: Final = {
     "steps": "Add steps: and at least one step below it.",
     "event": "Add the event's word, such as event: finished.",
     "type": "Add the kind of event, such as type: iot.",
+    "reset": "Add the URL that resets it, such as reset: http://127.0.0.1:8000/test/reset.",
     "topic": "Add what is subscribed to, such as topic: user/created.",
     "times": "Add how often, such as times: 3.",
 }

@@ -25,7 +25,7 @@ from simulator.wire import JSON
 if TYPE_CHECKING:
     from yaml.events import AliasEvent, Event, ScalarEvent
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "read_document", "read_source"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "read_document", "read_scalar", "read_source"]
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_VALUES = 500_000
@@ -37,6 +37,7 @@ _WORDS: Mapping[str, JSON] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_LONGEST_NUMBER = 40
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -92,6 +93,21 @@ def read_document(text: str | bytes, *, name: str = "script") -> Document:
                 found=f"U+{ord(content[error.position]):04X}",
                 remedy="Remove it.",
             ) from None
+
+
+def read_scalar(text: str) -> JSON:
+    """Return what ``text`` means as a value that stands alone: text in quotes is text, the rest as in a document."""
+    if text[:1] in ("'", '"'):
+        value = read_document(text, name="value").value
+        if isinstance(value, str):
+            return value
+    elif text in _WORDS:
+        return _WORDS[text]
+    elif _NUMBER.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
+        number: float = json.loads(text)
+        if abs(number) != float("inf"):
+            return number
+    return text
 
 
 def _decoded(text: str | bytes, name: str) -> str:
@@ -242,7 +258,7 @@ class _Reader:
         return text
 
     def _number(self, event: Event, text: str) -> JSON:
-        if len(text) <= 40:
+        if len(text) <= _LONGEST_NUMBER:
             number: float = json.loads(text)
             if abs(number) != float("inf"):
                 return number

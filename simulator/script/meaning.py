@@ -59,21 +59,28 @@ class Meaning:
                 self._subscribed.add(topic.partition("@")[0])
         variables = root.get("vars")
         self._variables: Mapping[str, JSON] = variables if isinstance(variables, dict) else {}
+        matrix = root.get("for")
+        self._matrix: Mapping[str, JSON] = matrix if isinstance(matrix, dict) else {}
         self._names = Names(later=later, variables=self._variables)
 
     def problems(self) -> list[Finding]:
         """Return what is wrong, with the path of each."""
-        for key in ("title", "description", "seed", "start", "world"):
+        for key in ("title", "description", "seed", "start", "world", "tags", "for"):
             self._no_references(self._root.get(key), (key,))
         if self._sound(("start",)) and "start" in self._root:
             with self._judging(("start",)):
                 parse_moment(self._root["start"])
         self._world_names()
+        for name in self._matrix:
+            path = ("for", name)
+            with self._judging(path, at_key=True):
+                self._names.give_variable(name, self._document.key_mark(path))
         for name, value in self._variables.items():
             path = ("vars", name)
             self._references(value, path)
             with self._judging(path, at_key=True):
                 self._names.give_variable(name, self._document.key_mark(path))
+        self._references(self._root.get("receiver"), ("receiver",))
         self._steps(self._root.get("steps"), ("steps",))
         return self._found
 

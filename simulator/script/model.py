@@ -8,6 +8,7 @@ module must not judge, nor read a document: ``building`` does.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import Final, TypeAlias
 
 from simulator.clock import Moment, parse_duration, parse_moment
@@ -35,6 +36,7 @@ __all__ = [
     "Step",
     "Together",
     "World",
+    "label_of",
     "parse_device_time",
     "text_of",
     "verb_of",
@@ -197,11 +199,23 @@ class Script:
     world: World
     steps: tuple[Step, ...]
     document: Document
+    tags: tuple[str, ...] = ()
+    reset: str | None = None
+    """The URL at which the receiver is reset before each run, text that may hold references."""
+    combination: Mapping[str, JSON] = field(default_factory=dict)
+    """Which combination of a matrix this is: the value of each of its variables."""
+    trusted: bool = True
+    """Whether it came from whoever runs the simulator, and not over the network."""
 
     @property
     def file(self) -> str:
         """The file as messages name it."""
         return self.document.name
+
+    @property
+    def label(self) -> str:
+        """Which combination of a matrix this is, as people are told, such as ``sessionType=PERSISTENT, n=1``."""
+        return label_of(self.combination)
 
     @property
     def wants_world(self) -> bool:
@@ -226,6 +240,11 @@ class Script:
             "history_days": world.history_days,
         }
         return {name: value for name, value in asked.items() if value is not None}
+
+
+def label_of(combination: Mapping[str, JSON]) -> str:
+    """Return a combination of a matrix in words."""
+    return ", ".join(f"{name}={_brief(value)}" for name, value in combination.items())
 
 
 def parse_device_time(text: str) -> Device:

@@ -22,6 +22,7 @@ from simulator.engine import Platform
 from simulator.expect import QUIET, GivenUp, Verdict, Watch, excused
 from simulator.journal import Journal
 from simulator.script.model import Act, Emit, Expect, Pass, Repeat, Script, SetFaults, Step
+from simulator.script.resetting import reset_receiver
 from simulator.script.steps import Run
 from simulator.script.tracks import Track, interleave
 from simulator.values import dataclass
@@ -56,11 +57,17 @@ class Report:
     """The deliveries that were given up by then and that an expectation names."""
     audit: Audited | None = None
     """What was found by comparing what was told with what the API answers; None when nobody did."""
+    label: str = ""
+    """Which combination of the script's matrix it was."""
+    tags: tuple[str, ...] = ()
+    also: tuple[Report, ...] = ()
+    """Where a script has several runs and this is its first: the reports of the others."""
 
     @property
     def ok(self) -> bool:
-        """Whether every expectation was met, and nothing that was told is contradicted by the API."""
-        return all(ruling.verdict.met for ruling in self.rulings) and (self.audit is None or self.audit.ok)
+        """Whether every expectation was met, and nothing that was told is contradicted by the API, in every run."""
+        met = all(ruling.verdict.met for ruling in self.rulings) and (self.audit is None or self.audit.ok)
+        return met and all(one.ok for one in self.also)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -97,6 +104,9 @@ class _Player:
         platform, script = self._platform, self._script
         started = platform.now
         run = Run(platform, script, targets=[target.url for target in platform.targets])
+        url = run.reset_url()
+        if url is not None:
+            yield from reset_receiver(url, script)
         yield from self._steps(run, script.steps)
         platform.faults.tell_idle(platform.now)
         return Report(
@@ -109,6 +119,8 @@ class _Player:
             ended=platform.now,
             since=self._since,
             named=self._named,
+            label=script.label,
+            tags=script.tags,
         )
 
     def _steps(self, run: Run, steps: Sequence[Step]) -> Track:

@@ -25,7 +25,7 @@ from simulator.script.references import Reference, parse_template
 from simulator.script.steps import Run
 from simulator.wire import JSON
 
-__all__ = ["MOST_ROUNDS", "MOST_STEPS", "rehearse"]
+__all__ = ["MOST_ROUNDS", "MOST_STEPS", "rehearse", "rehearse_all"]
 
 MOST_ROUNDS: Final = 100
 MOST_STEPS: Final = 20_000
@@ -37,12 +37,13 @@ _NO_TARGET: Final = "http://127.0.0.1/"
 def rehearse(platform: Platform, script: Script) -> None:
     """Raise ``ScriptError`` with all that would go wrong if ``script`` were played on ``platform`` now.
 
-    The platform itself is left as it is.
+    The platform itself is left as it is. ``script`` is one run, see ``variants_of``.
     """
     targets = [target.url for target in platform.targets] or (_NO_TARGET,) * 100
     copy = platform.fork()
     try:
         run = Run(copy, script, targets=targets)
+        run.reset_url()
     except UsageError as error:
         raise ScriptError([error]) from None
     rehearsal = _Rehearsal()
@@ -51,7 +52,23 @@ def rehearse(platform: Platform, script: Script) -> None:
     if rehearsal.problems:
         # Tracks are rehearsed in the order of their times, and told in that of the file.
         rehearsal.problems.sort(key=lambda problem: script.document.mark(problem[0]))
-        raise ScriptError([error for _, error in rehearsal.problems])
+        problems = [error for _, error in rehearsal.problems]
+        raise ScriptError(problems)
+
+
+def rehearse_all(scripts: Sequence[Script], platform: Platform) -> None:
+    """Rehearse the combinations of a script's matrix; a problem that not all have names the first that has it."""
+    found: dict[str, list[tuple[Script, UsageError]]] = {}
+    for script in scripts:
+        try:
+            rehearse(platform, script)
+        except ScriptError as error:
+            for problem in error.problems:
+                found.setdefault(str(problem), []).append((script, problem))
+    for script, problem in (those[0] for those in found.values() if len(those) < len(scripts)):
+        problem.problem += f", with {script.label}"
+    if found:
+        raise ScriptError([problem for (_, problem), *_ in found.values()])
 
 
 class _Turn(NamedTuple):

@@ -33,6 +33,7 @@ from simulator.script.model import (
     text_of,
 )
 from simulator.script.needs import read_needs
+from simulator.script.resetting import reset_url
 from simulator.script.scope import Scope
 from simulator.settings.faults import find_problems
 from simulator.wire import JSON
@@ -84,6 +85,10 @@ class Run:
         other.track = str(track) if self.track is None else f"{self.track}.{track}"
         other.scope = self.scope.fork()
         return other
+
+    def reset_url(self) -> str | None:
+        """Return where the receiver is reset before the first step, None when the script does not say so."""
+        return reset_url(self._script, self.scope, allowed=self._hosts)
 
     def note(self, step: Step) -> None:
         """Write in the journal that a step begins."""

@@ -110,15 +110,18 @@ class AsyncSimulator(Acting, Looking, Judging):
 
     # scripts
 
-    async def play(self, script: str | Path | Mapping[str, JSON]) -> Report:
+    async def play(
+        self, script: str | Path | Mapping[str, JSON], *, vars: Mapping[str, JSON] | None = None
+    ) -> Report:
         """Play a script: a file, the name of a bundled one, or its content as a mapping.
 
-        Raises ExpectationError when an expectation of the script is not met.
+        ``vars`` are other values of its variables. A script with several runs gives the report of the first, whose
+        ``also`` holds the others. Raises ExpectationError when an expectation of the script is not met.
         """
-        loaded = _load(script)
+        loaded = _load(script, vars)
         report = await self._drive(lambda: begin(self._live.stage, loaded)[1])
         if not report.ok:
-            raise ExpectationError(explain(report.verdicts))
+            raise ExpectationError(explain([one for run in (report, *report.also) for one in run.verdicts]))
         return report
 
     # beginning anew
@@ -160,9 +163,9 @@ class AsyncSimulator(Acting, Looking, Judging):
         return Moment(self._platform.now + round(seconds(duration) * 1000))
 
 
-def _load(script: str | Path | Mapping[str, JSON]) -> Script:
+def _load(script: str | Path | Mapping[str, JSON], vars: Mapping[str, JSON] | None) -> Script:
     from simulator.script.prepare import load, open_script
 
     if isinstance(script, Mapping):
-        return load(json.dumps(script), environ=os.environ)
-    return open_script(str(script), environ=os.environ)
+        return load(json.dumps(script), environ=os.environ, vars=vars)
+    return open_script(str(script), environ=os.environ, vars=vars)

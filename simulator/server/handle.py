@@ -145,8 +145,10 @@ class Simulator(BlockingActing, BlockingLooking, BlockingJudging):
     def settle(self, *, within: Duration | None = None) -> None:
         return self._block(self.awaitable.settle(within=within))
 
-    def play(self, script: str | Path | Mapping[str, JSON]) -> Report:
-        return self._block(self.awaitable.play(script))
+    def play(
+        self, script: str | Path | Mapping[str, JSON], *, vars: Mapping[str, JSON] | None = None
+    ) -> Report:
+        return self._block(self.awaitable.play(script, vars=vars))
 
     def reset(self, **settings: object) -> None:
         return self._block(self.awaitable.reset(**settings))

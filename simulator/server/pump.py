@@ -66,6 +66,8 @@ class Pump:
         self._committing = False
         self._outgoing: list[Attempt] = []
         """What is posted as soon as it is committed: together with whatever else begins before the loop turns."""
+        self._turning: list[Attempt] = []
+        """What the present turn has begun, and is to be posted at its end."""
         self._sender = sender
         self._waiters: list[_Waiter] = []
         self._probes: set[Probe] = set()
@@ -155,6 +157,7 @@ class Pump:
         self._unfollow()
         if self._timer is not None:
             self._timer.cancel()
+        self._turning.clear()
         self._outgoing.clear()
         self._sender.drop()
         self._probes.clear()
@@ -208,6 +211,7 @@ class Pump:
     def _turn(self, ended: tuple[Attempt, Outcome] | None = None) -> list[Attempt]:
         """Do all that can be done at this moment, first of all report what ``ended``; return what is to be posted."""
         attempts: list[Attempt] = []
+        self._turning = attempts
         again = False
         # What moves from here on is looked at before this ends, so that it needs no round of its own.
         self._soon = True

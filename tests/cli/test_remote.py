@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from simulator import contracts
 from simulator.cli import main
 from tests.cli.commanding import ask, dead_url, interrupting
-from tests.cli.test_replay import QUERIED, STORY, TOO_LONG, timeless
+from tests.cli.test_replay import MATRIX, QUERIED, STORY, TOO_LONG, timeless
 from tests.examples.example import in_thread
 from tests.server.receiving import receiving
 from tests.server.serving import serving
@@ -343,3 +343,26 @@ def test_give_up_that_an_expectation_names_is_no_reason_to_fail(file, simulator,
     out = capsys.readouterr().out
     assert "webhooks: 3 delivered, 3 given up (3 as expected); no requests answered" in out
     assert "again: curl" not in out
+
+
+def test_each_combination_of_a_matrix_is_played_and_told_with_the_places_of_the_file(
+    file, simulator, receiver, tmp_path, capsys
+):
+    results, mine = tmp_path / "r.json", file(MATRIX.replace("of: session}", "of: session, status: 418}"))
+
+    assert (
+        main(["replay", mine, "--api", simulator, "--target", receiver.url, "--report", f"json:{results}"])
+        == 1
+    )
+
+    told = json.loads(results.read_text())["scripts"]
+    assert [one["title"] for one in told] == ["A matrix [kind=PERSISTENT]", "A matrix [kind=PASSIVE]"]
+    assert [one["expectations"][0]["place"] for one in told] == [f"{mine}:9:24"] * 2
+    assert receiver.words == ["create", "create"]
+
+
+def test_what_the_simulator_objects_to_is_told_with_the_place_in_the_file(file, simulator, capsys):
+    mine = file(MATRIX.replace("  - expect", "    by: Nobody At All\n  - expect"))
+
+    assert main(["replay", mine, "--api", simulator]) == 2
+    assert capsys.readouterr().err.startswith(f"{mine}:9:9: nobody is called 'Nobody At All'. ")

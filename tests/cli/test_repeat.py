@@ -59,3 +59,16 @@ def test_run_on_a_simulator_that_runs_already_names_it():
     assert command_on("http://b/", "a.yaml", resolve(flags=flags)) == (
         f'{START} a.yaml --api http://b/ --target http://a/ --control-token "$SCOPE_SIMULATOR_CONTROL_TOKEN"'
     )
+
+
+def test_values_of_variables_stand_in_the_line_as_they_are_read():
+    variables = {"a": "WO 7", "b": 7, "c": "7", "d": None, "e": True, "f": [1], "g": "${x}"}
+
+    line = command_of("a.yaml", resolve(script={"seed": 7}), variables=variables)
+
+    assert command_on("http://x", "a.yaml", resolve(), variables={"b": 7}) == (
+        f"{START} a.yaml --api http://x --var b=7"
+    )
+    assert line == (
+        f"{START} a.yaml --var 'a=WO 7' --var b=7 --var 'c=\"7\"' --var d=null --var e=true --var 'g=${{x}}'"
+    )

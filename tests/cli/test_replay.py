@@ -489,3 +489,45 @@ def test_disagreement_that_a_fault_asked_for_is_listed_and_fails_nothing(file, c
 
     lines = capsys.readouterr().out.splitlines()
     assert "    asked for by faults: 3 disagreements" in lines
+
+
+MATRIX = """\
+title: A matrix
+tags: [smoke]
+for: {kind: [PERSISTENT, PASSIVE]}
+vars: {order: 1}
+steps:
+  - create: ScenarioSession
+    as: session
+    with: {sessionType: "${kind}", externalData: "${order}"}
+  - expect: {answered: {event: create, of: session}, within: 100ms}
+"""
+
+
+def test_each_combination_of_a_matrix_is_a_run_with_its_line_to_repeat_it(file, tmp_path):
+    results, mine = tmp_path / "r.json", file(MATRIX)
+    with in_thread(receiving) as receiver:
+        argv = ["replay", mine, "--target", receiver.url, "--seed", "3", "--tag", "smoke"]
+        assert main([*argv, "--report", f"json:{results}", "--var", "order=WO-7"]) == 0
+        assert main([*argv, "--var", "kind=PASSIVE"]) == 0
+
+    assert receiver.words == ["create"] * 3
+    start = f"scope-simulator replay {mine} --seed 3 --target {receiver.url} --var order=WO-7"
+    assert [(one["title"], one["command"]) for one in json.loads(results.read_text())["scripts"]] == [
+        ("A matrix [kind=PERSISTENT]", f"{start} --var kind=PERSISTENT"),
+        ("A matrix [kind=PASSIVE]", f"{start} --var kind=PASSIVE"),
+    ]
+
+
+def test_receiver_that_is_not_reset_ends_it(file, capsys):
+    with in_thread(receiving) as receiver:
+        # It expects webhooks alone, and fails at anything else.
+        text = STORY.replace("steps:", f"receiver: {{reset: '{receiver.url}'}}\nsteps:")
+        mine = file(text)
+        assert main(["replay", mine, "--target", receiver.url]) == 2
+
+    assert receiver.words == []
+    assert capsys.readouterr().err == (
+        f"{mine}:3:19: the receiver was not reset by POST {receiver.url}; expected an answer 2xx, found 500. "
+        "Nothing was played: what is left of an earlier run could decide what this one shows.\n"
+    )

@@ -92,3 +92,55 @@ def test_unknown_name_is_told_with_the_nearest(capsys):
         "there is no bundled script 'iot-events'. Did you mean iot-event? "
         f"There are: {', '.join(scenario_names())}.\n"
     )
+
+
+MATRIX = """\
+title: A matrix
+tags: [smoke]
+for: {kind: [PERSISTENT, PASSIVE]}
+vars: {order: 1}
+steps:
+  - create: ScenarioSession
+    as: session
+    with: {sessionType: "${kind}", externalData: "${order}"}
+  - finish: session
+"""
+
+
+def test_every_combination_of_a_matrix_is_checked(file, capsys):
+    mine, illegal = file(MATRIX), file(MATRIX.replace("finish", "pause"), "illegal.yaml")
+
+    assert main(["check", mine]) == 0
+    assert main(["check", illegal, "--var", "kind=PERSISTENT"]) == 0
+    assert main(["check", illegal]) == 2
+
+    out, err = capsys.readouterr()
+    assert out == f"ok {mine}: A matrix (2 runs)\nok {illegal}: A matrix\n"
+    assert err == (
+        f"{illegal}:9:12: a passive ScenarioSession that is IN_PROGRESS cannot pause, with kind=PASSIVE. "
+        "Legal now: check, finish, leave, record, update, view.\n"
+    )
+
+
+def test_what_is_wrong_in_every_combination_is_told_once(file, capsys):
+    wrong = file(MATRIX.replace('"${order}"}', '"${order}", colour: red}'))
+
+    assert main(["check", wrong]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_tags_choose_what_is_checked(file, capsys):
+    mine, other = file(MATRIX), file(GOOD, "good.yaml")
+
+    assert main(["check", mine, other, "--tag", "smoke"]) == 0
+    assert main(["check", other, "--tag", "smoke"]) == 2
+    assert capsys.readouterr() == (
+        f"ok {mine}: A matrix (2 runs)\nleft out, not tagged so: {other}: A good one\n"
+        f"left out, not tagged so: {other}: A good one\n",
+        "--tag: no script has the tag smoke. None of them has any tags.\n",
+    )
+
+
+def test_a_tag_that_no_bundled_script_has_is_told(capsys):
+    assert main(["scenarios", "--tag", "nosuch"]) == 2
+    assert capsys.readouterr().err.startswith("--tag: no script has the tag nosuch.")

@@ -135,3 +135,34 @@ def test_run_is_failed_by_what_contradicts_the_api(monkeypatch):
 
     assert run["state"] == "failed"
     assert [one["place"] for one in run["report"]["audit"]["findings"]] == ["script:4"]
+
+
+def test_script_with_a_matrix_gives_a_report_for_each_combination():
+    stage = stage_with()
+    text = SCRIPT.replace("steps:", "for: {kind: [PERSISTENT, PASSIVE]}\nsteps:")
+
+    _, run = ask(stage, "POST scripts", text, query={"wait": "true"})
+
+    assert (run["title"], run["state"]) == ("A session is finished", "passed")
+    assert [one["title"] for one in run["reports"]] == [
+        "A session is finished [kind=PERSISTENT]",
+        "A session is finished [kind=PASSIVE]",
+    ]
+    assert run["report"] == run["reports"][0]
+
+
+def test_a_combination_that_fails_fails_the_run():
+    stage = stage_with()
+    text = SCRIPT.replace("steps:", "for: {n: [1, 2]}\nsteps:")
+
+    _, run = ask(stage, "POST scripts", text, query={"wait": "true"}, receiver=answers(200, 200, 200, 500))
+
+    assert run["state"] == "failed"
+    assert [one["expectations"][0]["met"] for one in run["reports"]] == [True, False]
+
+
+def test_script_of_the_network_does_not_reset_other_machines():
+    text = SCRIPT.replace("steps:", "receiver: {reset: 'http://app.example/'}\nsteps:")
+
+    with pytest.raises(ScriptError, match="a target that was not named at the start must be on this machine"):
+        ask(stage_with(), "POST scripts", text)

@@ -67,7 +67,7 @@ WRONG = {
     "a key that is like no other": (
         "title: t\nhello: 1\nsteps: [{wait: 1s}]",
         "a.yaml:2:1: unknown key 'hello'; "
-        "expected one of title, description, seed, start, vars, world, steps.",
+        "expected one of title, description, seed, start, tags, receiver, for, vars, world, steps.",
     ),
     "an empty title": (
         "title: ''\nsteps: [{wait: 1s}]",
@@ -221,6 +221,73 @@ WRONG = {
         steps("  - repeat: {times: 0, steps: [{wait: 1s}]}"),
         "a.yaml:3:21: the value of times does not fit; "
         "expected a whole number from 1 to 1000000, or a reference such as ${count}, found 0.",
+    ),
+    "tags that are no list": (
+        "title: t\ntags: smoke\nsteps: [{wait: 1s}]",
+        'a.yaml:2:7: the value is of the wrong kind; expected a list, found "smoke".',
+    ),
+    "a tag of two words": (
+        "title: t\ntags: [a, b c]\nsteps: [{wait: 1s}]",
+        "a.yaml:2:11: the value of tags does not fit; "
+        "expected a word: letters, digits, and . _ - after the first, found 'b c'.",
+    ),
+    "a tag twice": (
+        "title: t\ntags: [a, b, a]\nsteps: [{wait: 1s}]",
+        "a.yaml:2:1: an entry stands twice; found 'a'. Keep one of them.",
+    ),
+    "a receiver that is a text": (
+        "title: t\nreceiver: reset\nsteps: [{wait: 1s}]",
+        'a.yaml:2:11: the value is of the wrong kind; expected a mapping, found "reset".',
+    ),
+    "a receiver without a reset": (
+        "title: t\nreceiver: {}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:11: the key 'reset' is missing. "
+        "Add the URL that resets it, such as reset: http://127.0.0.1:8000/test/reset.",
+    ),
+    "a mistyped key of the receiver": (
+        "title: t\nreceiver: {rest: 'http://127.0.0.1/'}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:12: unknown key 'rest'. Did you mean reset?",
+    ),
+    "a reset at a variable that is none": (
+        "title: t\nvars: {app: x}\nreceiver: {reset: '${ap}/'}\nsteps: [{wait: 1s}]",
+        "a.yaml:3:19: ${ap} stands for nothing. Did you mean app?",
+    ),
+    "a matrix that is a list": (
+        "title: t\nfor: [1]\nsteps: [{wait: 1s}]",
+        "a.yaml:2:6: the value is of the wrong kind; expected a mapping, found a list.",
+    ),
+    "a matrix without variables": (
+        "title: t\nfor: {}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:6: the mapping is empty; expected at least one key. Add one.",
+    ),
+    "a matrix with one value": (
+        "title: t\nfor: {n: 1}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:10: the value is of the wrong kind; expected a list, found 1.",
+    ),
+    "a matrix without values": (
+        "title: t\nfor: {n: []}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:10: the list is empty; expected at least one entry. Add one.",
+    ),
+    "a value of a matrix twice": (
+        "title: t\nfor: {n: [1, 2, 1]}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:7: an entry stands twice; found 1. Keep one of them.",
+    ),
+    "a variable of a matrix that is none": (
+        "title: t\nfor: {'a b': [1]}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:7: 'a b' cannot be a name; expected letters, digits, _ and -, not a digit first.",
+    ),
+    "a variable of a matrix that is one of vars too": (
+        "title: t\nfor: {n: [1, 2]}\nvars: {n: 3}\nsteps: [{wait: 1s}]",
+        "a.yaml:3:8: the name 'n' has been given before, in line 2. Choose another name.",
+    ),
+    "a reference in a matrix": (
+        "title: t\nfor: {n: ['${world.users[0].name}']}\nsteps: [{wait: 1s}]",
+        "a.yaml:2:11: ${world.users[0].name} cannot stand here: this is read before the world is made. "
+        "Only ${env.NAME} can, or the value itself.",
+    ),
+    "a matrix of too many runs": (
+        f"title: t\nfor: {{n: {list(range(40))}, m: {list(range(40))}}}\nsteps: [{{wait: 1s}}]",
+        "a.yaml:2:1: the matrix makes too many runs; expected at most 1000, found 1600.",
     ),
     "a together that is no list": (
         steps("  - together: {steps: [{wait: 1s}]}"),

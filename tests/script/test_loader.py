@@ -12,7 +12,7 @@ from simulator.bundled import read_scenario
 from simulator.errors import UsageError
 from simulator.script import loader
 from simulator.script.document import Mark
-from simulator.script.loader import MAX_BYTES, MAX_DEPTH, read_document, read_source
+from simulator.script.loader import MAX_BYTES, MAX_DEPTH, read_document, read_scalar, read_source
 
 
 @pytest.fixture(params=["fast", "slow"])
@@ -270,3 +270,25 @@ def test_source_with_a_nul_is_no_file():
         "there is no file and no bundled script 'a\\x00b'. "
         "List the bundled scripts with: scope-simulator scenarios"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None),
+        ("null", None),
+        ("false", False),
+        ("-7", -7),
+        ("1e3", 1000.0),
+        ("1e999", "1e999"),
+        ("9" * 41, "9" * 41),
+        ("0042", "0042"),
+        ("'7'", "7"),
+        ('"a\\tb"', "a\tb"),
+        ("'a': b", "'a': b"),
+        ("[1]", "[1]"),
+        (" x", " x"),
+    ],
+)
+def test_a_value_that_stands_alone(text, value):
+    assert read_scalar(text) == value

@@ -157,3 +157,20 @@ async def test_application_in_another_server_has_a_handle(aiohttp_client):
     assert receiver.hooks[0]["data"]["resource-url"].startswith(
         str(client.make_url("/api/v3/graphql/object/"))
     )
+
+
+async def test_script_with_several_runs_gives_several_reports_each_in_a_world_of_its_own():
+    script = {"seed": 9, "for": {"n": [1, 2]}, "vars": {"order": "a"}, **SCRIPT}
+    async with receiving() as receiver, Simulator(targets=[receiver.url]) as scope:
+        report = await scope.play(script, vars={"order": "b"})
+
+    assert [one.label for one in (report, *report.also)] == ["n=1", "n=2"]
+    assert report.ok
+    first, second = receiver.hooks
+    assert first == second
+
+
+async def test_unmet_expectations_of_every_run_are_raised():
+    async with receiving(status=500) as receiver, Simulator(targets=[receiver.url], retry="none") as scope:
+        with pytest.raises(ExpectationError, match=r"^2 of 2 expectations not met"):
+            await scope.play({"for": {"n": [1, 2]}, **SCRIPT})

@@ -220,6 +220,25 @@ async def test_swap_cancels_posts_and_tells_whoever_waits():
     assert [hook["data"]["resource-type"] for hook in receiver.hooks] == ["ScenarioSession", "Call"]
 
 
+async def test_what_a_turn_has_begun_is_not_posted_when_work_in_it_swaps():
+    async with receiving(status=500) as receiver:
+        old, new = platform_for(receiver, retry="1m"), platform_for(receiver, retry="none")
+        old.apply("create", "ScenarioSession")
+        async with pumping(old) as pump:
+
+            def work() -> Generator[Effect, bool, None]:
+                # The second attempt is due at the same moment.
+                yield passed(old, 60_000)
+                pump.swap(new)
+                new.apply("create", "Call")
+                yield drained(new)
+
+            await pump.drive(work())
+
+    assert old.tally().attempts == 2
+    assert [hook["data"]["resource-type"] for hook in receiver.hooks] == ["ScenarioSession", "Call"]
+
+
 async def test_journal_of_the_old_platform_is_no_longer_heard_after_a_swap():
     async with receiving() as receiver:
         old = platform_for(receiver)
