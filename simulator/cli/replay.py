@@ -26,7 +26,7 @@ from simulator.control.views import show_entry
 from simulator.control.waits import drained
 from simulator.engine import Platform, Wait
 from simulator.errors import UsageError
-from simulator.journal import Entry
+from simulator.journal import Entry, FaultNoted
 from simulator.report.signatures import explain_refusals
 from simulator.report.summary import Summary, stopped_short, summary_of
 from simulator.report.text import printable, tally_line, undelivered_lines
@@ -165,6 +165,9 @@ async def play_here(
     stage = Stage(prepared.settings)
     platform = stage.platform
     platform.journal.follow(show)
+    for entry in platform.journal.select(kinds=[FaultNoted.kind]):
+        # Those that were set by a flag were there before anybody listened.
+        show(entry)
     watch = Stopwatch()
 
     def stopped(why: str) -> Summary:

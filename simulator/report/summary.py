@@ -104,7 +104,7 @@ class Summary:
         unmet = [one for one in self.judgements if not one.met]
         if unmet:
             more = f" (and {len(unmet) - 1} more)" if unmet[1:] else ""
-            cannot = "" if unmet[0].judged else "it cannot be judged: "
+            cannot = "not met: " if unmet[0].judged else "it cannot be judged: "
             return printable(f"{cannot}{unmet[0].expected}; seen: {unmet[0].seen}{more}")
         gone = [one for one in self.undelivered if one.state == "given_up"]
         if self.tally.given_up > self.excused:

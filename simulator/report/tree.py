@@ -109,6 +109,7 @@ def _show_delivery(story: DeliveryStory) -> dict[str, JSON]:
         "topic": story.planned.topic,
         "target": story.planned.target,
         "state": story.state,
+        "faults": list(story.planned.faults),
         "attempts": [_show_attempt(one) for one in story.attempts],
     }
 
@@ -122,6 +123,7 @@ def _show_attempt(story: AttemptStory) -> dict[str, JSON]:
         "status": None if outcome is None else outcome.status,
         "error": None if outcome is None else outcome.error,
         "took": None if outcome is None else round(outcome.took, 6),
+        "faults": list(story.faults),
         "requests": [_show_request(one) for one in story.requests],
     }
 
@@ -138,6 +140,7 @@ def _show_request(story: RequestStory) -> dict[str, JSON]:
         "asked": [{"id": one.id, "fields": [*sorted(one.fields)]} for one in fact.asked],
         "status": fact.answer.status,
         "trouble": complaint(fact.answer) or None,
+        "faults": list(fact.faults),
         "tie": story.tie,
         "after": None if story.after is None else round(story.after, 6),
         "rivals": story.rivals,
@@ -155,9 +158,11 @@ def _cause_lines(cause: Mapping[str, Any]) -> Iterator[str]:
         yield f"{cause['at']}  {about}, {why}"
     for delivery in cause["deliveries"]:
         state = "" if delivery["state"] == "delivered" else f": {delivery['state'].replace('_', ' ')}"
-        yield f"  {delivery['topic'] or delivery['event']} to {delivery['target']}{state}"
+        told = f"{delivery['topic'] or delivery['event']} to {delivery['target']}{state}"
+        yield f"  {', '.join([told, *delivery['faults']])}"
         for attempt in delivery["attempts"]:
-            yield f"    attempt {attempt['number']}: {_came_back(attempt)}"
+            came = ", ".join([_came_back(attempt), *attempt["faults"]])
+            yield f"    attempt {attempt['number']}: {came}"
             yield from (f"      {_request_words(one)}" for one in attempt["requests"])
 
 
@@ -176,6 +181,7 @@ def _request_words(one: Mapping[str, Any]) -> str:
         parts.append(f"about {short(asked['id'])}{fields}")
     told = f"{' '.join(parts)}: {one['status']}"
     told += f", with errors: {one['trouble']}" if one["trouble"] else ""
+    told = ", ".join([told, *one["faults"]])
     if one["tie"] is None:
         return told
     other = f"; {number_of(one['rivals'], 'other target')} had been told too" if one["rivals"] else ""

@@ -87,7 +87,9 @@ def test_report_of_a_failed_run_reads_well_and_asks_for_nothing(page, tmp_path):
             await tab.open(page.as_uri())
             assert await tab.evaluate("document.title") == f"FAILED: Nobody asks {HOSTILE}"
             reason = await tab.evaluate("document.querySelector('.reason').textContent")
-            assert reason.startswith("a request about session using state; seen: no fitting requests")
+            assert reason.startswith(
+                "not met: a request about session using state; seen: no fitting requests"
+            )
             for name, width, dark, media in (
                 ("desk", 1200, False, "screen"),
                 ("night", 1200, True, "screen"),

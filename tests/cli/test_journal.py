@@ -262,13 +262,13 @@ def test_nobody_there_is_told_with_the_remedy(capsys):
     [
         (
             "--kind outcom",
-            "kind: there is no kind 'outcom'; expected one of change, delivery, attempt, outcome, request, step, fault, note. "
-            "Did you mean outcome?",
+            "kind: there is no kind 'outcom'; expected one of change, delivery, attempt, outcome, request, step, fault, note, "
+            "undone. Did you mean outcome?",
         ),
         (
             "--kind outcom --follow",
-            "kind: there is no kind 'outcom'; expected one of change, delivery, attempt, outcome, request, step, fault, note. "
-            "Did you mean outcome?",
+            "kind: there is no kind 'outcom'; expected one of change, delivery, attempt, outcome, request, step, fault, note, "
+            "undone. Did you mean outcome?",
         ),
         (
             "--tree --follow",

@@ -531,3 +531,14 @@ def test_receiver_that_is_not_reset_ends_it(file, capsys):
         f"{mine}:3:19: the receiver was not reset by POST {receiver.url}; expected an answer 2xx, found 500. "
         "Nothing was played: what is left of an earlier run could decide what this one shows.\n"
     )
+
+
+def test_faults_that_a_flag_sets_are_told_before_the_first_step(file, capsys):
+    with in_thread(receiving) as receiver:
+        assert (
+            main(["replay", file(), "--target", receiver.url, "--fault", "delivery.drop,event=paused"]) == 0
+        )
+
+    lines = [line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines() if "Z  " in line]
+    assert lines[0] == "fault    fault 1 (delivery.drop,event=paused) is set"
+    assert lines[1].startswith("step")

@@ -102,7 +102,7 @@ def test_junit_says_how_to_repeat_a_run_and_why_it_failed():
     _, (suite,) = suites(replace(GOOD, judgements=(UNMET,), command="scope-simulator replay 'a\tb.yaml'"))
 
     properties = {one.attrib["name"]: one.attrib["value"] for one in suite.iter("property")}
-    assert properties["reason"] == "finished answered 2xx; seen: 1 attempt: finished 500"
+    assert properties["reason"] == "not met: finished answered 2xx; seen: 1 attempt: finished 500"
     assert properties["command"] == r"scope-simulator replay 'a\tb.yaml'"
 
 

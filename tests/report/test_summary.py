@@ -91,7 +91,7 @@ def test_bad_run_is_told_with_all_that_helps():
     bad = replace(GIVEN_UP, judgements=(MET, UNMET, replace(UNMET, misses=(), curl=None)), title="A\ntitle")
 
     assert bad.lines == [
-        r"FAILED: A\ntitle (a.yaml): finished answered 2xx; seen: 1 attempt: finished 500 (and 1 more)",
+        r"FAILED: A\ntitle (a.yaml): not met: finished answered 2xx; seen: 1 attempt: finished 500 (and 1 more)",
         "  seed 7, 3 steps, 2021-03-01T08:00:00.000Z to 2021-03-01T08:12:00.000Z",
         "  webhooks: 0 delivered, 1 given up, 1 not delivered yet; no requests answered",
         f"    2021-03-01T08:00:00Z  create ScenarioSession A to {HOOKS}: answered 500 (10 ms)",
@@ -113,7 +113,10 @@ def test_bad_run_is_told_with_all_that_helps():
     [
         (GOOD, None),
         (replace(GIVEN_UP, excused=1), None),
-        (replace(GOOD, judgements=(MET, UNMET)), "finished answered 2xx; seen: 1 attempt: finished 500"),
+        (
+            replace(GOOD, judgements=(MET, UNMET)),
+            "not met: finished answered 2xx; seen: 1 attempt: finished 500",
+        ),
         (
             replace(GOOD, judgements=(replace(UNMET, judged=False),)),
             "it cannot be judged: finished answered 2xx; seen: 1 attempt: finished 500",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from simulator import contracts
-from simulator.journal import ChangeMade
+from simulator.journal import ChangeMade, DeliveryPlanned, Journal
 from simulator.report.tree import show_tree, tree_lines, tree_of
 from tests.expect.story import HOOKS, NOW, Story, request
 
@@ -73,12 +75,33 @@ def test_json_keeps_its_contract():
             "asked": [{"id": LONG, "fields": ["id", "state"]}],
             "status": 200,
             "trouble": None,
+            "faults": [],
             "tie": "id",
             "after": 0.0,
             "rivals": 0,
         }
     ]
     assert ([one["entry"] for one in shown["uncaused"]], shown["next"], shown["evicted"]) == ([1], 12, 0)
+
+
+def test_faults_stand_with_what_they_struck():
+    pen = Story()
+    late, lost, lag = "fault 1 (delivery.delay=30s)", "fault 2 (delivery.answer_lost)", "fault 3 (api.lag=5s)"
+    planned = DeliveryPlanned(1, HOOKS, "paused", "ScenarioSession", "A", faults=(late,))
+    pen.journal.append(NOW, planned)
+    made = replace(pen.attempt(planned), faults=(lost,))
+    journal = Journal()
+    for fact in (planned, made, request("A", operation="Q", faults=(lag,))):
+        journal.append(NOW, fact)
+
+    shown = show_tree(tree_of(journal))
+
+    contracts.check("control/tree", shown)
+    assert tree_lines(shown)[1:] == [
+        f"  paused to {HOOKS}: in flight, {late}",
+        f"    attempt 1: in flight, {lost}",
+        f"      Q about A (state): 200, {lag}, 0 ms later (tied by id)",
+    ]
 
 
 def test_what_has_left_the_journal_is_said():

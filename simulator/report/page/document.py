@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from simulator.audit.findings import Audited
 from simulator.expect.kinds import number_of
@@ -24,6 +25,8 @@ from simulator.report.summary import Judgement, Summary
 from simulator.report.text import tally_line, undelivered_lines
 
 __all__ = ["as_html"]
+
+_ENTRY = re.compile(r"entry (\d+)")
 
 _WIDTHS = (1120, 720, 360)
 """How wide the picture is on a desk, on paper, and on a phone."""
@@ -128,7 +131,7 @@ def _run(one: Summary, number: int, *, many: bool) -> Markup:
         ),
         _facts(one),
         _stopped(one),
-        _judgement(one.judgements),
+        _judgement(one, number),
         _audit(one.audit),
         _picture(one, number),
         _undelivered(one),
@@ -171,12 +174,14 @@ def _stopped(one: Summary) -> Content:
     ]
 
 
-def _judgement(judgements: Sequence[Judgement]) -> Content:
+def _judgement(run: Summary, number: int) -> Content:
+    judgements = run.judgements
     if not judgements:
         return None
+    linked = shown_entries(run.record)
     met = sum(one.met for one in judgements)
-    unmet = [_need(one) for one in judgements if not one.met]
-    kept = [_need(one) for one in judgements if one.met]
+    unmet = [_need(one, number, linked) for one in judgements if not one.met]
+    kept = [_need(one, number, linked) for one in judgements if one.met]
     told: Content = kept
     if unmet and kept:
         told = _folded(f"{number_of(met, 'expectation')} met", kept)
@@ -194,9 +199,9 @@ def _folded(title: str, content: Sequence[Markup]) -> Markup:
     return element("details", element("summary", title), *content)
 
 
-def _need(one: Judgement) -> Markup:
+def _need(one: Judgement, run: int, linked: Collection[int]) -> Markup:
     word = "✓ met" if one.met else "✗ NOT MET" if one.judged else "✗ NOT JUDGED"
-    misses = [element("li", miss) for miss in one.misses]
+    misses = [element("li", _miss(miss, run, linked)) for miss in one.misses]
     return element(
         "div",
         element(
@@ -210,6 +215,14 @@ def _need(one: Judgement) -> Markup:
         None if one.curl is None else [element("p", "to repeat the nearest:"), element("pre", one.curl)],
         class_="need" if one.met else "need unmet",
     )
+
+
+def _miss(miss: str, run: int, linked: Collection[int]) -> Content:
+    """Return a near miss that leads to its entry, where that stands in the page."""
+    found = _ENTRY.match(miss)
+    if found is None or int(found[1]) not in linked:
+        return miss
+    return [element("a", found[0], href=f"#run-{run}-entry-{found[1]}"), miss[found.end() :]]
 
 
 def _audit(audit: Audited | None) -> Content:

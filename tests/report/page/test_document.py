@@ -61,7 +61,7 @@ def test_page_begins_with_the_verdict_and_why():
     page = Reader(as_html([replace(GOOD, judgements=(MET, UNMET), command="scope-simulator replay a.yaml")]))
 
     assert page.text.startswith(
-        "FAILED: A title ✗ FAILED: A title finished answered 2xx; seen: 1 attempt: finished 500 Script a.yaml Seed 7 "
+        "FAILED: A title ✗ FAILED: A title not met: finished answered 2xx; seen: 1 attempt: finished 500 Script a.yaml Seed 7 "
         "Steps 3 Simulated time 2021-03-01T08:00:00.000Z to 2021-03-01T08:12:00.000Z Took 0.000 s "
         "Webhooks 1 delivered, 0 given up; 2 requests answered To repeat this run: scope-simulator replay a.yaml "
         "Expectations: 1 of 2 met ✗ NOT MET finished answered 2xx a.yaml:10:7 seen: 1 attempt: finished 500 "
@@ -76,6 +76,19 @@ def test_of_many_unmet_expectations_the_first_stand_open():
 
     assert page.partition("<summary>2 more not met</summary>")[0].count("NOT MET") == 4
     assert page.count("NOT MET") == 6
+
+
+def test_near_miss_leads_to_its_entry_when_that_stands_in_the_page():
+    pen = Story()
+    for _ in range(4):
+        pen.note("a")
+    misses = ("entry 4, finished to x: was answered 500", "entry 99, other", "something else")
+    run = replace(GOOD, judgements=(replace(UNMET, misses=misses),), record=record_of(pen.journal))
+
+    page = as_html([run]).decode()
+
+    assert '<li><a href="#run-1-entry-4">entry 4</a>, finished to x: was answered 500</li>' in page
+    assert "<li>entry 99, other</li><li>something else</li>" in page
 
 
 def test_good_run_shows_what_was_met():
