@@ -66,15 +66,15 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def check_own_url(url: str, *, allowed: Container[str] = ()) -> str:
+def check_own_url(url: str, *, allowed: Container[str] = (), what: str = "a target") -> str:
     """Return ``url`` when it is one that anybody who reaches the simulator may name, else raise UsageError.
 
-    ``allowed`` are the hosts beyond this machine that the operator allows.
+    ``allowed`` are the hosts beyond this machine that the operator allows; ``what`` is what the URL is of.
     """
     host = (urlsplit(check_url(url)).hostname or "").removesuffix(".")
     if not is_loopback(host) and host not in allowed:
         raise UsageError(
-            "a target that was not named at the start must be on this machine",
+            f"{what} that was not named at the start must be on this machine",
             expected="a loopback host such as 127.0.0.1 or localhost",
             found=repr(host),
             remedy="Whoever starts the simulator may name any target with --target, or allow the host with --allow-target.",

@@ -23,6 +23,7 @@ from simulator.errors import UsageError
 from simulator.values import dataclass
 
 __all__ = [
+    "LAST_MOMENT",
     "VIRTUAL_START",
     "Clock",
     "Moment",
@@ -49,6 +50,9 @@ wall_seconds = time.monotonic
 
 VIRTUAL_START = Moment(1_614_585_600_000)
 """2021-03-01T08:00:00Z: where ``max`` and ``manual`` begin unless told otherwise. [chosen]"""
+
+LAST_MOMENT = Moment(253_402_300_799_999)
+"""The end of the year 9999, beyond which no time can be written."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(1900, 9001)

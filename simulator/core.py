@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from simulator.clock import Moment, iso_millis, parse_duration, parse_moment
+from simulator.control.expecting import expectation, expectations
 from simulator.control.resending import Choice, Resent, resend_chosen
 from simulator.control.running import give_faults
 from simulator.control.stage import Stage
@@ -25,6 +26,7 @@ from simulator.expect import (
     Expectation,
     GivenUp,
     Queried,
+    Receiver,
     Watch,
     explain,
     parse_statuses,
@@ -344,6 +346,58 @@ class SimulatorCore:
         """Raise ExpectationError unless a webhook was given up."""
         self._expect(GivenUp(event, None if of is None else _id(of), type, target))
 
+    def expect_not_queried(
+        self,
+        *,
+        of: Subject | None = None,
+        fields: Iterable[str] = (),
+        operation: str | None = None,
+        after: str | None = None,
+    ) -> None:
+        """Raise ExpectationError when a request was answered as described."""
+        self.expect_queried(of=of, fields=fields, operation=operation, times=0, after=after)
+
+    def expect_rest(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        of: Subject | None = None,
+        status: int | str | list[int | str] = "2xx",
+        times: int | None = None,
+    ) -> None:
+        """Raise ExpectationError unless a route of REST was asked; ``times`` is exact."""
+        self._expect(expectation("rest", method=method, path=path, of=of, status=status, times=times))
+
+    def expect_signed_in(self, *, user: Subject | None = None, times: int | None = None) -> None:
+        """Raise ExpectationError unless somebody signed in; ``times`` is exact."""
+        who = None if user is None else self.user(_id(user)).id
+        self._expect(expectation("signed_in", user=who, times=times))
+
+    def expect_order(self, *events: str, of: Subject | None = None, target: str | None = None) -> None:
+        """Raise ExpectationError unless the first webhooks with these words arrived in this order."""
+        self._expect(expectation("order", events=events, of=of, target=target))
+
+    def expect_receiver(self, url: str, **_described: object) -> NoReturn:
+        """Refuse: nothing here can ask the receiver."""
+        raise UsageError(
+            "a simulator without sockets cannot ask the receiver",
+            place="receiver",
+            found=url,
+            remedy="Ask it yourself, or use Simulator, which can.",
+        )
+
+    def expect(self, **kinds: object) -> None:
+        """Raise ExpectationError unless all is met that is expected, each kind as below a script's ``expect``.
+
+        ``receiver`` is refused, since nothing here can ask.
+        """
+        wanted = expectations(kinds, user=lambda text: self.user(text).id)
+        for one in wanted:
+            if isinstance(one, Receiver):
+                self.expect_receiver(one.url)
+        self._expect(*wanted)
+
     def reset(self, **settings: object) -> None:
         """Begin a new world from the start-up settings and those given; targets stay."""
         self._stage.reset(**settings)
@@ -362,11 +416,11 @@ class SimulatorCore:
         when = at.isoformat() if isinstance(at, datetime) else at
         return self.platform.apply(verb, subject, fields, by=by, at=device_time(self.platform, when))
 
-    def _expect(self, wanted: Expectation) -> None:
-        watch = Watch(self.platform.journal, [wanted])
+    def _expect(self, *wanted: Expectation) -> None:
+        watch = Watch(self.platform.journal, wanted)
         watch.close()
         verdicts = watch.verdicts()
-        if not verdicts[0].met:
+        if not all(verdict.met for verdict in verdicts):
             raise ExpectationError(explain(verdicts))
 
 

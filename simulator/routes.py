@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from simulator.errors import PlatformError, did_you_mean
 from simulator.faults import Aimed
@@ -27,6 +27,7 @@ from simulator.values import dataclass
 from simulator.wire import JSON, Answer, Request, dump, json_answer, load
 from simulator.world.files import FILES
 from simulator.world.graph import ATTRIBUTES, organization
+from simulator.world.resources import Kind, Ref
 
 if TYPE_CHECKING:
     from simulator.graphql.execute import Question
@@ -204,13 +205,21 @@ def _post_sign_in(desk: Desk, request: Request, _written: str) -> Routed:
     """The account and the password may come as a form. [documented: EG] The account and
     the password may come as JSON. [seen: DEMO]"""
     body = _form(desk, request) if _content_type(request) == _FORM else _json(desk, request)
-    return Routed(json_answer(sign_in(desk, body)), "sign_in")
+    signed_in = sign_in(desk, body)
+    number = signed_in["id"]
+    assert isinstance(number, int)
+    asked = Asked(desk.view().id_of(Ref(Kind.USER, number)), frozenset())
+    return Routed(json_answer(signed_in), "sign_in", asked=(asked,))
 
 
 def _post_session(desk: Desk, request: Request, written: str) -> Routed:
     viewer = desk.auth.who(request.headers, desk.now)
     body = _json(desk, request)
-    return Routed(json_answer(start_session(desk, viewer, release=written, body=body)), "sessions")
+    started = start_session(desk, viewer, release=written, body=body)
+    release = desk.view(viewer).by_database_id(Kind.RELEASE, unquote(written))
+    assert release is not None
+    asked = Asked(desk.view(viewer).id_of(release.ref), frozenset())
+    return Routed(json_answer(started), "sessions", asked=(asked,))
 
 
 ROUTES: tuple[Route, ...] = (

@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "Request",
     "curl_line",
+    "curl_request",
     "dump",
     "json_answer",
     "load",
@@ -167,18 +168,25 @@ def show_body(body: bytes) -> dict[str, JSON]:
 
 def curl_line(attempt: Attempt) -> str:
     """Return the shell line that repeats an attempt byte for byte; what curl counts itself is left to it."""
+    return curl_request("POST", attempt.url, attempt.headers, attempt.body)
+
+
+def curl_request(method: str, url: str, headers: Headers = (), body: bytes = b"") -> str:
+    """Return the shell line that asks so, a POST or a GET without a body."""
     parts = ["curl"]
-    if any(sign in attempt.url for sign in "[]{}"):
+    if any(sign in url for sign in "[]{}"):
         parts.append("--globoff")
-    for name, value in attempt.headers:
+    for name, value in headers:
         if name.lower() not in ("content-length", "host"):
             parts += ["-H", f"{name}: {value}"]
+    if method == "GET":
+        return shlex.join([*parts, url])
     try:
-        text = attempt.body.decode()
+        text = body.decode()
     except UnicodeDecodeError:
         text = "\0"
     if "\0" not in text:
-        return shlex.join([*parts, "--data-raw", text, attempt.url])
+        return shlex.join([*parts, "--data-raw", text, url])
     # A command line holds neither NUL nor broken UTF-8: such bytes go through a pipe.
-    encoded = base64.b64encode(attempt.body).decode()
-    return f"echo {encoded} | base64 -d | " + shlex.join([*parts, "--data-binary", "@-", attempt.url])
+    encoded = base64.b64encode(body).decode()
+    return f"echo {encoded} | base64 -d | " + shlex.join([*parts, "--data-binary", "@-", url])

@@ -196,7 +196,7 @@ def test_core_offers_what_the_handles_do_save_what_needs_sockets_or_waits():
 
     core, handle = public(SimulatorCore), public(AsyncSimulator)
     assert set(core) - by_hand == set(handle) - waits
-    for name in set(core) & set(handle) - {"advance"} - {name for name in core if name.startswith("expect_")}:
+    for name in set(core) & set(handle) - {"advance"} - {name for name in core if name.startswith("expect")}:
         if not isinstance(core[name], property):
             assert inspect.signature(core[name]) == inspect.signature(handle[name]), name
 
@@ -225,3 +225,33 @@ def test_audit_tells_whether_what_is_told_is_so():
     deliver(core, core.due())
 
     assert core.audit() == Audited(3)
+
+
+def test_core_judges_what_has_happened_by_the_same_words():
+    core = SimulatorCore(targets=["http://127.0.0.1:9/hook"])
+    session = core.create("ScenarioSession")
+    core.finish(session)
+    while due := core.due():
+        for attempt in due:
+            core.report(attempt, Outcome(200))
+
+    core.expect_order("create", "finished", of=session)
+    core.expect_not_queried(of=session)
+    core.expect_rest(times=0)
+    core.expect_signed_in(user=core.username, times=0)
+    core.expect_signed_in(times=0)
+    core.expect(answered={"event": "finished", "of": session}, signed_in={"user": core.username, "times": 0})
+    with pytest.raises(ExpectationError, match="2 of 2 expectations not met"):
+        core.expect(queried={"of": session}, signed_in={})
+
+
+def test_core_refuses_to_ask_the_receiver():
+    core = SimulatorCore()
+    refusal = (
+        r"^receiver: a simulator without sockets cannot ask the receiver; found http://localhost/\. Ask it"
+    )
+
+    with pytest.raises(UsageError, match=refusal):
+        core.expect_receiver("http://localhost/", json={"state": "done"})
+    with pytest.raises(UsageError, match=refusal):
+        core.expect(receiver={"get": "http://localhost/"})

@@ -278,7 +278,8 @@ def test_signing_in_works_with_json_and_with_a_form_and_needs_no_token():
     for routed in (by_json, by_form):
         status, body = told(routed)
         contracts.check("rest/sign_in_response", body)
-        assert (status, routed.route, routed.operation, routed.asked) == (200, "sign_in", None, ())
+        asked = (Asked(desk.user(desk.username).id, frozenset()),)
+        assert (status, routed.route, routed.operation, routed.asked) == (200, "sign_in", None, asked)
         assert told(
             send(
                 desk,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.wire import Answer, Attempt, curl_line, dump, json_answer, load, show_body
+from simulator.wire import Answer, Attempt, curl_line, curl_request, dump, json_answer, load, show_body
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -122,3 +122,10 @@ def test_brackets_in_the_address_are_taken_literally():
     assert curl_line(attempt(json.dumps({}).encode(), url="http://[::1]:9000/a{b}")) == (
         "curl --globoff --data-raw '{}' 'http://[::1]:9000/a{b}'"
     )
+
+
+def test_curl_line_of_a_question_names_what_asks_it():
+    assert curl_request("GET", "http://localhost/a", (("Accept", "application/json"),), b"ignored") == (
+        "curl -H 'Accept: application/json' http://localhost/a"
+    )
+    assert curl_request("POST", "http://localhost/a") == "curl --data-raw '' http://localhost/a"

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from simulator.addresses import check_own_url
 from simulator.clock import parse_duration
 from simulator.control.operations import Ask, Reply, Waiting
 from simulator.control.problems import problem
 from simulator.control.stage import Stage
 from simulator.control.views import show_delivery, show_entry, show_verdict
-from simulator.control.waits import Within, drained, judge, read_within
+from simulator.control.waits import drained
 from simulator.effects import Wait
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.journal import Fact, Journal
@@ -19,7 +20,7 @@ from simulator.report.deliveries import DELIVERY_KINDS, STATES, DeliveryStory, d
 from simulator.wire import JSON
 
 if TYPE_CHECKING:
-    from simulator.expect import Answered, Delivered, Expectation, GivenUp, Queried
+    from simulator.expect import Expectation, Within
 
 __all__ = [
     "deliveries",
@@ -27,13 +28,10 @@ __all__ = [
     "idle",
     "journal",
     "one_delivery",
-    "read_answered",
-    "read_delivered",
-    "read_given_up",
-    "read_queried",
     "requests",
     "tree",
     "wait_deliveries",
+    "wait_expectations",
     "wait_requests",
 ]
 
@@ -164,41 +162,30 @@ def idle(stage: Stage, make: Callable[..., Wait], seconds: float) -> Waiting:
 
 def wait_requests(stage: Stage, ask: Ask) -> Waiting:
     """Until the receiver has asked as described."""
+    from simulator.expect import read_expectation
+
     within, since, wanted = _wait_of(ask)
-    return (yield from _judged(stage, read_queried(wanted), within, since))
+    return (yield from _judged(stage, read_expectation("queried", wanted), within, since))
 
 
-def read_answered(fields: Mapping[str, JSON]) -> Answered:
-    """Return the expectation that the keys of a script's ``answered`` name; their contract holds."""
-    from simulator.expect import SUCCESS, Answered, parse_statuses
+def wait_expectations(stage: Stage, ask: Ask) -> Waiting:
+    """Until the receiver has done all that is expected, written as a script's ``expect``."""
+    from simulator.expect import Receiver, explain, judging, read_group
 
-    took = fields.get("in")
-    return Answered(
-        event=_text(fields, "event"),
-        of=_text(fields, "of"),
-        type=_text(fields, "type"),
-        status=parse_statuses(fields["status"]) if "status" in fields else SUCCESS,
-        took=None if took is None else _seconds(str(took), "/in"),
-        target=_text(fields, "target"),
-    )
-
-
-def read_delivered(fields: Mapping[str, JSON]) -> Delivered:
-    """Return the expectation that the keys of a script's ``delivered`` name; their contract holds."""
-    from simulator.expect import Delivered
-
-    attempts = fields.get("attempts")
-    return Delivered(**_which(fields), attempts=int(attempts) if isinstance(attempts, int | float) else None)
-
-
-def read_given_up(fields: Mapping[str, JSON]) -> GivenUp:
-    """Return the expectation that the keys of a script's ``given_up`` name; their contract holds."""
-    from simulator.expect import GivenUp
-
-    return GivenUp(**_which(fields))
+    within, since, fields = _wait_of(ask)
+    wanted = read_group(fields, user=lambda text: stage.platform.user(text).id)
+    for one in wanted:
+        if isinstance(one, Receiver):
+            check_own_url(one.url, allowed=stage.start_settings.allow_targets, what="a receiver's URL")
+    verdicts = yield from judging(stage.platform, wanted, within=within, since=since)
+    met = all(verdict.met for verdict in verdicts)
+    shown: dict[str, JSON] = {"met": met, "verdicts": [show_verdict(verdict) for verdict in verdicts]}
+    return Reply(shown) if met else Reply(problem(408, explain(verdicts), **shown), status=408)
 
 
 def _read_delivery(fields: Mapping[str, JSON]) -> Expectation:
+    from simulator.expect import read_expectation
+
     for kind in ("delivered", "given_up"):
         if kind in fields and len(fields) > 1:
             raise UsageError(
@@ -209,33 +196,17 @@ def _read_delivery(fields: Mapping[str, JSON]) -> Expectation:
             )
     match fields:
         case {"delivered": dict(wanted)}:
-            return read_delivered(wanted)
+            return read_expectation("delivered", wanted)
         case {"given_up": dict(wanted)}:
-            return read_given_up(wanted)
+            return read_expectation("given_up", wanted)
         case _:
-            return read_answered(fields)
-
-
-def _which(fields: Mapping[str, JSON]) -> dict[str, str | None]:
-    return {name: _text(fields, name) for name in ("event", "of", "type", "target")}
-
-
-def read_queried(fields: Mapping[str, JSON]) -> Queried:
-    """Return the expectation that the keys of a script's ``queried`` name; their contract holds."""
-    from simulator.expect import Queried
-
-    names, times, after = fields.get("fields", []), fields.get("times"), fields.get("after")
-    return Queried(
-        of=_text(fields, "of"),
-        fields=tuple(str(name) for name in names) if isinstance(names, list) else (),
-        operation=_text(fields, "operation"),
-        times=int(times) if isinstance(times, int | float) else None,
-        after=str(after["event"]) if isinstance(after, dict) else None,
-    )
+            return read_expectation("answered", fields)
 
 
 def _wait_of(ask: Ask) -> tuple[Within, int, dict[str, JSON]]:
     """Return how long to wait, from which entry on to count, and what is waited for."""
+    from simulator.expect import read_within
+
     fields = ask.fields()
     within, since = fields.pop("within", None), fields.pop("since", 0)
     assert within is None or isinstance(within, str | int | float)
@@ -245,9 +216,9 @@ def _wait_of(ask: Ask) -> tuple[Within, int, dict[str, JSON]]:
 
 
 def _judged(stage: Stage, expectation: Expectation, within: Within, since: int) -> Waiting:
-    from simulator.expect import explain
+    from simulator.expect import explain, judging
 
-    verdicts = yield from judge(stage.platform, [expectation], within=within, since=since)
+    verdicts = yield from judging(stage.platform, [expectation], within=within, since=since)
     shown = show_verdict(verdicts[0])
     if verdicts[0].met:
         return Reply(shown)
@@ -282,8 +253,3 @@ def _one_of(value: str, known: tuple[str, ...], place: str) -> None:
             expected=f"one of {', '.join(known)}",
             nearest=did_you_mean(value, known),
         )
-
-
-def _text(fields: Mapping[str, JSON], name: str) -> str | None:
-    value = fields.get(name)
-    return None if value is None else str(value)

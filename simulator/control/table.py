@@ -132,6 +132,18 @@ OPERATIONS: tuple[Operation, ...] = (
         may_wait=True,
     ),
     Operation(
+        "wait_expectations",
+        "POST",
+        "expectations/wait",
+        "Wait until all is met that is expected, each kind written as in a script's `expect`; one answer judges all of them.",
+        record.wait_expectations,
+        body="control/wait_expectations",
+        body_required=True,
+        result="control/verdicts",
+        problems=(400, 404, 408, 409),
+        may_wait=True,
+    ),
+    Operation(
         "delivery",
         "GET",
         "deliveries/{id}",

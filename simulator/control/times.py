@@ -7,7 +7,7 @@ from simulator.control.operations import Ask, Operation, Reply, Waiting
 from simulator.control.record import idle
 from simulator.control.stage import Stage
 from simulator.control.views import show_clock
-from simulator.control.waits import advance, read_within, settled
+from simulator.control.waits import advance, settled
 from simulator.errors import UsageError
 
 __all__ = ["ROWS", "advance_clock", "read_clock", "set_clock", "settle"]
@@ -34,6 +34,8 @@ def advance_clock(stage: Stage, ask: Ask) -> Waiting:
 
 def settle(stage: Stage, ask: Ask) -> Waiting:
     """Until nothing is due and the receiver has been quiet."""
+    from simulator.expect import read_within
+
     given = ask.fields().get("within")
     assert given is None or isinstance(given, str | int | float)
     within = read_within(given, place="/within")

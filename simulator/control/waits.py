@@ -6,48 +6,18 @@ one, writes a generator that yields them.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Generator
+from typing import Final
 
-from simulator.clock import Moment, VirtualClock, iso_millis, parse_duration
+from simulator.clock import LAST_MOMENT, Moment, VirtualClock, iso_millis
 from simulator.effects import Effect, Wait
 from simulator.engine import Platform
 from simulator.errors import UsageError
-from simulator.values import dataclass
 
-if TYPE_CHECKING:
-    from simulator.expect import Expectation, Verdict
-
-__all__ = ["SETTLED", "WITHIN", "Within", "advance", "drained", "judge", "read_within", "settled"]
+__all__ = ["SETTLED", "advance", "drained", "settled"]
 
 SETTLED: Final = 0.3
 """Wall seconds without a request or a post after which a receiver is taken to have finished."""
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """How long to wait: so many wall ``seconds``, or so many ``simulated`` milliseconds of the platform's clock."""
-
-    seconds: float | None = None
-    simulated: int | None = None
-
-
-WITHIN: Final = Within(seconds=5.0)
-"""How long an expectation waits unless told otherwise."""
-
-
-def read_within(value: str | float | None, *, place: str = "within") -> Within:
-    """Read ``10s``, ``3d simulated`` or a number of seconds; None is the default."""
-    if value is None:
-        return WITHIN
-    if isinstance(value, str):
-        text = value.removesuffix(" simulated")
-        try:
-            millis = parse_duration(text)
-        except UsageError as error:
-            raise error.at(place) from None
-        return Within(seconds=millis / 1000) if text == value else Within(simulated=millis)
-    return Within(seconds=float(value))
 
 
 def drained(platform: Platform, *, timeout: float | None = None) -> Wait:
@@ -69,8 +39,6 @@ def advance(platform: Platform, until: Moment) -> Generator[Effect, bool, Moment
 
     What is due now and on the way is posted and answered before time goes on.
     """
-    from simulator.script.steps import LAST_MOMENT
-
     if until > LAST_MOMENT:
         raise UsageError(
             "the clock cannot go beyond the year 9999", remedy="Reset the simulator to begin anew."
@@ -92,28 +60,3 @@ def advance(platform: Platform, until: Moment) -> Generator[Effect, bool, Moment
             return platform.now
         due = platform.next_due()
         clock.move(until if due is None else max(platform.now, min(until, due)))
-
-
-def judge(
-    platform: Platform, expectations: Sequence[Expectation], *, within: Within = WITHIN, since: int = 0
-) -> Generator[Effect, bool, list[Verdict]]:
-    """Wait until the receiver has done what is expected, at most ``within``; return what became of each."""
-    from simulator.expect import QUIET, Watch
-    from simulator.script.steps import LAST_MOMENT
-
-    watch = Watch(platform.journal, expectations, since=since)
-    try:
-        if within.simulated is None:
-            yield Wait(watch.ready, timeout=within.seconds, quiet=watch.quiet)
-        else:
-            # A receiver answers in real time: let it be quiet before simulated time runs.
-            yield Wait(lambda idle: watch.ready(idle) or idle >= QUIET, until=platform.now, quiet=QUIET)
-            end = Moment(min(platform.now + within.simulated, LAST_MOMENT))
-            yield Wait(
-                lambda idle: watch.ready(idle) or (platform.now >= end and not platform.busy),
-                until=end,
-                quiet=watch.quiet,
-            )
-        return watch.verdicts()
-    finally:
-        watch.close()

@@ -8,25 +8,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 from simulator.errors import UsageError
 from simulator.values import dataclass
+from simulator.wire import JSON, Headers, dump
 
 __all__ = [
+    "QUIET",
     "SUCCESS",
     "Answered",
     "Delivered",
     "Expectation",
     "GivenUp",
+    "Order",
     "Queried",
+    "Receiver",
+    "Rest",
+    "SignedIn",
     "Statuses",
     "about",
+    "brief",
     "number_of",
     "parse_statuses",
     "short",
 ]
 
+QUIET: Final = 0.3
+"""Wall seconds without movement before an exact number is final."""
+
+_BRIEF = 120
 _LIST = re.compile(r"\s*\[(.*)\]\s*")
 _STATUS = re.compile(r"[1-5](?:[0-9][0-9]|xx)")
 
@@ -108,15 +119,104 @@ class Queried:
     name: str | None = None
 
     def __post_init__(self) -> None:
-        if self.times is not None and self.times < 0:
-            raise UsageError("nothing happens less than 0 times", place="times", found=str(self.times))
+        _check_times(self.times)
 
     def __str__(self) -> str:
-        times = "a request" if self.times is None else number_of(self.times, "request")
         fields = f" using {', '.join(self.fields)}" if self.fields else ""
         operation = f" in operation {self.operation}" if self.operation else ""
         after = f" after {self.after} began" if self.after else ""
-        return f"{'exactly ' if self.times else ''}{times}{about(self)}{fields}{operation}{after}"
+        return f"{_times(self.times, 'request')}{about(self)}{fields}{operation}{after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A route of the vendor's was asked that is not GraphQL's endpoint. What is None is not looked at.
+
+    ``path`` is as it is asked, without a query; ``:id`` in it stands for anything up to the next slash. ``of`` is a node id
+    that the request names; ``times`` is exact; ``name`` is what texts call the resource.
+    """
+
+    method: str | None = None
+    path: str | None = None
+    of: str | None = None
+    status: Statuses = SUCCESS
+    times: int | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_times(self.times)
+
+    def __str__(self) -> str:
+        what = " ".join(part for part in (self.method, self.path) if part) or "REST"
+        return f"{_times(self.times, f'{what} request')}{about(self)} answered {self.status.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody signed in and got a token. ``of`` is the node id of the user, None is anybody; ``times`` is exact; ``name`` is
+    what texts call the user."""
+
+    of: str | None = None
+    times: int | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_times(self.times)
+
+    def __str__(self) -> str:
+        by = "" if self.of is None else f" of {self.name or short(self.of)}"
+        return f"{_times(self.times, 'sign-in')}{by}"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Webhooks arrived in this order: of each event word its first arrival, of one that stands twice the first two.
+
+    Others may come between. Each target is judged for itself; ``target`` names one. ``of`` is a node id; ``name`` is what texts
+    call the resource.
+    """
+
+    events: tuple[str, ...]
+    of: str | None = None
+    target: str | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.events) < 2:
+            raise UsageError(
+                "an order has at least two events", place="events", found=", ".join(self.events) or "none"
+            )
+
+    def __str__(self) -> str:
+        at = "" if self.target is None else f" at {self.target}"
+        return f"{', '.join(self.events)}{about(self)} arrived{at} in this order"
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The integration's own URL answers so: its state at the end, as it tells of it itself.
+
+    ``json`` is part of what the body holds: keys that it does not name are not looked at. ``paths`` are pairs of a path into
+    the body, such as ``$.orders[0].state``, and what stands there.
+    """
+
+    of: ClassVar[None] = None
+    name: ClassVar[None] = None
+
+    url: str
+    method: str = "GET"
+    headers: Headers = ()
+    body: bytes = b""
+    status: Statuses = SUCCESS
+    json: tuple[JSON] | None = None
+    """Within a tuple, since None is a JSON value too."""
+    paths: tuple[tuple[str, JSON], ...] = ()
+
+    def __str__(self) -> str:
+        wanted = [f"answers {self.status.text}"]
+        wanted += [] if self.json is None else [f"holds {brief(self.json[0])}"]
+        wanted += [f"has {path} = {brief(value)}" for path, value in self.paths]
+        return f"{self.method} {self.url} {' and '.join(wanted)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +259,23 @@ class Delivered:
         return f"{_delivery(self)} delivered{by}"
 
 
-Expectation: TypeAlias = Answered | Queried | GivenUp | Delivered
+Expectation: TypeAlias = Answered | Queried | Rest | SignedIn | Order | GivenUp | Delivered | Receiver
 
 
 def _delivery(wanted: GivenUp | Delivered) -> str:
     kind = f" of type {wanted.type}" if wanted.type else ""
     to = "" if wanted.target is None else f" to {wanted.target}"
     return f"{wanted.event or 'any webhook'}{kind}{about(wanted)}{to}"
+
+
+def _check_times(times: int | None) -> None:
+    if times is not None and times < 0:
+        raise UsageError("nothing happens less than 0 times", place="times", found=str(times))
+
+
+def _times(times: int | None, what: str) -> str:
+    """Return how many of something there are to be, exactly where there is a number."""
+    return f"a {what}" if times is None else f"{'exactly ' if times else ''}{number_of(times, what)}"
 
 
 def about(wanted: Expectation) -> str:
@@ -176,6 +286,12 @@ def about(wanted: Expectation) -> str:
 def short(node_id: str) -> str:
     """Return enough of an id to tell it from others."""
     return node_id if len(node_id) <= 16 else f"{node_id[:12]}..."
+
+
+def brief(value: JSON) -> str:
+    """Return a value as JSON, cut where it is long."""
+    text = dump(value).decode()
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}..."
 
 
 def number_of(count: int, noun: str, many: str | None = None) -> str:

@@ -12,10 +12,11 @@ from simulator.expect.kinds import number_of
 from simulator.journal import AttemptMade, DeliveryPlanned, Journal, OutcomeSeen, RequestAnswered
 from simulator.wire import Attempt, Outcome
 
-__all__ = ["Ask", "Post", "Sending", "Story", "listed", "result"]
+__all__ = ["QUERY_ROUTES", "Ask", "Post", "Sending", "Story", "listed", "result"]
 
 _LISTED = 8
-_REQUEST_ROUTES = ("graphql", "object", "unknown")
+QUERY_ROUTES = ("graphql", "object", "unknown")
+"""Where a request goes that may have been meant as a query."""
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request that a receiver may have meant as a query."""
+    """A request of the receiver's."""
 
     number: int
     fact: RequestAnswered
@@ -84,7 +85,7 @@ class Story:
         self.requests: list[Ask] = []
         for entry in journal.since(since):
             fact = entry.fact
-            if isinstance(fact, RequestAnswered) and fact.route in _REQUEST_ROUTES:
+            if isinstance(fact, RequestAnswered):
                 self.requests.append(Ask(entry.number, fact))
             elif isinstance(fact, AttemptMade) or (isinstance(fact, OutcomeSeen) and fact.verdict != "stale"):
                 # An outcome alone is one whose attempt began before, or has left the journal.

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from simulator.expect.counts import QUIET, Count, count_for
-from simulator.expect.kinds import Expectation, GivenUp, number_of
+from simulator.expect.counts import Count, count_for
+from simulator.expect.kinds import QUIET, Expectation, GivenUp, number_of
 from simulator.expect.match import plan_gaps
+from simulator.expect.oracles import OracleCount
 from simulator.expect.stories import Story
 from simulator.expect.verdicts import Verdict
 from simulator.journal import ChangeMade, Entry, Journal, OutcomeSeen
@@ -43,6 +44,11 @@ class Watch:
                 count.see(entry)
         self.close: Final[Callable[[], None]] = journal.follow(self._see)
         """End the counting; harmless when it has ended."""
+
+    @property
+    def oracles(self) -> list[OracleCount]:
+        """Those that need somebody who asks the receiver's own URL for them."""
+        return [count for count in self._counts if isinstance(count, OracleCount)]
 
     @property
     def quiet(self) -> float | None:

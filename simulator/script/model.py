@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from simulator.clock import Moment, parse_duration, parse_moment
 from simulator.errors import UsageError
+from simulator.expect import EXPECTED
 from simulator.script.document import Document, Path
 from simulator.values import dataclass
 from simulator.wire import JSON, dump
@@ -41,9 +42,6 @@ __all__ = [
     "text_of",
     "verb_of",
 ]
-
-EXPECTED: Final = ("answered", "queried", "delivered", "given_up")
-"""What can be expected, in the order in which it is judged."""
 
 WORLD_VERBS: Final = (
     "create",

@@ -19,7 +19,7 @@ from simulator.audit.findings import Audited, Finding
 from simulator.clock import Moment
 from simulator.effects import Effect, Wait
 from simulator.engine import Platform
-from simulator.expect import QUIET, GivenUp, Verdict, Watch, excused
+from simulator.expect import GivenUp, Verdict, excused, judging
 from simulator.journal import Journal
 from simulator.script.model import Act, Emit, Expect, Pass, Repeat, Script, SetFaults, Step
 from simulator.script.resetting import reset_receiver
@@ -157,32 +157,11 @@ class _Player:
 
     def _expect(self, run: Run, step: Expect) -> Track:
         expectations = run.expectations(step)
-        until, timeout = run.until(step), run.timeout(step)
-        platform = self._platform
-        watch = Watch(platform.journal, expectations, since=self._since)
-
-        def needless(idle: float) -> bool:
-            return watch.ready(idle, drained=platform.idle_drained)
-
-        try:
-            if until is not None:
-                # A receiver answers in real time: let it be quiet before simulated time runs.
-                yield Wait(
-                    ready=lambda idle: needless(idle) or idle >= QUIET,
-                    until=platform.now,
-                    quiet=QUIET,
-                )
-            yield Wait(
-                ready=lambda idle: needless(idle) or (until is not None and platform.now >= until),
-                until=until,
-                timeout=timeout,
-                quiet=watch.quiet,
-            )
-            places = [self._script.document.place(need.path) for need in step.needs]
-            verdicts = watch.verdicts(drained=platform.idle_drained)
-            self._rulings += [Ruling(*pair) for pair in zip(places, verdicts, strict=True)]
-            given_up = [one for one in expectations if isinstance(one, GivenUp)]
-            if given_up:
-                self._named = excused(platform.journal, given_up, since=self._since, before=self._named)
-        finally:
-            watch.close()
+        verdicts = yield from judging(
+            self._platform, expectations, within=run.within(step), since=self._since
+        )
+        places = [self._script.document.place(need.path) for need in step.needs]
+        self._rulings += [Ruling(*pair) for pair in zip(places, verdicts, strict=True)]
+        given_up = [one for one in expectations if isinstance(one, GivenUp)]
+        if given_up:
+            self._named = excused(self._platform.journal, given_up, since=self._since, before=self._named)

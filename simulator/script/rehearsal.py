@@ -123,8 +123,7 @@ class _Rehearsal:
                 run.set_faults(step)
             else:
                 run.expectations(step)
-                run.until(step)
-                run.timeout(step)
+                run.within(step)
                 return _Turn(run.now, patient=True)
         except UsageError as error:
             self._fail(step, error)

@@ -12,10 +12,10 @@ from copy import copy
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from simulator.clock import Moment
+from simulator.clock import LAST_MOMENT, Moment
 from simulator.engine import Platform
 from simulator.errors import NotFoundError, UsageError, did_you_mean
-from simulator.expect import Expectation
+from simulator.expect import Expectation, Within
 from simulator.faults import find_impossible
 from simulator.journal import StepPlayed
 from simulator.script.document import Path
@@ -41,10 +41,7 @@ from simulator.world.graph import MANY
 from simulator.world.resources import Kind, Ref
 from simulator.world.subscribing import check_callback, short_name, spelt_out
 
-__all__ = ["LAST_MOMENT", "Run"]
-
-LAST_MOMENT: Final = Moment(253_402_300_799_999)
-"""The end of the year 9999, beyond which no time can be written."""
+__all__ = ["Run"]
 
 _PEOPLE: Final = ("participants", "user")
 """Fields that name people."""
@@ -157,18 +154,14 @@ class Run:
         end = self._platform.now + self.scope.milliseconds(step.duration, path)
         return self._not_too_late(end, path)
 
-    def until(self, step: Expect) -> Moment | None:
-        """Return how far simulated time may run for an expectation, None when it counts wall time."""
-        if not step.simulated:
-            return None
+    def within(self, step: Expect) -> Within:
+        """Return how long an expectation waits."""
         path = (*step.path, "expect", "within")
-        return self._not_too_late(self._platform.now + self.scope.milliseconds(step.within, path), path)
-
-    def timeout(self, step: Expect) -> float | None:
-        """Return the wall seconds to wait for an expectation, None when it counts simulated time."""
-        if step.simulated:
-            return None
-        return self.scope.milliseconds(step.within, (*step.path, "expect", "within")) / 1000
+        millis = self.scope.milliseconds(step.within, path)
+        if not step.simulated:
+            return Within(seconds=millis / 1000)
+        self._not_too_late(self._platform.now + millis, path)
+        return Within(simulated=millis)
 
     def times(self, step: Repeat) -> int:
         """Return how many rounds a repeat has."""
@@ -176,7 +169,8 @@ class Run:
 
     def expectations(self, step: Expect) -> list[Expectation]:
         """Return what a step expects, references filled in."""
-        return read_needs(step.needs, self.scope)
+        hosts = None if self._script.trusted else self._hosts
+        return read_needs(step.needs, self.scope, self._document, person=self._person, hosts=hosts)
 
     def _fields(self, step: Act) -> dict[str, JSON]:
         base = step.path if step.verb == "view" else (*step.path, step.fields_key)

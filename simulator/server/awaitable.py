@@ -16,11 +16,11 @@ from aiohttp import web
 
 from simulator.clock import Moment, iso_millis
 from simulator.control.playing import begin
-from simulator.control.waits import WITHIN, advance, drained, settled
+from simulator.control.waits import advance, drained, settled
 from simulator.effects import Effect, Wait
 from simulator.engine import Snapshot
 from simulator.errors import ExpectationError, StateError
-from simulator.expect import explain
+from simulator.expect import WITHIN, explain
 from simulator.server.acting import Acting
 from simulator.server.app import LIVE
 from simulator.server.judging import Judging

@@ -368,3 +368,51 @@ def test_wait_for_requests_is_met_and_is_not():
         ask(stage, "POST requests/wait", {"within": "soon"})
     with pytest.raises(UsageError, match="/in: the duration cannot be read"):
         ask(stage, "POST deliveries/wait", {"in": "soon"})
+
+
+def test_wait_for_expectations_judges_all_of_them_at_once():
+    stage, session = story()
+    body = {
+        "answered": [{"event": "create", "of": session}, {"event": "finished", "of": session}],
+        "not_queried": {"of": session, "operation": "Other"},
+        "signed_in": {"user": "integrator", "times": 0},
+        "rest": {"path": "/api/v2/users/sign_in.json", "times": 0},
+        "order": {"of": session, "events": ["create", "update"]},
+        "receiver": {"get": "http://127.0.0.1:8000/state", "json": {}},
+        "within": "1s",
+    }
+
+    status, problem = ask(stage, "POST expectations/wait", body)
+
+    assert status == 408
+    assert [(one["met"], one["expected"].partition(" about")[0]) for one in problem["verdicts"]] == [
+        (True, "create"),
+        (False, "finished"),
+        (True, "no requests"),
+        (True, "no /api/v2/users/sign_in.json requests answered 2xx"),
+        (True, f"no sign-ins of {stage.platform.user('integrator').id[:12]}..."),
+        (False, "create, update"),
+        (True, "GET http://127.0.0.1:8000/state answers 2xx and holds {}"),
+    ]
+    assert problem["detail"].startswith("2 of 7 expectations not met: finished about ")
+
+
+def test_wait_for_expectations_that_are_met_answers_with_their_verdicts():
+    stage, session = story()
+
+    status, told = ask(stage, "POST expectations/wait", {"answered": {"event": "create", "of": session}})
+
+    assert (status, told["met"], [one["met"] for one in told["verdicts"]]) == (200, True, [True])
+
+
+@pytest.mark.parametrize(
+    ("settings", "refused"), [({}, True), ({"allow_targets": ("receiver.example",)}, False)]
+)
+def test_receiver_elsewhere_is_asked_only_where_the_operator_allows_it(settings, refused):
+    body = {"receiver": {"get": "http://receiver.example/state"}}
+
+    if refused:
+        with pytest.raises(UsageError, match="a receiver's URL that was not named at the start must be"):
+            ask(stage_with(**settings), "POST expectations/wait", body)
+    else:
+        assert ask(stage_with(**settings), "POST expectations/wait", body)[0] == 200

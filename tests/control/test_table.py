@@ -17,6 +17,7 @@ PROMISED = {
     ("GET", "deliveries"),
     ("GET", "deliveries/{id}"),
     ("POST", "deliveries/wait"),
+    ("POST", "expectations/wait"),
     ("POST", "deliveries/resend"),
     ("POST", "deliveries/{id}/resend"),
     ("POST", "requests/wait"),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.clock import VIRTUAL_START, Moment, make_clock, parse_speed
-from simulator.control.waits import SETTLED, WITHIN, Within, advance, drained, judge, read_within, settled
+from simulator.clock import LAST_MOMENT, VIRTUAL_START, Moment, make_clock, parse_speed
+from simulator.control.waits import SETTLED, advance, drained, settled
 from simulator.engine import Platform
 from simulator.errors import UsageError
-from simulator.expect import Answered, Queried
-from simulator.script.steps import LAST_MOMENT
 from simulator.settings import Settings
 from tests.control.asking import HOOK
 from tests.driving import answers, drive, post_due
@@ -19,26 +17,6 @@ def platform_with(**settings: object) -> Platform:
     platform = Platform(Settings().replace(**settings), base_url="http://127.0.0.1:7267")
     platform.add_target(HOOK)
     return platform
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (None, WITHIN),
-        ("10s", Within(seconds=10.0)),
-        ("PT2M", Within(seconds=120.0)),
-        (0.5, Within(seconds=0.5)),
-        (3, Within(seconds=3.0)),
-        ("3d simulated", Within(simulated=259_200_000)),
-    ],
-)
-def test_how_long_to_wait_is_read(value, expected):
-    assert read_within(value) == expected
-
-
-def test_how_long_to_wait_names_its_place_when_it_is_wrong():
-    with pytest.raises(UsageError, match=r"^within: the duration cannot be read"):
-        read_within("a while")
 
 
 def test_drained_is_over_when_nothing_waits_or_flies():
@@ -109,31 +87,3 @@ def test_running_clock_is_not_moved():
 
     with pytest.raises(UsageError, match="time passes by itself at speed real"):
         next(advance(platform, Moment(platform.now + 60_000)))
-
-
-def test_judging_counts_what_came_before_and_stops_listening():
-    platform = platform_with()
-    platform.apply("create", "Call")
-    post_due(platform, answers(200))
-
-    verdicts = drive(platform, judge(platform, [Answered(event="create"), Queried(times=0)]))
-
-    assert [verdict.met for verdict in verdicts] == [True, True]
-    assert len(platform.journal._followers) == 0
-
-
-def test_judging_within_simulated_time_lets_the_clock_run_and_no_further():
-    platform = platform_with()
-
-    verdicts = drive(platform, judge(platform, [Queried()], within=Within(simulated=60_000)))
-
-    assert (verdicts[0].met, platform.now) == (False, VIRTUAL_START + 60_000)
-
-
-def test_judging_within_simulated_time_ends_as_soon_as_it_can():
-    platform = platform_with()
-    platform.apply("create", "Call")
-
-    verdicts = drive(platform, judge(platform, [Answered(event="create")], within=Within(simulated=60_000)))
-
-    assert (verdicts[0].met, platform.now) == (True, VIRTUAL_START)

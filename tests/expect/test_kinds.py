@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from simulator.errors import UsageError
-from simulator.expect import SUCCESS, Answered, Delivered, Queried, Statuses, parse_statuses
+from simulator.expect import (
+    SUCCESS,
+    Answered,
+    Delivered,
+    Order,
+    Queried,
+    Receiver,
+    Rest,
+    SignedIn,
+    Statuses,
+    parse_statuses,
+)
+from simulator.expect.kinds import brief
 
 LONG = "6_kJ_XUGDxMDu1HvqJ4DZ6s7gGb0YTW8m3h5KpQzRVXaaaaaaaaaaaaaaaaaaaaa"
 
@@ -106,3 +118,41 @@ def test_negative_number_of_times_is_refused():
 def test_negative_duration_is_refused():
     with pytest.raises(UsageError, match=r"^in: no answer takes less than no time; found -3 s\.$"):
         Answered(took=-3.0)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "text"),
+    [
+        (Rest(), "a REST request answered 2xx"),
+        (Rest(times=0, status=parse_statuses(404)), "no REST requests answered 404"),
+        (
+            Rest("POST", "/a/:id", of="A", times=2, name="release"),
+            "exactly 2 POST /a/:id requests about release answered 2xx",
+        ),
+        (SignedIn(), "a sign-in"),
+        (SignedIn(of="A", times=1, name="ana"), "exactly 1 sign-in of ana"),
+        (SignedIn(of=LONG, times=0), "no sign-ins of 6_kJ_XUGDxMD..."),
+        (Order(("create", "paused")), "create, paused arrived in this order"),
+        (
+            Order(("create", "paused"), "A", "http://a", "session"),
+            "create, paused about session arrived at http://a in this order",
+        ),
+        (Receiver("http://a"), "GET http://a answers 2xx"),
+        (
+            Receiver("http://a", "POST", json=(None,), paths=(("$.a", 1), ("$.b", [2]))),
+            "POST http://a answers 2xx and holds null and has $.a = 1 and has $.b = [2]",
+        ),
+    ],
+)
+def test_what_is_expected_of_requests_order_and_state_is_said_in_words(expectation, text):
+    assert str(expectation) == text
+
+
+def test_long_values_are_cut():
+    assert brief("x" * 200) == '"' + "x" * 119 + "..."
+
+
+@pytest.mark.parametrize("kind", [Queried, Rest, SignedIn])
+def test_nothing_happens_less_often_than_never(kind):
+    with pytest.raises(UsageError, match="nothing happens less than 0 times; found -1"):
+        kind(times=-1)

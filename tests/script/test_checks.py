@@ -378,7 +378,7 @@ WRONG = {
     # ----------------------------------------------------------------------------------------------- expectations
     "an expectation of nothing": (
         steps("  - expect: {}"),
-        "a.yaml:3:13: a key is missing; expected one of answered, queried, delivered, given_up, found no key.",
+        "a.yaml:3:13: a key is missing; expected one of answered, queried, delivered, given_up, not_queried, rest, signed_in, order, receiver, found no key.",
     ),
     "an expectation of nothing in particular": (
         steps("  - expect: {answered: {}}"),
@@ -386,7 +386,7 @@ WRONG = {
     ),
     "an expectation without its kind": (
         steps("  - expect: {within: 5s}"),
-        "a.yaml:3:13: a key is missing; expected one of answered, queried, delivered, given_up, found within.",
+        "a.yaml:3:13: a key is missing; expected one of answered, queried, delivered, given_up, not_queried, rest, signed_in, order, receiver, found within.",
     ),
     "an update of nothing": (
         steps(SESSION + "  - update: session\n    set: {}"),
