@@ -192,6 +192,8 @@ class _Playing:
             excused=len(report["excused"]),
             record=record_of(self._mirror.journal),
             command=self._sent.command,
+            label=script.label,
+            tags=script.tags,
             audit=None if report["audit"] is None else read_audit(report["audit"]),
         )
 

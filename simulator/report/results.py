@@ -59,6 +59,8 @@ def _suite(one: Summary) -> Element:
         "ended": one.ended,
         "reason": one.reason,
         "command": one.command,
+        "label": one.label or None,
+        "tags": ", ".join(one.tags) or None,
     }
     properties = SubElement(suite, "properties")
     for name, value in facts.items():
@@ -117,6 +119,7 @@ def _delivered(suite: Element, one: Summary) -> None:
 
 def _case(suite: Element, one: Summary, name: str, **more: str) -> Element:
     group = _ENDING.sub("", one.file).strip("./").replace("/", ".")
+    group += f" [{one.label}]" if one.label else ""
     told = {"classname": printable(group), "name": printable(name), "time": "0.000"}
     return SubElement(suite, "testcase", told | more)
 

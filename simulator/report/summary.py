@@ -87,6 +87,9 @@ class Summary:
     """All that happened, for whoever tells it at length."""
     command: str | None = None
     """The shell line that repeats the run; None when it is not known."""
+    label: str = ""
+    """Which of the script's runs it was, where it has several; the title says so too."""
+    tags: tuple[str, ...] = ()
     audit: Audited | None = None
     """What was found by comparing what was told with what the API answers; None when nobody did."""
 
@@ -164,7 +167,8 @@ class Summary:
             show_entry(entry) | {"wall": wall}
             for entry, wall in zip(self.record.entries, self.record.walls, strict=True)
         ]
-        more = {"reason": self.reason, "command": self.command}
+        more: dict[str, JSON] = {"reason": self.reason, "command": self.command}
+        more |= {"label": self.label, "tags": list(self.tags)}
         return facts | more | {"evicted": self.record.evicted, "entries": entries}
 
 
@@ -206,6 +210,8 @@ def summary_of(
         excused=len(excused),
         record=record_of(journal),
         command=command,
+        label=script.label,
+        tags=script.tags,
         audit=report.audit,
     )
 
@@ -238,6 +244,8 @@ def stopped_short(
         idle=tuple(idle_faults(journal)),
         record=record_of(journal),
         command=command,
+        label=script.label,
+        tags=script.tags,
     )
 
 

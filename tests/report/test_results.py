@@ -99,10 +99,15 @@ def test_junit_has_a_suite_a_script_and_a_case_an_expectation_and_one_for_the_de
 
 
 def test_junit_says_how_to_repeat_a_run_and_why_it_failed():
-    _, (suite,) = suites(replace(GOOD, judgements=(UNMET,), command="scope-simulator replay 'a\tb.yaml'"))
+    run = replace(
+        GOOD, judgements=(UNMET,), command="scope-simulator replay 'a\tb.yaml'", label="n=1", tags=("a", "b")
+    )
+    _, (suite,) = suites(run)
 
     properties = {one.attrib["name"]: one.attrib["value"] for one in suite.iter("property")}
     assert properties["reason"] == "not met: finished answered 2xx; seen: 1 attempt: finished 500"
+    assert {case.attrib["classname"] for case in suite.iter("testcase")} == {"a [n=1]"}
+    assert (properties["label"], properties["tags"]) == ("n=1", "a, b")
     assert properties["command"] == r"scope-simulator replay 'a\tb.yaml'"
 
 

@@ -139,12 +139,20 @@ def test_reason_says_in_one_line_why_it_failed(summary, reason):
 def test_all_that_happened_is_told_to_programs_that_want_it():
     pen = Story()
     entry = pen.journal.append(NOW, StepPlayed("a.yaml:2", "wait: 1s"))
-    summary = replace(GOOD, record=record_of(pen.journal), command="scope-simulator replay a.yaml")
+    summary = replace(
+        GOOD,
+        record=record_of(pen.journal),
+        command="scope-simulator replay a.yaml",
+        label="n=1",
+        tags=("smoke",),
+    )
     shown = {name: value for name, value in summary.shown.items() if name != "kind"}
 
     assert summary.told == shown | {
         "reason": None,
         "command": "scope-simulator replay a.yaml",
+        "label": "n=1",
+        "tags": ["smoke"],
         "evicted": 0,
         "entries": [show_entry(entry) | {"wall": None}],
     }

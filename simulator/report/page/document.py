@@ -144,6 +144,8 @@ def _run(one: Summary, number: int, *, many: bool) -> Markup:
 def _facts(one: Summary) -> Content:
     facts = {
         "Script": one.file,
+        "Run": one.label or None,
+        "Tags": ", ".join(one.tags) or None,
         "Seed": one.seed,
         "Steps": one.steps,
         "Simulated time": f"{one.started} to {one.ended}" if one.started else None,

@@ -115,6 +115,12 @@ def test_page_tells_what_an_audit_found():
     assert f"Audit: 9 comparisons with the API: 1 disagreement NOT SO, {FINDING.line} again: curl x" in found
 
 
+def test_run_of_several_says_which_it_is():
+    page = Reader(as_html([replace(GOOD, label="n=1", tags=("smoke", "slow"))])).text
+
+    assert "Script a.yaml Run n=1 Tags smoke, slow Seed 7" in page
+
+
 def test_run_that_stopped_short_says_why():
     page = Reader(as_html([replace(STOPPED, turned_away="2 got a 401", idle=("fault 1 was idle",))])).text
 
