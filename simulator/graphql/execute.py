@@ -92,6 +92,9 @@ def answer(
             planned = operation.plans.run(context, question.variables)
         except Declined as reason:
             way = str(reason)
+            if context.budget.spent:
+                # So it would be again, only later.
+                return _too_large(context, operation.name, way)
         else:
             body = dump({"data": planned.data}, loose=planned.loose)
             return Answered(body, operation.name, _asked(operation, view, question.variables), "planned")
@@ -106,13 +109,17 @@ def answer(
     )
     name = _name(question, operation)
     if context.budget.spent:
-        return Answered(dump(refused([executed(context.budget.error())])), name, way=way)
+        return _too_large(context, name, way)
     body = dump(_shape(result, known.document))
     if operation is None or result.data is None:
         return Answered(body, name, way=way, executed=_begun(result))
     if operation.constant:
         operation.answer = body
     return Answered(body, name, _asked(operation, view, question.variables), way)
+
+
+def _too_large(context: Context, name: str | None, way: str) -> Answered:
+    return Answered(dump(refused([executed(context.budget.error())])), name, way=way)
 
 
 def _context(view: View, known: Prepared, settings: Settings, changer: Changer | None = None) -> Context:

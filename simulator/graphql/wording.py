@@ -224,7 +224,13 @@ _REWRITES: tuple[tuple[re.Pattern[str], _Rewrite], ...] = tuple(
         (r"The (\w+) operation is not supported by the schema\.", r"Schema is not configured for \1s"),
         (r"The .+ definition is not executable\.", r"Query cannot contain schema definitions"),
         (r"Unknown operation named '(.*)'\.", r'No operation named "\1"'),
-        (r"Validation aborted\.", r"The request is too complex to be checked"),
+        (
+            r"Validation aborted\.",
+            (
+                r"The request repeats too many fields or fragments to be checked: ask for each in fewer places. "
+                r"No setting moves this limit."
+            ),
+        ),
         (
             r"Must provide operation name if query contains multiple operations\.",
             r"An operation name is required",

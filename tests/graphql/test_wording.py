@@ -311,7 +311,13 @@ def test_a_string_variable_may_stand_where_an_id_is_expected():
 def test_a_document_too_costly_to_check_is_refused():
     assert ask(STAGE, "{ viewer { " + "name " * 9000 + "} }") == {
         "data": None,
-        "errors": [{"message": "The request is too complex to be checked", "locations": []}],
+        "errors": [
+            {
+                "message": "The request repeats too many fields or fragments to be checked: ask for each in fewer places. "
+                "No setting moves this limit.",
+                "locations": [],
+            }
+        ],
     }
 
 
