@@ -296,6 +296,10 @@ class Journal:
         other.counts.update(self.counts)
         return other
 
+    def continues(self, other: Journal) -> bool:
+        """Whether this journal holds all that ``other`` does, as it is or as undone: numbers mean the same in both."""
+        return self._line is other._line and self._last >= other._last
+
     def undo(self, later: Journal) -> int:
         """Take up what ``later`` holds since this one was copied from it, as undone; return how many entries it has had since.
 

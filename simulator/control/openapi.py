@@ -116,6 +116,8 @@ def _responses(operation: Operation) -> dict[str, JSON]:
     success: dict[str, JSON] = {"description": "Done."}
     if operation.result:
         success["content"] = {"application/json": {"schema": {"$ref": _pointer(operation.result)}}}
+    if operation.streams:
+        success["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
     told = dict(_ALWAYS) | (_WITH_BODY if operation.body else {})
     told |= {status: _OTHERS[status] for status in operation.problems if status in _OTHERS}
     responses: dict[str, JSON] = {str(operation.status): success}

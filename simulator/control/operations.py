@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import field
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import unquote
 
 from simulator.control.stage import Stage
@@ -18,6 +18,9 @@ from simulator.effects import Effect
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.values import dataclass
 from simulator.wire import JSON
+
+if TYPE_CHECKING:
+    from simulator.control.streaming import JournalStream
 
 __all__ = ["Ask", "Found", "MethodError", "Operation", "Parameter", "Reply", "Waiting", "find", "read_query"]
 
@@ -59,6 +62,8 @@ class Reply:
     body: JSON = None
     status: int | None = None
     """None for the operation's own success status."""
+    stream: JournalStream | None = None
+    """What goes on as a stream of events, in place of a body."""
     background: Generator[Effect, bool, object] | None = None
 
 
@@ -94,6 +99,8 @@ class Operation:
     problems: tuple[int, ...] = ()
     """The statuses of the problems it may answer, besides those that any may."""
     may_wait: bool = False
+    streams: bool = False
+    """It answers a stream of events that goes on until somebody ends it."""
 
 
 @dataclass(frozen=True, slots=True)

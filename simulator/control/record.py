@@ -28,6 +28,7 @@ __all__ = [
     "idle",
     "journal",
     "one_delivery",
+    "read_kinds",
     "requests",
     "tree",
     "wait_deliveries",
@@ -39,13 +40,19 @@ _KINDS = tuple(fact.kind for fact in Fact.__args__)
 
 
 def journal(stage: Stage, ask: Ask) -> Reply | Waiting:
-    kinds = [kind.strip() for kind in (ask.text("kind") or "").split(",") if kind.strip()]
-    for kind in kinds:
-        _one_of(kind, _KINDS, "kind")
+    kinds = read_kinds(ask)
     within = ask.text("within")
     if within is None:
         return _entries(stage, ask, "entries", kinds)
     return _awaited(stage, ask, kinds, _seconds(within, "within"))
+
+
+def read_kinds(ask: Ask) -> list[str]:
+    """Return the kinds of entries that the query names."""
+    kinds = [kind.strip() for kind in (ask.text("kind") or "").split(",") if kind.strip()]
+    for kind in kinds:
+        _one_of(kind, _KINDS, "kind")
+    return kinds
 
 
 def _awaited(stage: Stage, ask: Ask, kinds: list[str], seconds: float) -> Waiting:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from simulator.control import playing, record, resending, running, snapshots, subscriptions, times, world
+from simulator.control import (
+    playing,
+    record,
+    resending,
+    running,
+    snapshots,
+    streaming,
+    subscriptions,
+    times,
+    world,
+)
 from simulator.control.operations import Ask, Operation, Parameter, Reply
 from simulator.control.stage import Stage
 from simulator.errors import NotFoundError, did_you_mean
@@ -354,6 +364,7 @@ OPERATIONS: tuple[Operation, ...] = (
         result="control/run",
         problems=(404,),
     ),
+    *streaming.ROWS,
     *times.ROWS,
     *snapshots.ROWS,
     Operation(

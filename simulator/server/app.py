@@ -109,7 +109,7 @@ def make_app(stage: Stage) -> web.Application:
 
 def _either(stage: Stage, live: Callable[[], Live], closing: asyncio.Event) -> Handler:
     """Return the handler of both sides, and of the explorer."""
-    control, platform = control_handler(stage, live), platform_handler(stage, closing)
+    control, platform = control_handler(stage, live, closing), platform_handler(stage, closing)
     explorer = explorer_handler(stage)
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:

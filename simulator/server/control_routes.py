@@ -29,6 +29,7 @@ from simulator.control import (
 from simulator.effects import Effect
 from simulator.errors import PlatformError, ScopeSimulatorError, UsageError
 from simulator.server.middleware import CONTROL_PREFIX, Handler, read_body
+from simulator.server.streaming import send_stream
 from simulator.wire import JSON, dump, load
 
 __all__ = ["Driver", "Workshop", "control_handler"]
@@ -56,6 +57,9 @@ class Driver(Protocol):
     def nudge(self) -> None:
         """Look at the platform again soon."""
 
+    def commit(self) -> None:
+        """Return when what has happened may be told to others."""
+
 
 class Workshop(Protocol):
     """Where work is done: by ``pump``; what goes on after an answer is kept in ``background``."""
@@ -69,25 +73,30 @@ class Workshop(Protocol):
         """What is running."""
 
 
-def control_handler(stage: Stage, workshop: Callable[[], Workshop]) -> Handler:
-    """Return the handler of all below ``/_simulator/``."""
+def control_handler(stage: Stage, workshop: Callable[[], Workshop], closing: asyncio.Event) -> Handler:
+    """Return the handler of all below ``/_simulator/``; ``closing`` is set when the simulator stops."""
 
-    async def carry_out(request: web.BaseRequest) -> web.Response:
+    async def carry_out(request: web.BaseRequest) -> web.StreamResponse:
         found = find(OPERATIONS, request.method, request.rel_url.raw_path.removeprefix(CONTROL_PREFIX))
         operation = found.operation
-        query = read_query(operation, request.query)
+        given = dict(request.query)
+        if operation.streams and (last := request.headers.get("Last-Event-ID")):
+            given["after"] = last
+        query = read_query(operation, given)
         body = await _body(request, operation, stage.settings.max_body)
         result = operation.function(stage, Ask(found.path, query, body))
         live = workshop()
         reply = result if isinstance(result, Reply) else await live.pump.drive(result)
         live.pump.nudge()
+        if reply.stream is not None:
+            return await send_stream(request, reply.stream, closing, commit=live.pump.commit)
         if reply.background is not None:
             task = asyncio.get_running_loop().create_task(_go_on(live.pump, reply.background))
             live.background.add(task)
             task.add_done_callback(live.background.discard)
         return _respond(reply.status or operation.status, reply.body)
 
-    async def handle(request: web.BaseRequest) -> web.Response:
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
         try:
             return await carry_out(request)
         except UsageError as error:

@@ -13,6 +13,7 @@ PROMISED = {
     ("POST", "reset"),
     ("GET", "journal"),
     ("GET", "journal/tree"),
+    ("GET", "journal/stream"),
     ("GET", "requests"),
     ("GET", "deliveries"),
     ("GET", "deliveries/{id}"),
