@@ -77,11 +77,8 @@ def answer(
     operation = known.operation(question.operation)
     if operation is not None and operation.answer is not None:
         return Answered(operation.answer, operation.name)
-    if strict:
-        names = settings.enum_names
-        errors = broken(executable_schema(names), known.document, question.operation, question.variables)
-        if errors:
-            return Answered(dump(refused(errors)), _name(question, operation), executed=False)
+    if strict and (errors := _broken(known, question, settings)):
+        return Answered(dump(refused(errors)), _name(question, operation), executed=False)
     context = _context(view, known, settings)
     way = "operation"
     if not view.rights.reads_all:
@@ -116,6 +113,11 @@ def answer(
     if operation.constant:
         operation.answer = body
     return Answered(body, name, _asked(operation, view, question.variables), way)
+
+
+def _broken(known: Prepared, question: Question, settings: Settings) -> list[dict[str, JSON]]:
+    schema = executable_schema(settings.enum_names)
+    return broken(schema, known.document, question.operation, question.variables)
 
 
 def _too_large(context: Context, name: str | None, way: str) -> Answered:
