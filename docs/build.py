@@ -32,6 +32,7 @@ HAND_WRITTEN = (
     "docs/how-to/chaos.md",
     "docs/how-to/ci.md",
     "docs/how-to/container.md",
+    "docs/how-to/judging.md",
     "docs/how-to/other-languages.md",
     "docs/how-to/pytest.md",
     "docs/how-to/retries.md",

@@ -8,11 +8,12 @@ counted until its first success. An outcome from before a reset never counts.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from simulator.expect.kinds import Answered, Delivered, GivenUp, about, number_of
 from simulator.expect.match import end_gaps, meant, nearest, plan_gaps, post_gaps
-from simulator.expect.stories import Story, listed, result
+from simulator.expect.stories import Post, Story, listed, result
 from simulator.expect.verdicts import Verdict
 from simulator.journal import AttemptMade, DeliveryPlanned, Entry, OutcomeSeen
 from simulator.wire import curl_line
@@ -55,7 +56,9 @@ class AnsweredCount:
     def explain(self, story: Story) -> Verdict:
         wanted = self.wanted
         near = nearest((post_gaps(wanted, post.planned, post.outcome), post) for post in story.posts)
-        told = [f"{post.planned.word} {result(post.outcome)}" for post in story.about(wanted.of)]
+        told = [
+            f"{post.planned.word} {result(post.outcome)}{self._slow(post)}" for post in story.about(wanted.of)
+        ]
         seen = f"{number_of(len(told), 'attempt')}{about(wanted)}"
         return Verdict(
             wanted,
@@ -65,6 +68,14 @@ class AnsweredCount:
             misses=tuple(f"{post}: {text}" for post, text in near),
             curl=curl_line(near[0][0].attempt) if near else None,
         )
+
+    def _slow(self, post: Post) -> str:
+        """Say how long a post took where that alone is what is wrong with it."""
+        wanted, outcome = self.wanted, post.outcome
+        if outcome is None or wanted.took is None or outcome.took <= wanted.took:
+            return ""
+        gaps = post_gaps(replace(wanted, took=None), post.planned, outcome)
+        return "" if gaps else f" after {outcome.took:.3g} s"
 
 
 class EndCount:
