@@ -240,13 +240,15 @@ class _Layout:
 
 
 def elapsed(millis: int) -> str:
-    """Return how long a gap is, in its largest unit and the next smaller."""
+    """Return how long a gap is, in its largest unit, and the next smaller where that matters."""
     rest, counts = millis, []
     for name, size in _UNITS:
         count, rest = divmod(rest, size)
         counts.append((count, name))
     first = next(place for place, (count, _) in enumerate(counts) if count)
-    return " ".join(f"{count} {name}" for count, name in counts[first : first + 2] if count)
+    # Of many of a unit the next smaller says little: the moments stand beside it.
+    told = counts[first : first + (2 if counts[first][0] < 10 else 1)]
+    return " ".join(f"{count} {name}" for count, name in told if count)
 
 
 def _fold_width(label: str) -> float:

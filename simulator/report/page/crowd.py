@@ -14,7 +14,7 @@ from itertools import pairwise
 from simulator.clock import iso_seconds
 from simulator.expect.kinds import number_of
 from simulator.report.page.axis import FOLD_FROM, LEFT, lay_out
-from simulator.report.page.ground import HEAD, Ground, Strip
+from simulator.report.page.ground import HEAD, Ground, LaneShape
 from simulator.report.page.marks import Lane, Mark, Marks
 from simulator.report.page.markup import Markup, element
 from simulator.report.record import Record
@@ -79,10 +79,11 @@ def crowd(
     )
     peaks = [max(len(one.marks.get(number, ())) for one in columns) for number in range(len(marks.lanes))]
     lanes = [
-        Strip(f"{lane.name}, up to {peak} in a column", lane.kind, HEAD + _HIGH + 14)
+        LaneShape(f"{lane.name}, up to {peak} in a column", lane.kind, HEAD + _HIGH + 14)
         for lane, peak in zip(marks.lanes, peaks, strict=True)
     ]
-    ground = Ground(axis, lanes)
+    used = {(axis.spots[one.first].strip, number) for one in columns for number in one.marks}
+    ground = Ground(axis, lanes, used)
     parts: list[Markup] = []
     for column in columns:
         spot = axis.spots[column.first]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from simulator.report.page.axis import LEFT, Axis, Spot, lay_out
-from simulator.report.page.ground import HEAD, Ground, Strip
+from simulator.report.page.ground import HEAD, Ground, LaneShape
 from simulator.report.page.marks import Lane, Mark, Marks
 from simulator.report.page.markup import Markup, element
 from simulator.report.record import Record
@@ -72,7 +72,13 @@ class _Picture:
         self._tight = tight
         self._row = _ROW_TIGHT if tight else _ROW
         self._lanes = {id(lane): number for number, lane in enumerate(marks.lanes)}
-        self._ground = Ground(axis, [Strip(one.name, one.kind, self._height(one)) for one in marks.lanes])
+        used = {
+            (strip, self._lanes[id(mark.lane)])
+            for mark in marks.all
+            for strip in range(axis.spots[mark.begin].strip, axis.spots[mark.end].strip + 1)
+        }
+        shapes = [LaneShape(one.name, one.kind, self._height(one)) for one in marks.lanes]
+        self._ground = Ground(axis, shapes, used)
 
     def draw(self, alternative: str) -> Markup:
         layers: list[Markup] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 __all__ = ["SCRIPT", "STYLE"]
 
 STYLE = """
-:root{color-scheme:light dark;--paper:#fff;--panel:#f5f6f8;--ink:#1b1f24;--soft:#59626d;--faint:#8a939e;--rule:#d9dde2;
+:root{color-scheme:light dark;--paper:#fff;--panel:#f5f6f8;--ink:#1b1f24;--soft:#59626d;--faint:#69737e;--rule:#d9dde2;
 --ok:#19734a;--ok-fill:#3d9c6d;--bad:#b3261e;--bad-fill:#d2443b;--warn:#8a5a00;--warn-fill:#d8962a;--ask:#2156b5;--ask-fill:#4a7fdc;
 --act:#5b4696;--act-fill:#8069c4;--band:#eef0f3;--ok-wash:#e6f4ec;--bad-wash:#fcebea}
 @media (prefers-color-scheme:dark){:root{--paper:#14171b;--panel:#1d2126;--ink:#e7eaee;--soft:#a9b2bd;--faint:#7d8793;--rule:#343a42;

@@ -28,6 +28,7 @@ def elapsed_of(millis: int) -> str:
         (12 * 60 * SECOND, "12 min"),
         (2 * HOUR + 5 * SECOND, "2 h"),
         (35 * 60_000 + HOUR, "1 h 35 min"),
+        (12 * HOUR + 60_000, "12 h"),
         (4 * DAY, "4 d"),
         (DAY + 3 * HOUR + 5, "1 d 3 h"),
     ],
