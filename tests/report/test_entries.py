@@ -15,6 +15,7 @@ from simulator.journal import (
     Noted,
     OutcomeSeen,
     StepPlayed,
+    Undone,
 )
 from simulator.report.entries import show_entry
 from simulator.wire import Attempt, Outcome
@@ -117,6 +118,10 @@ TOLD = {
             },
         ),
         (Noted("reset"), {"kind": "note", "about": [], "text": "reset"}),
+        (
+            Undone(Noted("reset")),
+            {"kind": "undone", "about": [], "was": HEAD | {"kind": "note", "about": [], "text": "reset"}},
+        ),
     ],
     ids=lambda one: getattr(one, "kind", ""),
 )
