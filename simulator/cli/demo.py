@@ -9,21 +9,24 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from simulator.bundled import example_file
 from simulator.cli.choosing import Chosen
 from simulator.cli.live import Live, say_summary
-from simulator.cli.replay import Prepared, play_here, prepare
+from simulator.cli.performing import Prepared, play_here
+from simulator.cli.replay import prepare
 from simulator.cli.signals import signals
 from simulator.cli.talk import Talk
 from simulator.control.waits import settled
 from simulator.errors import UsageError
 from simulator.journal import Entry, RequestAnswered
+from simulator.report.summary import Summary
 from simulator.report.text import printable
 from simulator.script import open_script
+from simulator.script.model import Step
 from simulator.server.run import Running
 
 __all__ = ["SCRIPT", "demo"]
@@ -54,13 +57,6 @@ async def _demo(prepared: Prepared, receiver: Path, talk: Talk) -> int:
             simulator.live.stage.add_target(url)
             yield
 
-    live = Live(talk, prepared.script)
-
-    def show(entry: Entry) -> None:
-        live.tell(entry)
-        if isinstance(entry.fact, RequestAnswered) and entry.fact.route == "graphql":
-            talk.say(*_exchange(entry.fact), tone="quiet")
-
     talk.say(
         "A fake Scope plays a script to an example receiver, each in a process of its own.",
         "",
@@ -68,13 +64,34 @@ async def _demo(prepared: Prepared, receiver: Path, talk: Talk) -> int:
         f"speed     {prepared.settings.speed.name}, seed {prepared.settings.seed}",
     )
     with signals() as heard:
-        summary = await play_here(prepared, talk, heard, around=around, show=show, ending=settled)
-    if summary is None:
+        summaries = await play_here(
+            prepared, talk, heard, around=around, teller=_Teller(talk), ending=settled
+        )
+    if summaries is None:
         return 130
+    (summary,) = summaries
     talk.say("")
     say_summary(talk, summary)
     talk.say(*_NEXT)
     return 0 if summary.ok else 1
+
+
+class _Teller:
+    """Tells of the run as it goes on, with what the receiver asks and gets."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+
+    def begun(self, title: str, steps: Sequence[Step]) -> None:  # noqa: ARG002 - it is the only one
+        self._live = Live(self._talk, steps)
+
+    def show(self, entry: Entry) -> None:
+        self._live.tell(entry)
+        if isinstance(entry.fact, RequestAnswered) and entry.fact.route == "graphql":
+            self._talk.say(*_exchange(entry.fact), tone="quiet")
+
+    def ended(self, summary: Summary) -> None:
+        """Say nothing yet: the receiver may still be telling."""
 
 
 @asynccontextmanager

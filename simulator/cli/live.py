@@ -13,17 +13,17 @@ from simulator.report.text import is_trouble, live_line
 
 if TYPE_CHECKING:
     from simulator.report.summary import Summary
-    from simulator.script.model import Script, Step
+    from simulator.script.model import Step
 
 __all__ = ["Live", "say_summary", "steps_in", "tell_live"]
 
 
 class Live:
-    """Tells the entries of one script's run."""
+    """Tells the entries of one run of a script, in which ``steps`` begin."""
 
-    def __init__(self, talk: Talk, script: Script) -> None:
+    def __init__(self, talk: Talk, steps: Sequence[Step]) -> None:
         self._talk = talk
-        self._total = steps_in(script.steps)
+        self._total = steps_in(steps)
         self._steps = self._delivered = self._given_up = 0
 
     def tell(self, entry: Entry) -> None:

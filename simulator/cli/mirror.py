@@ -57,6 +57,10 @@ class Mirror:
         while True:
             query = {"after": str(self._after), "limit": str(_PIECE)}
             page: Any = await self._client.call("journal", query=query)
+            if page["next"] < self._after:
+                # A run of the script begins with a reset: its journal counts from the beginning.
+                self._after = 0
+                continue
             self.missed += max(0, page["evicted"] - self._after)
             for shown in page["entries"]:
                 entry = entry_of(shown)

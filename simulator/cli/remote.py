@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from simulator.cli.choosing import Choice
@@ -23,7 +24,7 @@ from simulator.engine import Tally
 from simulator.errors import ExpectationError, UsageError
 from simulator.report.auditing import read_audit
 from simulator.report.deliveries import undelivered
-from simulator.report.record import record_of
+from simulator.report.record import Record, record_of
 from simulator.report.summary import Judgement, Summary, stopped_short
 from simulator.report.text import (
     idle_faults,
@@ -33,6 +34,7 @@ from simulator.report.text import (
     undelivered_lines,
 )
 from simulator.script import variants_of
+from simulator.script.runs import steps_of
 from simulator.settings import FIELDS, Resolved, resolve
 
 __all__ = ["replay_on"]
@@ -108,7 +110,7 @@ async def _replay(
                 talk.say(printable(f"playing {one.script.file} on {api}: {one.script.title}"))
                 playing = _Playing(client, one, talk, heard)
                 try:
-                    summary = await heard.during(playing.play(drain=drain))
+                    summaries = await heard.during(playing.play(drain=drain))
                 except Interrupted:
                     lines = await playing.left()
                     note(playing.stopped("somebody ended the command"))
@@ -117,11 +119,12 @@ async def _replay(
                 except UsageError as error:
                     note(playing.stopped(str(error)))
                     raise
-                note(summary)
                 talk.end_progress()
-                say_summary(talk, summary)
-                talk.say("")
-                ok = ok and summary.ok
+                for summary in summaries:
+                    note(summary)
+                    say_summary(talk, summary)
+                    talk.say("")
+                    ok = ok and summary.ok
     return 0 if ok else 1
 
 
@@ -134,12 +137,14 @@ class _Playing:
         self._talk = talk
         self._heard = heard
         self._mirror = Mirror(client, after=0)
-        self._live = Live(talk, sent.script)
+        endings = sent.script.endings
+        inner = (step for ending in endings for step in steps_of(sent.script, ending))
+        self._live = Live(talk, (*sent.script.steps, *inner))
         self._watch = Stopwatch()
         self._seed: int | None = None
 
-    async def play(self, *, drain: bool) -> Summary:
-        """Play it to its end and return how it ended."""
+    async def play(self, *, drain: bool) -> list[Summary]:
+        """Play it to its end and return how each of its runs ended."""
         client, script = self._client, self._sent.script
         if not script.wants_world:
             self._mirror = Mirror(client, after=await self._last_entry())
@@ -168,10 +173,25 @@ class _Playing:
                 found=f"{self._mirror.missed} that were gone",
                 remedy="Raise its setting journal_bound.",
             )
-        report = run["report"]
+        if len(run["reports"]) == 1:
+            return [self._summary(run["reports"][0])]
+        # What this journal holds is of all of them, and what an ending undid may have been read before.
+        return [
+            replace(
+                self._summary(one),
+                tally=Tally(**one["tally"]),
+                undelivered=(),
+                turned_away=None,
+                idle=(),
+                record=Record(),
+            )
+            for one in run["reports"]
+        ]
+
+    def _summary(self, report: dict[str, Any]) -> Summary:
         return Summary(
             file=report["file"],
-            title=run["title"],
+            title=report["title"],
             seed=report["seed"],
             steps=report["steps"],
             started=report["started"],
@@ -186,14 +206,14 @@ class _Playing:
             undelivered=tuple(undelivered(self._mirror.journal, report["excused"])),
             took=self._watch.seconds,
             turned_away=turned_away_line(
-                self._mirror.journal, report["seed"], script="seed" in script.settings()
+                self._mirror.journal, report["seed"], script="seed" in self._sent.script.settings()
             ),
             idle=tuple(idle_faults(self._mirror.journal)),
             excused=len(report["excused"]),
             record=record_of(self._mirror.journal),
             command=self._sent.command,
-            label=script.label,
-            tags=script.tags,
+            label=self._sent.script.label,
+            tags=self._sent.script.tags,
             audit=None if report["audit"] is None else read_audit(report["audit"]),
         )
 

@@ -8,49 +8,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
+from contextlib import asynccontextmanager
 from functools import partial
 
 from simulator.cli.choosing import Choice, Chosen
 from simulator.cli.garbage import seldom
-from simulator.cli.gather import blaming, checked, warnings, write_ready
+from simulator.cli.gather import checked, warnings, write_ready
 from simulator.cli.live import Live, say_summary
+from simulator.cli.performing import Prepared, play_here
 from simulator.cli.repeat import command_of
 from simulator.cli.reports import reporting
-from simulator.cli.signals import Interrupted, Signals, signals
+from simulator.cli.signals import signals
 from simulator.cli.talk import Talk
-from simulator.clock import Stopwatch
-from simulator.control import Stage
 from simulator.control.views import show_entry
 from simulator.control.waits import drained
-from simulator.engine import Platform, Wait
+from simulator.engine import Platform
 from simulator.errors import UsageError
-from simulator.journal import Entry, FaultNoted
-from simulator.report.signatures import explain_refusals
-from simulator.report.summary import Summary, stopped_short, summary_of
-from simulator.report.text import printable, tally_line, undelivered_lines
-from simulator.script import Report, Script, play, rehearse_all, variants_of
+from simulator.journal import Entry
+from simulator.report.summary import Summary
+from simulator.report.text import printable
+from simulator.script import Script, rehearse_all, variants_of
+from simulator.script.model import Step
 from simulator.server.loop import run
-from simulator.server.run import Running, running
-from simulator.settings import CONFIG_VARIABLE, Resolved, Settings, resolve
-from simulator.values import dataclass
+from simulator.server.run import Running
+from simulator.settings import CONFIG_VARIABLE, resolve
 
-__all__ = ["Prepared", "play_here", "prepare", "replay"]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A script that was found sound, and the settings to play it with."""
-
-    script: Script
-    resolved: Resolved
-    command: str
-    """The shell line that plays it again."""
-
-    @property
-    def settings(self) -> Settings:
-        return self.resolved.settings
+__all__ = ["prepare", "replay"]
 
 
 def replay(
@@ -129,102 +112,43 @@ async def _replay(
     async def around(simulator: Running) -> AsyncIterator[None]:
         if ready_file is not None:
             write_ready(ready_file, simulator.ready)
-        talk.say(f"Scope is at {simulator.base_url}, token {simulator.ready['token']}")
+        where.append(f"Scope is at {simulator.base_url}, token {simulator.ready['token']}")
         yield
 
     ok = True
+    where: list[str] = []
     with signals() as heard:
         for one in prepared:
-            talk.say(printable(f"playing {one.script.file}: {one.script.title}"))
             ending = drained if drain else None
-            show = _shower(talk, one.script)
-            summary = await play_here(one, talk, heard, around=around, show=show, ending=ending, note=note)
-            if summary is None:
+            teller = _Teller(talk, one.script, where)
+            summaries = await play_here(
+                one, talk, heard, around=around, teller=teller, ending=ending, note=note
+            )
+            if summaries is None:
                 return 130
-            say_summary(talk, summary)
-            talk.say("")
-            ok = ok and summary.ok
+            ok = ok and all(summary.ok for summary in summaries)
     return 0 if ok else 1
 
 
-async def play_here(
-    prepared: Prepared,
-    talk: Talk,
-    heard: Signals,
-    *,
-    around: Callable[[Running], AbstractAsyncContextManager[None]],
-    show: Callable[[Entry], None],
-    ending: Callable[[Platform], Wait] | None,
-    note: Callable[[Summary], None] = lambda _summary: None,
-) -> Summary | None:
-    """Play one script on a platform of its own and return how it ended; None when a signal came first.
+class _Teller:
+    """Tells whoever started the command of each run, as it goes on and how it ended."""
 
-    It is played inside the context that ``around`` makes once the platform listens. ``show`` gets each entry of the
-    journal, ``note`` how it ended, whatever ended it. ``ending`` makes what is waited for after the last step.
-    """
-    stage = Stage(prepared.settings)
-    platform = stage.platform
-    platform.journal.follow(show)
-    for entry in platform.journal.select(kinds=[FaultNoted.kind]):
-        # Those that were set by a flag were there before anybody listened.
-        show(entry)
-    watch = Stopwatch()
+    def __init__(self, talk: Talk, script: Script, where: list[str]) -> None:
+        """``where`` holds what is still to be told of the place it is played at."""
+        self._talk = talk
+        self._script = script
+        self._where = where
 
-    def stopped(why: str) -> Summary:
-        talk.end_progress()
-        summary = stopped_short(
-            prepared.script,
-            why,
-            tally=platform.tally(),
-            journal=platform.journal,
-            seed=platform.seed.value,
-            took=watch.seconds,
-            command=prepared.command,
-        )
-        explain_refusals(platform, summary.undelivered)
-        return summary
+    def begun(self, title: str, steps: Sequence[Step]) -> None:
+        self._talk.say(printable(f"playing {self._script.file}: {title}"), *self._where)
+        self._where.clear()
+        self._live = Live(self._talk, steps)
 
-    async def work() -> Report:
-        async with running(stage) as simulator, around(simulator):
-            report = await simulator.live.pump.drive(play(platform, prepared.script))
-            if ending is not None:
-                await simulator.live.pump.wait(ending(platform))
-            return replace(report, audit=stage.audited())
+    def show(self, entry: Entry) -> None:
+        if self._talk.as_json:
+            self._talk.tell(show_entry(entry))
+        self._live.tell(entry)
 
-    try:
-        with blaming(prepared.resolved):
-            report = await heard.during(work())
-    except Interrupted:
-        summary = stopped("somebody ended the command")
-        note(summary)
-        left = undelivered_lines(summary.undelivered)
-        lines = [tally_line(platform.tally()), *(f"  {line}" for line in left)]
-        talk.say("stopped before its end; expectations were not judged", *(f"  {line}" for line in lines))
-        return None
-    except UsageError as error:
-        note(stopped(str(error)))
-        raise
-    talk.end_progress()
-    summary = summary_of(
-        prepared.script,
-        report,
-        tally=platform.tally(),
-        journal=platform.journal,
-        took=watch.seconds,
-        command=prepared.command,
-    )
-    explain_refusals(platform, summary.undelivered)
-    note(summary)
-    return summary
-
-
-def _shower(talk: Talk, script: Script) -> Callable[[Entry], None]:
-    """Return what shows each entry: a line of JSON for programs, a line for people where it is worth one."""
-    live = Live(talk, script)
-
-    def show(entry: Entry) -> None:
-        if talk.as_json:
-            talk.tell(show_entry(entry))
-        live.tell(entry)
-
-    return show
+    def ended(self, summary: Summary) -> None:
+        say_summary(self._talk, summary)
+        self._talk.say("")

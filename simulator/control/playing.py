@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from simulator.clock import iso_millis
@@ -16,7 +16,7 @@ from simulator.errors import ScopeSimulatorError
 from simulator.wire import JSON
 
 if TYPE_CHECKING:
-    from simulator.journal import Journal
+    from simulator.engine import Platform, Snapshot
     from simulator.script.model import Script
     from simulator.script.player import Playing, Report
 
@@ -57,18 +57,35 @@ def begin(stage: Stage, script: Script) -> tuple[Run, Playing]:
 
 
 def _played(stage: Stage, run: Run, scripts: Sequence[Script]) -> Playing:
-    """Play each combination of a script's matrix, once nothing of the one before is due; return the first one's report."""
-    from simulator.script.player import play as play_script
+    """Play each combination of a script's matrix with its endings; return the report of the first run."""
+    from simulator.script.runs import play_all
 
+    hall = _Hall(stage, run, more=len(scripts) > 1 or bool(scripts[0].endings))
     for number, script in enumerate(scripts):
-        if number:
-            yield drained(stage.platform)
-            stage.put(stage.for_script(script), keep=run)
-        platform = stage.platform
-        report = replace((yield from play_script(platform, script)), audit=stage.audited())
-        run.played.append((report, platform.journal))
+        platform = hall.fresh(script) if number else stage.platform
+        yield from play_all(platform, script, hall, begun=lambda _title, _steps: None, ended=hall.ended)
     first, *others = (report for report, _ in run.played)
     return replace(first, also=tuple(others))
+
+
+class _Hall:
+    """Where the runs of a script take place; with ``more`` than one script each is waited for until nothing is due."""
+
+    def __init__(self, stage: Stage, run: Run, *, more: bool) -> None:
+        self._stage = stage
+        self._run = run
+        self._more = more
+
+    def fresh(self, script: Script) -> Platform:
+        return self._stage.put(self._stage.for_script(script), keep=self._run)
+
+    def restore(self, snapshot: Snapshot) -> Platform:
+        return self._stage.restore(snapshot, name="of a checkpoint")
+
+    def ended(self, report: Report, platform: Platform) -> Generator[Effect, bool, None]:
+        if self._more:
+            yield drained(platform)
+        self._run.played.append((replace(report, audit=self._stage.audited()), platform))
 
 
 def _noted(run: Run, work: Playing) -> Playing:
@@ -99,7 +116,7 @@ def _show(run: Run) -> dict[str, JSON]:
     }
 
 
-def _show_report(report: Report, journal: Journal) -> dict[str, JSON]:
+def _show_report(report: Report, platform: Platform) -> dict[str, JSON]:
     from simulator.report.auditing import show_audit
 
     return {
@@ -112,6 +129,7 @@ def _show_report(report: Report, journal: Journal) -> dict[str, JSON]:
         "expectations": [
             {"place": ruling.place, **show_verdict(ruling.verdict)} for ruling in report.rulings
         ],
-        "excused": [*sorted(report.excused(journal))],
+        "excused": [*sorted(report.excused(platform.journal))],
+        "tally": asdict(platform.tally()),
         "audit": None if report.audit is None else show_audit(report.audit),
     }

@@ -20,7 +20,7 @@ from simulator.clock import Speed, make_clock
 from simulator.control.shelf import Kept, Shelf
 from simulator.engine import Platform, Snapshot
 from simulator.errors import NotFoundError, ScopeSimulatorError, UsageError
-from simulator.journal import Journal, Noted
+from simulator.journal import Noted
 from simulator.seeds import fresh_token
 from simulator.settings import Settings
 from simulator.webhooks.targets import Target
@@ -47,13 +47,13 @@ _MOST_RUNS = 1000
 
 @dataclass(slots=True)
 class Run:
-    """A script that is being or was played: each of its runs that has ended, with the journal that tells of it. ``error``
+    """A script that is being or was played: each of its runs that has ended, with the platform it took place on. ``error``
     says why it stopped short."""
 
     id: str
     title: str
     state: Literal["playing", "passed", "failed", "stopped"] = "playing"
-    played: list[tuple[Report, Journal]] = field(default_factory=list)
+    played: list[tuple[Report, Platform]] = field(default_factory=list)
     error: ScopeSimulatorError | None = None
 
 

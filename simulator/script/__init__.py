@@ -1,7 +1,8 @@
 """Scenario scripts: load them, check them, play them.
 
 ``load`` or ``open_script`` reads a script and finds what is wrong with it, ``variants_of`` gives one for each combination
-of its matrix, ``rehearse`` finds what is wrong with one on a given platform, ``play`` plays it. A script is a user of the platform, as a test is: the engine knows nothing of scripts.
+of its matrix, ``rehearse`` finds what is wrong with one on a given platform,
+``play`` plays it, and ``play_all`` its endings too. A script is a user of the platform, as a test is: the engine knows nothing of scripts.
 """
 
 from simulator.script.document import ScriptError
@@ -10,6 +11,7 @@ from simulator.script.model import Script
 from simulator.script.player import Playing, Report, Ruling, play
 from simulator.script.prepare import load, open_script
 from simulator.script.rehearsal import rehearse, rehearse_all
+from simulator.script.runs import play_all
 
 __all__ = [
     "Playing",
@@ -20,6 +22,7 @@ __all__ = [
     "load",
     "open_script",
     "play",
+    "play_all",
     "rehearse",
     "rehearse_all",
     "variants_of",

@@ -5,6 +5,7 @@ Durations and moments are read once, here. This module must not judge: what it i
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from simulator.clock import parse_duration, parse_moment
@@ -12,8 +13,10 @@ from simulator.script.document import Document, Path
 from simulator.script.model import (
     EXPECTED,
     Act,
+    Checkpoint,
     Duration,
     Emit,
+    Ending,
     Expect,
     Need,
     Pass,
@@ -41,6 +44,7 @@ def build(document: Document) -> Script:
     """Return the script of a document that was found sound."""
     root: Any = document.value
     start = root.get("start")
+    steps = _steps(root["steps"], ("steps",))
     description = root.get("description")
     return Script(
         title=literal(root["title"]),
@@ -49,7 +53,8 @@ def build(document: Document) -> Script:
         start=None if start is None else parse_moment(start),
         vars=root.get("vars", {}),
         world=_world(root.get("world", {})),
-        steps=_steps(root["steps"], ("steps",)),
+        steps=steps,
+        endings=tuple(_endings(root.get("endings", ()), steps)),
         document=document,
         tags=tuple(root.get("tags", ())),
         reset=root.get("receiver", {}).get("reset"),
@@ -83,6 +88,14 @@ def _steps(given: list[dict[str, Any]], path: Path) -> tuple[Step, ...]:
     return tuple(_step(one, (*path, place)) for place, one in enumerate(given))
 
 
+def _endings(given: Sequence[dict[str, Any]], steps: Sequence[Step]) -> Iterator[Ending]:
+    points = [step.name for step in steps if isinstance(step, Checkpoint)]
+    for place, one in enumerate(given):
+        path = ("endings", place)
+        inner = _steps(one["steps"], (*path, "steps"))
+        yield Ending(literal(one["title"]), path, one.get("from", points[-1]), inner)
+
+
 def _step(given: dict[str, Any], path: Path) -> Step:
     verb = verb_of(given)
     assert verb is not None
@@ -102,6 +115,8 @@ def _step(given: dict[str, Any], path: Path) -> Step:
             inner = (*path, "together")
             tracks = tuple(_steps(track, (*inner, place)) for place, track in enumerate(value))
             return Together(path, given, tracks)
+        case "checkpoint":
+            return Checkpoint(path, given, value)
         case "faults":
             return _faults(given, path)
     key = "set" if verb == "update" else "with"

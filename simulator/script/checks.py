@@ -16,7 +16,7 @@ from simulator.clock import parse_duration, parse_moment
 from simulator.errors import UsageError, did_you_mean
 from simulator.script.document import Document, Path, show
 from simulator.script.matrix import MOST_COMBINATIONS, combinations
-from simulator.script.meaning import Finding, Meaning
+from simulator.script.meaning import Finding, Meaning, parts_of
 from simulator.script.model import SIDE_KEYS, VERBS, parse_device_time
 from simulator.settings.fault_kinds import SIDES
 from simulator.settings.faults import find_problems
@@ -40,7 +40,7 @@ def judge(document: Document) -> list[UsageError]:
                 found=show(root),
             )
         ]
-    found = list(_shape(document, root.get("steps"), ("steps",)))
+    found = [one for steps, path in parts_of(root) for one in _shape(document, steps, path)]
     found += _contract(document, [path for path, _ in found])
     found += _size(document)
     found += Meaning(document, [path for path, _ in found]).problems()
@@ -267,6 +267,7 @@ _READERS: Final[Mapping[str | int, Callable[[str], object]]] = {
     "within": _within,
     "at": parse_device_time,
 }
+_NAMED: Final = "a name: letters, digits, _ and -, not a digit first"
 _LASTING: Final = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
 _COUNTED: Final = ", or a reference such as ${count}"
 _EXPECTED: Final = {
@@ -275,7 +276,9 @@ _EXPECTED: Final = {
     "in": _LASTING,
     "within": f"{_LASTING}; the word simulated may follow",
     "at": "-20m for twenty minutes ago, or a time such as 2021-03-01T07:40:00Z",
-    "as": "a name: letters, digits, _ and -, not a digit first",
+    "as": _NAMED,
+    "checkpoint": _NAMED,
+    "from": _NAMED,
     "status": "a status such as 200, a class such as 2xx, or a list of these",
     "attempts": f"a whole number from 1 to 1000000{_COUNTED}",
     "times": f"a whole number from 0 to 1000000{_COUNTED}",

@@ -15,7 +15,7 @@ from simulator.errors import UsageError, did_you_mean
 from simulator.faults import find_impossible
 from simulator.script.document import Document, Mark, Path
 from simulator.script.model import EXPECTED, WORLD_VERBS, parse_device_time, verb_of
-from simulator.script.names import Names
+from simulator.script.names import Given, Names
 from simulator.script.references import Reference, is_template, parse_template, templates
 from simulator.script.scope import fields_of
 from simulator.settings import TOPICS
@@ -24,7 +24,7 @@ from simulator.wire import JSON
 from simulator.world.commands import verbs_of
 from simulator.world.resources import Kind
 
-__all__ = ["Finding", "Meaning"]
+__all__ = ["Finding", "Meaning", "parts_of"]
 
 Finding = tuple[Path, UsageError]
 
@@ -48,7 +48,8 @@ class Meaning:
         self._subscribed: set[str] = set()
         self._repeats = 0
         later: dict[str, Mark] = {}
-        for step, path in _all_steps(root.get("steps"), ("steps",)):
+        self._points: dict[str, tuple[Mark, Given]] = {}
+        for step, path in (one for part in parts_of(root) for one in _all_steps(*part)):
             if isinstance(name := step.get("as"), str):
                 later.setdefault(name, document.mark((*path, "as")))
             if isinstance(emit := step.get("emit"), dict) and isinstance(word := emit.get("event"), str):
@@ -82,6 +83,7 @@ class Meaning:
                 self._names.give_variable(name, self._document.key_mark(path))
         self._references(self._root.get("receiver"), ("receiver",))
         self._steps(self._root.get("steps"), ("steps",))
+        self._endings(self._root.get("endings"), ("endings",))
         return self._found
 
     def _world_names(self) -> None:
@@ -142,8 +144,54 @@ class Meaning:
             self._emit(step["emit"], (*path, "emit"))
         elif verb == "faults":
             self._faults(step["faults"], (*path, "faults"))
+        elif verb == "checkpoint":
+            self._checkpoint(step["checkpoint"], (*path, "checkpoint"))
         else:
             self._expect(step["expect"], (*path, "expect"))
+
+    def _checkpoint(self, name: str, path: Path) -> None:
+        with self._judging(path):
+            if len(path) != len(("steps", 0, "checkpoint")) or path[0] != "steps":
+                raise UsageError(
+                    "a checkpoint cannot stand inside of something else",
+                    expected="it among the steps of the script itself",
+                    remedy="Move it before or after what it stands in.",
+                )
+            if name in self._points:
+                line = self._points[name][0].line
+                raise UsageError(
+                    f"the checkpoint {name!r} has been set before, in line {line}",
+                    remedy="Choose another name.",
+                )
+        self._points.setdefault(name, (self._document.mark(path), self._names.given))
+
+    def _endings(self, endings: JSON, path: Path) -> None:
+        titles: dict[str, Mark] = {}
+        for ending, here in _mappings(endings, path):
+            self._no_references(ending.get("title"), (*here, "title"))
+            start = ending.get("from", next(reversed(self._points), None))
+            with self._judging((*here, "from") if "from" in ending else here):
+                if start not in self._points and self._sound((*here, "from")):
+                    raise UsageError(
+                        "no checkpoint stands in the steps"
+                        if start is None
+                        else f"no checkpoint is called {start!r}",
+                        nearest=did_you_mean(str(start), self._points),
+                        remedy="Add a step such as checkpoint: before-the-end." if not self._points else None,
+                    )
+            title = ending.get("title")
+            with self._judging((*here, "title")):
+                if title in titles:
+                    raise UsageError(
+                        "two endings have one title",
+                        found=f"the first in line {titles[title].line}",
+                        remedy="Give each its own: reports tell them apart by it.",
+                    )
+            if isinstance(title, str):
+                titles[title] = self._document.mark((*here, "title"))
+            if start in self._points:
+                self._names.given = self._points[start][1]
+            self._steps(ending.get("steps"), (*here, "steps"))
 
     def _world_step(self, verb: str, step: Mapping[str, Any], path: Path) -> None:
         if verb != "create":
@@ -273,6 +321,15 @@ def _judge_field(field: str, kind: Kind | None) -> None:
         raise UsageError(
             f"the API has no field {field!r}", nearest=near or did_you_mean(field, sorted(known))
         )
+
+
+def parts_of(root: Mapping[str, Any]) -> list[tuple[JSON, Path]]:
+    """Return the steps of a script and of each of its endings, with their paths."""
+    endings = root.get("endings")
+    inner: list[tuple[JSON, Path]] = [
+        (ending.get("steps"), (*path, "steps")) for ending, path in _mappings(endings, ("endings",))
+    ]
+    return [(root.get("steps"), ("steps",)), *inner]
 
 
 def _mappings(steps: JSON, path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:

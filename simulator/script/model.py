@@ -25,9 +25,11 @@ __all__ = [
     "VERBS",
     "WORLD_VERBS",
     "Act",
+    "Checkpoint",
     "Device",
     "Duration",
     "Emit",
+    "Ending",
     "Expect",
     "Need",
     "Pass",
@@ -55,7 +57,7 @@ WORLD_VERBS: Final = (
     "record",
     "check",
 )
-RUN_VERBS: Final = ("emit", "subscribe", "wait", "expect", "repeat", "together", "faults")
+RUN_VERBS: Final = ("emit", "subscribe", "wait", "expect", "repeat", "together", "checkpoint", "faults")
 VERBS: Final = (*WORLD_VERBS, *RUN_VERBS)
 
 SIDE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -165,7 +167,26 @@ class Together:
     tracks: tuple[tuple[Step, ...], ...]
 
 
-Step: TypeAlias = Act | Emit | Pass | Expect | Repeat | SetFaults | Together
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A point at which endings begin."""
+
+    path: Path
+    raw: Mapping[str, JSON]
+    name: str
+
+
+Step: TypeAlias = Act | Emit | Pass | Expect | Repeat | SetFaults | Together | Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Another way to go on from the checkpoint called ``start``."""
+
+    title: str
+    path: Path
+    start: str
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +218,8 @@ class Script:
     world: World
     steps: tuple[Step, ...]
     document: Document
+    endings: tuple[Ending, ...] = ()
+    """Each is a run of its own, after the first, whose steps are the script's own."""
     tags: tuple[str, ...] = ()
     reset: str | None = None
     """The URL at which the receiver is reset before each run, text that may hold references."""
@@ -204,6 +227,11 @@ class Script:
     """Which combination of a matrix this is: the value of each of its variables."""
     trusted: bool = True
     """Whether it came from whoever runs the simulator, and not over the network."""
+
+    def before(self, ending: Ending) -> tuple[Step, ...]:
+        """Return the steps of the script itself up to the checkpoint at which an ending begins."""
+        names = [step.name if isinstance(step, Checkpoint) else None for step in self.steps]
+        return self.steps[: names.index(ending.start) + 1]
 
     @property
     def file(self) -> str:

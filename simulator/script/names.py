@@ -17,7 +17,9 @@ from simulator.script.references import NAME, RESERVED, Reference
 from simulator.script.scope import WORLD, fields_of
 from simulator.world.resources import Kind
 
-__all__ = ["Names"]
+__all__ = ["Given", "Names"]
+
+Given = Mapping[str, tuple[Kind | None, Mark]]
 
 
 class Names:
@@ -30,6 +32,15 @@ class Names:
         self._vars: dict[str, Mark] = {}
         self._apart: dict[str, tuple[Kind | None, Mark]] = {}
         self._elsewhere: Mapping[str, Mark] = {}
+
+    @property
+    def given(self) -> Given:
+        """The names of resources that are known now, to go back to."""
+        return dict(self._given)
+
+    @given.setter
+    def given(self, known: Given) -> None:
+        self._given = dict(known)
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -14,20 +14,21 @@ with a usage error that names its line.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from typing import Final
 
 from simulator.audit.findings import Audited, Finding
 from simulator.clock import Moment
 from simulator.effects import Effect, Wait
-from simulator.engine import Platform
+from simulator.engine import Platform, Snapshot
 from simulator.expect import GivenUp, Verdict, excused, judging
 from simulator.journal import Journal
-from simulator.script.model import Act, Emit, Expect, Pass, Repeat, Script, SetFaults, Step
+from simulator.script.model import Checkpoint, Expect, Pass, Repeat, Script, Step, Together
 from simulator.script.resetting import reset_receiver
 from simulator.script.steps import Run
 from simulator.script.tracks import Track, interleave
 from simulator.values import dataclass
 
-__all__ = ["Playing", "Report", "Ruling", "play"]
+__all__ = ["Player", "Playing", "Point", "Report", "Ruling", "play"]
 
 Playing = Generator[Effect, bool, "Report"]
 
@@ -86,36 +87,65 @@ class Report:
 
 
 def play(platform: Platform, script: Script) -> Playing:
-    """Play ``script``, which ``rehearse`` found fit for this platform; return the report."""
-    return _Player(platform, script).play()
+    """Play the steps of ``script``, which ``rehearse`` found fit for this platform; return the report.
+
+    ``script`` is one combination of its matrix. See ``runs`` for its endings.
+    """
+    return Player(platform, script).play(script.steps)
 
 
-class _Player:
-    def __init__(self, platform: Platform, script: Script) -> None:
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How far a run had come at a checkpoint: the platform, the names, and what the run counts."""
+
+    snapshot: Snapshot
+    run: Run
+    played: int
+    started: Moment
+    since: int
+    named: frozenset[int]
+
+
+class Player:
+    """One run of a script: from its beginning or, given a ``point``, from there on a platform that was put back to it.
+
+    Where the run ``keeps`` its checkpoints they are found in ``points`` by their names.
+    """
+
+    def __init__(
+        self, platform: Platform, script: Script, *, point: Point | None = None, keeps: bool = False
+    ) -> None:
         self._platform = platform
         self._script = script
-        self._since = platform.journal.last
+        self._point = point
+        self._keeps = keeps
         self._in_turn = platform.clock.speed.virtual and platform.settings.ordering != "none"
-        self._played = 0
         self._rulings: list[Ruling] = []
-        self._named: frozenset[int] = frozenset()
+        self._played = point.played if point else 0
+        self._since = point.since if point else platform.journal.last
+        self._started = point.started if point else platform.now
+        self._named = point.named if point else frozenset()
+        self.points: Final[dict[str, Point]] = {}
 
-    def play(self) -> Playing:
+    def play(self, steps: Sequence[Step], *, title: str | None = None) -> Playing:
+        """Play ``steps``, and return the report under ``title``, the script's own without one."""
         platform, script = self._platform, self._script
-        started = platform.now
-        run = Run(platform, script, targets=[target.url for target in platform.targets])
-        url = run.reset_url()
-        if url is not None:
-            yield from reset_receiver(url, script)
-        yield from self._steps(run, script.steps)
+        if self._point is not None:
+            run = self._point.run.on(platform)
+        else:
+            run = Run(platform, script, targets=[target.url for target in platform.targets])
+            url = run.reset_url()
+            if url is not None:
+                yield from reset_receiver(url, script)
+        yield from self._steps(run, steps)
         platform.faults.tell_idle(platform.now)
         return Report(
-            title=script.title,
+            title=title or script.title,
             file=script.file,
             seed=platform.seed.value,
             steps=self._played,
             rulings=tuple(self._rulings),
-            started=started,
+            started=self._started,
             ended=platform.now,
             since=self._since,
             named=self._named,
@@ -127,29 +157,39 @@ class _Player:
         for step in steps:
             self._played += 1
             run.note(step)
-            if isinstance(step, Act):
-                run.act(step)
-            elif isinstance(step, Emit):
-                run.emit(step)
-            elif isinstance(step, Pass):
+            if isinstance(step, Pass):
                 yield self._pass(run, step)
             elif isinstance(step, Expect):
                 yield from self._expect(run, step)
-            elif isinstance(step, SetFaults):
-                run.set_faults(step)
             elif isinstance(step, Repeat):
-                for index in range(run.times(step)):
-                    run.scope.enter_round(index)
-                    yield from self._steps(run, step.steps)
-                    run.scope.leave_round()
-            else:
-                runs = [run.fork(number) for number in range(1, len(step.tracks) + 1)]
-                tracks = [self._steps(*pair) for pair in zip(runs, step.tracks, strict=True)]
-                yield from interleave(self._platform, tracks, in_turn=self._in_turn)
-                for one in runs:
-                    run.scope.learn(one.scope)
+                yield from self._repeat(run, step)
+            elif isinstance(step, Together):
+                yield from self._together(run, step)
+            elif not isinstance(step, Checkpoint):
+                run.carry_out(step)
+            elif self._keeps:
+                self.points[step.name] = self._reached(run)
             if self._in_turn and self._platform.busy:
                 yield Wait(ready=lambda _: not self._platform.busy, until=self._platform.now)
+
+    def _repeat(self, run: Run, step: Repeat) -> Track:
+        for index in range(run.times(step)):
+            run.scope.enter_round(index)
+            yield from self._steps(run, step.steps)
+            run.scope.leave_round()
+
+    def _together(self, run: Run, step: Together) -> Track:
+        runs = [run.fork(number) for number in range(1, len(step.tracks) + 1)]
+        tracks = [self._steps(*pair) for pair in zip(runs, step.tracks, strict=True)]
+        yield from interleave(self._platform, tracks, in_turn=self._in_turn)
+        for one in runs:
+            run.scope.learn(one.scope)
+
+    def _reached(self, run: Run) -> Point:
+        platform = self._platform
+        return Point(
+            platform.snapshot(), run.on(platform), self._played, self._started, self._since, self._named
+        )
 
     def _pass(self, run: Run, step: Pass) -> Wait:
         end = run.end_of(step)

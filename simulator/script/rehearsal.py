@@ -20,7 +20,19 @@ from simulator.clock import Moment
 from simulator.engine import Platform
 from simulator.errors import UsageError
 from simulator.script.document import Path, ScriptError
-from simulator.script.model import Act, Emit, Expect, Pass, Repeat, Script, SetFaults, Step, Together
+from simulator.script.model import (
+    Act,
+    Checkpoint,
+    Emit,
+    Ending,
+    Expect,
+    Pass,
+    Repeat,
+    Script,
+    SetFaults,
+    Step,
+    Together,
+)
 from simulator.script.references import Reference, parse_template
 from simulator.script.steps import Run
 from simulator.wire import JSON
@@ -47,8 +59,9 @@ def rehearse(platform: Platform, script: Script) -> None:
     except UsageError as error:
         raise ScriptError([error]) from None
     rehearsal = _Rehearsal()
-    for turn in rehearsal.steps(run, script.steps):
-        copy.advance(turn.moment)
+    rehearsal.play(run, copy, script.steps)
+    for ending in script.endings:
+        rehearsal.play_ending(ending)
     if rehearsal.problems:
         # Tracks are rehearsed in the order of their times, and told in that of the file.
         rehearsal.problems.sort(key=lambda problem: script.document.mark(problem[0]))
@@ -89,7 +102,21 @@ class _Rehearsal:
         self._played = 0
         self._cut = False
         self._over = False
+        self.points: dict[str, tuple[Run, Platform, frozenset[str]]] = {}
         self.problems: list[tuple[Path, UsageError]] = []
+
+    def play(self, run: Run, platform: Platform, steps: Sequence[Step]) -> None:
+        """Play steps on a platform of their own, whose time jumps."""
+        for turn in self.steps(run, steps):
+            platform.advance(turn.moment)
+
+    def play_ending(self, ending: Ending) -> None:
+        """Play an ending, unless its checkpoint was never reached."""
+        if ending.start in self.points:
+            run, held, doubtful = self.points[ending.start]
+            platform = held.fork()
+            self._doubtful = set(doubtful)
+            self.play(run.on(platform), platform, ending.steps)
 
     def steps(self, run: Run, steps: Sequence[Step]) -> _Track:
         """Play steps, noting what goes wrong, until nothing more can be judged; yield when to go on."""
@@ -104,6 +131,8 @@ class _Rehearsal:
                 yield from self._repeat(run, step)
             elif isinstance(step, Together):
                 yield from self._together(run, step)
+            elif isinstance(step, Checkpoint):
+                self.points[step.name] = (*run.held(), frozenset(self._doubtful))
             elif self._doubtful and not self._doubtful.isdisjoint(_about(step)):
                 self._doubt(step)
             else:
@@ -113,18 +142,13 @@ class _Rehearsal:
 
     def _step(self, run: Run, step: _Simple) -> _Turn | None:
         try:
-            if isinstance(step, Act):
-                run.act(step)
-            elif isinstance(step, Emit):
-                run.emit(step)
-            elif isinstance(step, Pass):
+            if isinstance(step, Pass):
                 return _Turn(run.end_of(step))
-            elif isinstance(step, SetFaults):
-                run.set_faults(step)
-            else:
+            if isinstance(step, Expect):
                 run.expectations(step)
                 run.within(step)
                 return _Turn(run.now, patient=True)
+            run.carry_out(step)
         except UsageError as error:
             self._fail(step, error)
         return None

@@ -68,6 +68,13 @@ class Scope:
         other._names, other._rounds = dict(self._names), list(self._rounds)
         return other
 
+    def on(self, platform: Platform) -> Scope:
+        """Return this scope as it is now, for a platform that stands where this one's does."""
+        other = Scope(platform, self._document, targets=self._targets)
+        other._vars, other._fakes = self._vars, self._fakes.copy()
+        other._names, other._rounds = dict(self._names), list(self._rounds)
+        return other
+
     def learn(self, other: Scope) -> None:
         """Take over the names that ``other``, a fork of this one, has learnt."""
         self._names.update(other._names)

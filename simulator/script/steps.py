@@ -72,6 +72,18 @@ class Run:
                 self.scope.give(name, Ref(Kind.USER, people[1 + place]))
         self.scope.set_vars(script.vars)
 
+    def on(self, platform: Platform) -> Run:
+        """Return this run as it is now, on a platform that stands where this one's does."""
+        other = copy(self)
+        other._platform = platform  # noqa: SLF001 - it is a Run too
+        other.scope = self.scope.on(platform)
+        return other
+
+    def held(self) -> tuple[Run, Platform]:
+        """Return this run as it is now on a copy of its platform, and that copy."""
+        platform = self._platform.fork()
+        return self.on(platform), platform
+
     @property
     def now(self) -> Moment:
         return self._platform.now
@@ -94,6 +106,15 @@ class Run:
             line = self._document.line(step.path)
             played = self._played[step.path] = StepPlayed(line, text_of(step.raw), self.track)
         self._platform.journal.append(self._platform.now, played)
+
+    def carry_out(self, step: Act | Emit | SetFaults) -> None:
+        """Do what a step says that takes no time."""
+        if isinstance(step, Act):
+            self.act(step)
+        elif isinstance(step, Emit):
+            self.emit(step)
+        else:
+            self.set_faults(step)
 
     def act(self, step: Act) -> None:
         """Carry out a world verb; when it raises, nothing has changed."""

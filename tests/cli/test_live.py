@@ -81,7 +81,7 @@ def test_who_is_not_patient_is_told_at_once_or_not_at_all(capsys):
 async def test_on_a_terminal_colours_say_what_went_well_and_a_line_how_far_it_is(monkeypatch):
     with terminal(monkeypatch) as shown:
         talk = Talk()
-        live = Live(talk, load(SCRIPT, name="a.yaml"))
+        live = Live(talk, load(SCRIPT, name="a.yaml").steps)
         for entry in story():
             live.tell(entry)
             talk.say()
@@ -100,7 +100,7 @@ async def test_where_the_end_is_not_known_there_is_no_bar(monkeypatch):
     unknown = load("vars: {rounds: 3}\n" + SCRIPT.replace("times: 3", 'times: "${rounds}"'), name="a.yaml")
     with terminal(monkeypatch) as shown:
         talk = Talk()
-        Live(talk, unknown).tell(story()[0])
+        Live(talk, unknown.steps).tell(story()[0])
         talk.say()
 
     assert shown.text.endswith("\nstep 1, 2021-03-01T08:00:00Z, webhooks: 0 delivered, 0 given up")

@@ -135,6 +135,19 @@ async def test_mirror_counts_what_faults_did():
     ]
 
 
+async def test_mirror_begins_anew_with_the_journal_of_a_reset():
+    async with serving() as served, Client(served.here.base_url) as client:
+        copy = Mirror(client, after=0)
+        for _ in range(3):
+            served.stage.platform.apply("create", "Call")
+        await copy.catch_up()
+        served.stage.reset()
+        served.stage.platform.apply("create", "ScenarioSession")
+        new = await copy.catch_up()
+
+    assert [one["type"] for one in new] == ["ScenarioSession"]
+
+
 async def test_mirror_knows_how_many_entries_it_came_too_late_for():
     async with serving(journal_bound=3) as served:
         for number in range(5):

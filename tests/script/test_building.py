@@ -7,6 +7,7 @@ import pytest
 from simulator.clock import parse_moment
 from simulator.script.model import (
     Act,
+    Checkpoint,
     Device,
     Emit,
     Expect,
@@ -126,6 +127,7 @@ STEPS = {
             ("api", (*PATH, "faults", "api", 1), {"lag": "5s"}),
         ),
     ),
+    "checkpoint: middle": lambda raw: Checkpoint(PATH, raw, "middle"),
     "together: [[{wait: 1s}], [{wait: 2s}, {wait: 3s}]]": lambda raw: Together(
         PATH,
         raw,
@@ -148,3 +150,17 @@ def test_step(text, expected):
     step = only_step(text, vars="{gap: 5m, n: 3}")
 
     assert step == expected(step.raw)
+
+
+def test_endings_begin_at_a_checkpoint_the_last_one_unless_they_say():
+    script = load(
+        "title: t\nsteps: [{wait: 1s}, {checkpoint: one}, {wait: 2s}, {checkpoint: two}, {wait: 3s}]\n"
+        "endings: [{title: '$${a}', steps: [{wait: 4s}]}, {title: b, from: one, steps: [{wait: 5s}]}]\n"
+    )
+
+    assert [(one.title, one.start, one.path) for one in script.endings] == [
+        ("${a}", "two", ("endings", 0)),
+        ("b", "one", ("endings", 1)),
+    ]
+    assert script.endings[1].steps == (Pass(("endings", 1, "steps", 0), {"wait": "5s"}, 5000),)
+    assert [len(script.before(one)) for one in script.endings] == [4, 2]

@@ -9,7 +9,7 @@ from simulator.script.document import ScriptError
 from simulator.script.loader import read_document
 from simulator.script.prepare import load
 
-STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, subscribe, wait, expect, repeat, together, faults"
+STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, subscribe, wait, expect, repeat, together, checkpoint, faults"
 TYPES = "ScenarioSession, Call, User, Group, License, ScenarioCatalog, Scenario, ScenarioRelease, WebhookSubscription"
 LASTING = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
 DURATION = "a number with ms, s, m, h or d, such as 12m, or ISO 8601, such as PT12M"
@@ -67,7 +67,7 @@ WRONG = {
     "a key that is like no other": (
         "title: t\nhello: 1\nsteps: [{wait: 1s}]",
         "a.yaml:2:1: unknown key 'hello'; "
-        "expected one of title, description, seed, start, tags, receiver, for, vars, world, steps.",
+        "expected one of title, description, seed, start, tags, receiver, for, endings, vars, world, steps.",
     ),
     "an empty title": (
         "title: ''\nsteps: [{wait: 1s}]",
@@ -288,6 +288,61 @@ WRONG = {
     "a matrix of too many runs": (
         f"title: t\nfor: {{n: {list(range(40))}, m: {list(range(40))}}}\nsteps: [{{wait: 1s}}]",
         "a.yaml:2:1: the matrix makes too many runs; expected at most 1000, found 1600.",
+    ),
+    "a checkpoint without a name": (
+        steps("  - checkpoint: 1st"),
+        "a.yaml:3:17: the value of checkpoint does not fit; "
+        "expected a name: letters, digits, _ and -, not a digit first, found '1st'.",
+    ),
+    "a checkpoint in a track": (
+        steps("  - together: [[{checkpoint: a}]]"),
+        "a.yaml:3:30: a checkpoint cannot stand inside of something else; "
+        "expected it among the steps of the script itself. Move it before or after what it stands in.",
+    ),
+    "a checkpoint in a repeat": (
+        steps("  - repeat: {times: 2, steps: [{checkpoint: a}]}"),
+        "a.yaml:3:45: a checkpoint cannot stand inside of something else; "
+        "expected it among the steps of the script itself. Move it before or after what it stands in.",
+    ),
+    "a checkpoint in an ending": (
+        "title: t\nsteps: [{checkpoint: a}]\nendings: [{title: e, steps: [{checkpoint: b}]}]",
+        "a.yaml:3:43: a checkpoint cannot stand inside of something else; "
+        "expected it among the steps of the script itself. Move it before or after what it stands in.",
+    ),
+    "a checkpoint twice": (
+        steps("  - checkpoint: a\n  - checkpoint: a"),
+        "a.yaml:4:17: the checkpoint 'a' has been set before, in line 3. Choose another name.",
+    ),
+    "endings without a checkpoint": (
+        "title: t\nsteps: [{wait: 1s}]\nendings: [{title: e, steps: [{wait: 1s}]}]",
+        "a.yaml:3:11: no checkpoint stands in the steps. Add a step such as checkpoint: before-the-end.",
+    ),
+    "an ending from a checkpoint that is none": (
+        "title: t\nsteps: [{checkpoint: middle}]\nendings: [{title: e, from: midle, steps: [{wait: 1s}]}]",
+        "a.yaml:3:28: no checkpoint is called 'midle'. Did you mean middle?",
+    ),
+    "two endings with one title": (
+        "title: t\nsteps: [{checkpoint: m}]\nendings:\n"
+        "- {title: e, steps: [{wait: 1s}]}\n- {title: e, steps: [{wait: 1s}]}",
+        "a.yaml:5:11: two endings have one title; found the first in line 4. "
+        "Give each its own: reports tell them apart by it.",
+    ),
+    "an ending without a title": (
+        "title: t\nsteps: [{checkpoint: m}]\nendings: [{steps: [{wait: 1s}]}]",
+        "a.yaml:3:11: the key 'title' is missing. "
+        "Say in one line what happens, such as title: A session is created.",
+    ),
+    "endings that are no list": (
+        "title: t\nsteps: [{checkpoint: m}]\nendings: {title: e}",
+        "a.yaml:3:10: the value is of the wrong kind; expected a list, found a mapping.",
+    ),
+    "a name in an ending that is given after the checkpoint": (
+        "title: t\nsteps: [{checkpoint: m}, {create: Call, as: call}]\nendings: [{title: e, steps: [{finish: call}]}]",
+        "a.yaml:3:39: no name 'call' has been given. It is given only in line 2; move that step up.",
+    ),
+    "a wrong step in an ending": (
+        "title: t\nsteps: [{checkpoint: m}]\nendings: [{title: e, steps: [{wiat: 1s}]}]",
+        "a.yaml:3:31: unknown verb 'wiat'. Did you mean wait?",
     ),
     "a together that is no list": (
         steps("  - together: {steps: [{wait: 1s}]}"),

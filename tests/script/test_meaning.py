@@ -52,6 +52,30 @@ def test_names_of_tracks_are_known_after_them_and_in_what_they_hold():
     assert told(text) == []
 
 
+def test_endings_know_what_was_named_by_their_checkpoint_and_name_the_rest_anew():
+    text = (
+        "title: t\nsteps:\n"
+        "  - {create: Call, as: first}\n"
+        "  - checkpoint: one\n"
+        "  - {create: Call, as: second}\n"
+        "  - checkpoint: two\n"
+        "  - {create: Call, as: third}\n"
+        "endings:\n"
+        "- {title: a, from: one, steps: [{finish: first}, {create: ScenarioSession, as: second}, {pause: second}]}\n"
+        "- {title: b, steps: [{finish: second}, {create: ScenarioSession, as: third}, {pause: third}]}\n"
+        "- {title: c, from: one, steps: [{create: ScenarioSession, as: third}, {emit: {type: iot, event: odd}}]}\n"
+    )
+
+    assert told(text) == []
+
+
+def test_endings_that_are_none_are_passed_over():
+    text = "title: t\nsteps: [{checkpoint: m}]\nendings: [5, {title: 5, from: 6, steps: 7}, {}]\n"
+
+    faulty = [("endings", 0), ("endings", 1, "title"), ("endings", 1, "from"), ("endings", 1, "steps")]
+    assert told(text, *faulty) == []
+
+
 def test_tracks_that_are_no_tracks_are_passed_over():
     text = "title: t\nsteps: [{together: 5}, {together: [5, [{wait: 1s}]]}]\n"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from simulator.engine import Platform
 from simulator.script import rehearsal
 from simulator.script.document import ScriptError
@@ -253,3 +255,46 @@ def test_faults_are_rehearsed():
     assert told("  - faults: {api: [{hang_up: true, match: {of: '${world.sessions[99999]}'}}]}") == [
         "a.yaml:3:48: world.sessions has no [99999]; found 40 of them."
     ]
+
+
+def test_endings_are_rehearsed_from_their_checkpoints():
+    script = load(
+        """
+title: t
+steps:
+  - create: ScenarioSession
+    as: session
+  - wait: 1h
+  - checkpoint: middle
+  - finish: session
+endings:
+  - title: good
+    steps:
+      - pause: session
+        at: -59m
+      - wait: 1h
+      - resume: session
+  - title: bad
+    steps: [{resume: session}]
+  - title: bad too
+    steps: [{pause: session}, {pause: session}]
+""",
+        name="a.yaml",
+    )
+
+    with pytest.raises(ScriptError) as caught:
+        rehearse(Platform(Settings()), script)
+
+    assert [str(one).partition(": ")[0] for one in caught.value.problems] == ["a.yaml:17:22", "a.yaml:19:39"]
+
+
+def test_an_ending_whose_checkpoint_was_not_reached_is_not_judged(monkeypatch):
+    monkeypatch.setattr(rehearsal, "MOST_STEPS", 1)
+
+    rehearse(
+        Platform(Settings()),
+        load(
+            "title: t\nsteps: [{wait: 1s}, {wait: 1s}, {checkpoint: m}]\n"
+            "endings: [{title: e, steps: [{finish: '${world.sessions[9999]}'}]}]"
+        ),
+    )
