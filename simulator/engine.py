@@ -73,17 +73,22 @@ class Platform:
         clock: Clock | None = None,
         world: World | None = None,
         journal: Journal | None = None,
+        lot: int = 0,
     ) -> None:
+        """``lot`` tells platforms of one seed apart for a receiver that hears several: each has ids of its own, of resources
+        and of webhooks, and all else in common."""
         self.settings = settings
+        self.lot = lot
         self.seed = Seed(settings.seed)
         self.clock = clock or make_clock(settings.speed, settings.start)
         self.base_url = base_url
         self.journal = journal or Journal(settings.journal_bound, timer=wall_seconds)
         self.faults = Faults(self.seed, lambda fact: self.journal.append(self.now, fact))
+        names = self.seed.of_lot(lot)
         self.dispatch = Dispatch(
-            settings, self.seed, self.journal, self.faults, in_turn=self.clock.speed.virtual
+            settings, self.seed, self.journal, self.faults, in_turn=self.clock.speed.virtual, names=names
         )
-        self.ids = _id_code(self.seed)
+        self.ids = _id_code(names)
         self._world = world or World(_base(settings, self.clock.now()))
         self.auth = auth_of(self.view(), settings, self.seed)
         self._facts: Facts | None = None
@@ -435,6 +440,7 @@ class Platform:
             clock=clock,
             world=self._world,
             journal=journal,
+            lot=self.lot,
         )
         twin.settings = self.settings
         twin.auth.restore(self.auth.signed_in, self.auth.given)
@@ -452,6 +458,7 @@ class Platform:
             clock=VirtualClock(self.now, speed),
             world=self._world,
             journal=Journal(1),
+            lot=self.lot,
         )
 
     def _ref(self, view: View, subject: str | Resource) -> Ref:

@@ -41,6 +41,10 @@ class Seed:
         """Return a 64-bit number."""
         return int.from_bytes(self.digest(purpose, *numbers, size=8), "big")
 
+    def of_lot(self, lot: int) -> Seed:
+        """Return the seed that the ids of one lot of many are drawn from; lot 0 is this seed's own."""
+        return self if lot == 0 else Seed(self.number("lot", lot) % LARGEST_SEED)
+
     def stream(self, purpose: str, *numbers: int) -> random.Random:
         """Return a generator of its own, for choices whose count is not known beforehand."""
         return random.Random(self.number(purpose, *numbers))

@@ -433,6 +433,27 @@ def test_a_clock_that_runs_by_itself_cannot_be_advanced() -> None:
     assert str(caught.value) == "time passes by itself at speed 60. Start with speed max to move the clock."
 
 
+def test_platforms_of_two_lots_differ_in_ids_alone() -> None:
+    def story(lot: int) -> tuple[list[Attempt], Platform]:
+        one = Platform(Settings().replace(generation="2", traceparent=True), base_url=BASE, lot=lot)
+        one.add_target(TARGET)
+        one.apply("pause", one.apply("create", "ScenarioSession", {"externalData": {"order": 1}}))
+        return drain(one), one
+
+    (first, plain), (second, other) = story(0), story(3)
+
+    def headers(attempt: Attempt) -> dict[str, str]:
+        return {k: v for k, v in attempt.headers if k not in ("X-Scope-Webhook-Id", "traceparent")}
+
+    assert [headers(a) for a in first] == [headers(a) for a in second]
+    assert not {a.headers for a in first} & {a.headers for a in second}
+    assert (plain.token, plain.password) == (other.token, other.password)
+    mine, theirs = plain.resources("ScenarioSession")[-1], other.resources("ScenarioSession")[-1]
+    assert mine.id != theirs.id
+    assert mine["externalData"] == theirs["externalData"]
+    assert other.fork().ids is other.ids
+
+
 def test_a_fork_shares_nothing_that_changes() -> None:
     one = platform(speed="60", start="2022-05-01T00:00:00Z")
     session = one.apply("create", "ScenarioSession")

@@ -79,6 +79,14 @@ def test_seed_beyond_18_digits_is_refused(value):
         Seed(value)
 
 
+def test_lots_of_a_seed_have_seeds_of_their_own_and_the_first_is_the_seed_itself():
+    seed = Seed(7)
+
+    assert seed.of_lot(0) == seed
+    assert len({seed.of_lot(lot) for lot in range(100)}) == 100
+    assert seed.of_lot(5) == Seed(7).of_lot(5) != Seed(8).of_lot(5)
+
+
 def test_request_ids_are_fresh():
     one, other = fresh_request_id(), fresh_request_id()
 

@@ -56,7 +56,7 @@ def scope_simulator(context: click.Context) -> int:
 
 
 for _command in (
-    *(playing.serve, playing.replay, playing.emit),
+    *(playing.serve, playing.replay, playing.explore, playing.emit),
     *(looking.listen, looking.check, looking.scenarios, looking.schema, looking.journal),
     *(looking.sign, looking.verify, playing.demo),
 ):

@@ -46,10 +46,11 @@ _NO_TARGET: Final = "http://127.0.0.1/"
 """What ``${target}`` stands for in a rehearsal without a target."""
 
 
-def rehearse(platform: Platform, script: Script) -> None:
+def rehearse(platform: Platform, script: Script) -> Run:
     """Raise ``ScriptError`` with all that would go wrong if ``script`` were played on ``platform`` now.
 
-    The platform itself is left as it is. ``script`` is one run, see ``variants_of``.
+    The platform itself is left as it is; the run that is returned has come to its end on a copy. ``script`` is one run, see
+    ``variants_of``.
     """
     targets = [target.url for target in platform.targets] or (_NO_TARGET,) * 100
     copy = platform.fork()
@@ -67,6 +68,7 @@ def rehearse(platform: Platform, script: Script) -> None:
         rehearsal.problems.sort(key=lambda problem: script.document.mark(problem[0]))
         problems = [error for _, error in rehearsal.problems]
         raise ScriptError(problems)
+    return run
 
 
 def rehearse_all(scripts: Sequence[Script], platform: Platform) -> None:

@@ -99,6 +99,11 @@ class Run:
         """Return where the receiver is reset before the first step, None when the script does not say so."""
         return reset_url(self._script, self.scope, allowed=self._hosts)
 
+    @property
+    def platform(self) -> Platform:
+        """The platform it runs on."""
+        return self._platform
+
     def note(self, step: Step) -> None:
         """Write in the journal that a step begins."""
         played = self._played.get(step.path)

@@ -53,9 +53,17 @@ class Dispatch:
     """All post of one platform, from what is told to what came back."""
 
     def __init__(
-        self, settings: Settings, seed: Seed, journal: Journal, faults: Faults, *, in_turn: bool
+        self,
+        settings: Settings,
+        seed: Seed,
+        journal: Journal,
+        faults: Faults,
+        *,
+        in_turn: bool,
+        names: Seed | None = None,
     ) -> None:
-        """``in_turn``: retries of one target go out one after the other, as on a clock that waits for them."""
+        """``in_turn``: retries of one target go out one after the other, as on a clock that waits for them. The ids of webhooks
+        and traces are drawn from ``names``."""
         self.outbox = Outbox(settings.ordering, in_turn=in_turn)
         self._excused: set[int] = set()
         """Of those given up since a fault struck, whatever may still be sent again."""
@@ -63,8 +71,9 @@ class Dispatch:
         self.targets = Targets()
         self._settings = settings
         self._seed = seed
+        self._names = names or seed
         self._journal = journal
-        self._write = Writer(settings, seed)
+        self._write = Writer(settings, self._names)
         self._timeout = settings.timeout / 1000
         self._mishaps = Mishaps(faults, self.outbox, _planned)
         self._planned: dict[int, DeliveryPlanned] = {}
@@ -346,7 +355,7 @@ class Dispatch:
         written = self._write(delivery, view, damage)
         headers = written.headers
         if self._settings.traceparent:
-            headers = traced(headers, self._seed, delivery=delivery.number, attempt=number)
+            headers = traced(headers, self._names, delivery=delivery.number, attempt=number)
         attempt = Attempt(
             delivery=delivery.number,
             number=number,
