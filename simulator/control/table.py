@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from simulator.control import (
+    explaining,
     playing,
     record,
     resending,
@@ -364,6 +365,7 @@ OPERATIONS: tuple[Operation, ...] = (
         result="control/run",
         problems=(404,),
     ),
+    *explaining.ROWS,
     *streaming.ROWS,
     *times.ROWS,
     *snapshots.ROWS,

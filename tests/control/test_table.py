@@ -43,6 +43,7 @@ PROMISED = {
     ("PUT", "clock"),
     ("POST", "clock/advance"),
     ("POST", "settle"),
+    ("POST", "signatures/explain"),
     ("GET", "snapshots"),
     ("POST", "snapshots"),
     ("POST", "snapshots/{id}/restore"),

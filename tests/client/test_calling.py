@@ -13,7 +13,8 @@ import pytest
 from aiohttp import web
 
 from simulator import __version__
-from simulator.client import Client, ProblemError, Remote, _in_words
+from simulator.client import BlockingClient, Client, ProblemError
+from simulator.client.calling import _in_words
 from simulator.errors import ExpectationError, NotFoundError, UsageError
 from simulator.server.handle import Simulator
 from tests.server.receiving import receiving
@@ -29,7 +30,7 @@ def scope() -> Iterator[Simulator]:
 
 @pytest.mark.parametrize("ending", ["", "/", "/_simulator", "/_simulator/"])
 def test_simulator_is_found_by_any_of_its_addresses(scope, ending):
-    with Remote(scope.base_url + ending) as remote:
+    with BlockingClient(scope.base_url + ending) as remote:
         assert remote.call("health")["base_url"] == scope.base_url
 
 
@@ -46,7 +47,7 @@ async def test_operations_take_paths_queries_and_bodies():
 
 
 def test_objection_of_the_simulator_is_worded_by_it(scope):
-    with Remote(scope.base_url) as remote:
+    with BlockingClient(scope.base_url) as remote:
         with pytest.raises(ProblemError) as raised:
             remote.call("remove_target", path={"id": "9"})
         with pytest.raises(ExpectationError, match="expectation not met: a request"):
@@ -56,15 +57,18 @@ def test_objection_of_the_simulator_is_worded_by_it(scope):
 
 
 def test_unknown_operation_is_named(scope):
-    with Remote(scope.base_url) as remote, pytest.raises(NotFoundError, match="Did you mean reset"):
+    with BlockingClient(scope.base_url) as remote, pytest.raises(NotFoundError, match="Did you mean reset"):
         remote.call("rest")
 
 
 def test_beyond_loopback_the_token_is_needed_and_sent():
     with Simulator(host="0.0.0.0") as scope:
-        with pytest.raises(ProblemError, match="the token was given or printed"), Remote(scope.base_url):
+        with (
+            pytest.raises(ProblemError, match="the token was given or printed"),
+            BlockingClient(scope.base_url),
+        ):
             pass
-        with Remote(scope.base_url, token=scope._live.stage.control_token) as remote:
+        with BlockingClient(scope.base_url, token=scope._live.stage.control_token) as remote:
             assert remote.call("clock")["mode"] == "max"
 
 
@@ -72,7 +76,7 @@ def test_nobody_there_names_the_remedy():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    with pytest.raises(UsageError) as raised, Remote(url):
+    with pytest.raises(UsageError) as raised, BlockingClient(url):
         pass
 
     assert str(raised.value) == (
@@ -128,7 +132,7 @@ async def listening(talk: Callable[..., Awaitable[None]]) -> AsyncIterator[str]:
     ],
 )
 async def test_what_does_not_answer_as_a_simulator_is_told_plainly(talk, scheme, found, monkeypatch):
-    monkeypatch.setattr("simulator.client._PATIENCE", 0.2)
+    monkeypatch.setattr("simulator.client.calling._PATIENCE", 0.2)
     async with listening(talk) as address:
         url = f"{scheme}://{address}"
         with pytest.raises(UsageError) as raised:
