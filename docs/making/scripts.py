@@ -10,6 +10,7 @@ import yaml
 
 from docs.making.markdown import cell, code, document, fence, table
 from simulator.contracts import load
+from simulator.expect import EXPECTED
 from simulator.world import states
 
 __all__ = ["make", "verbs"]
@@ -67,22 +68,10 @@ def make(_root: Path) -> str:
         "## What may happen when\n\nA verb that is not in the table is an error that names those that are.\n\n"
         + _moves(),
         "## expect\n\n" + EXPECTATIONS + "\n" + _keys(definitions["expect"], definitions),
-        "### answered\n\n"
-        + definitions["answered"]["description"]
-        + "\n\n"
-        + _keys(definitions["answered"], definitions),
-        "### queried\n\n"
-        + definitions["queried"]["description"]
-        + "\n\n"
-        + _keys(definitions["queried"], definitions),
-        "### delivered\n\n"
-        + definitions["delivered"]["description"]
-        + "\n\n"
-        + _keys(definitions["delivered"], definitions),
-        "### given_up\n\n"
-        + definitions["given_up"]["description"]
-        + "\n\n"
-        + _keys(definitions["given_up"], definitions),
+        *(
+            f"### {kind}\n\n{definitions[kind]['description']}\n\n" + _keys(definitions[kind], definitions)
+            for kind in EXPECTED
+        ),
         "## What can go wrong\n\n" + FAULTS,
         *(
             f"### {side}\n\n{definitions[name]['description']}\n\n"
@@ -173,8 +162,10 @@ def _resolved(value: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[
     """Return ``value`` with what it refers to; its own words win."""
     if "$ref" not in value:
         return dict(value)
-    name = value["$ref"].rpartition("/")[2]
-    return {**_resolved(definitions[name], definitions), **value}
+    found: Any = definitions
+    for name in value["$ref"].removeprefix("#/$defs/").split("/"):
+        found = found[name]
+    return {**_resolved(found, definitions), **value}
 
 
 def _yaml(value: object) -> str:

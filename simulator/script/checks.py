@@ -223,6 +223,8 @@ def _value(document: Document, path: Path) -> object:
 def _own_words(path: Path, value: object) -> UsageError | None:
     """Return what is better said in words of this language than in those of a contract."""
     key = path[-1]
+    if value is _NOTHING and key == "post":
+        return _only_posted()
     if value is _NOTHING:
         return UsageError(f"the key {key!r} is missing", remedy=_ADD[str(key)]) if key in _ADD else None
     if value in ([], {}) and key != "expect":
@@ -230,6 +232,8 @@ def _own_words(path: Path, value: object) -> UsageError | None:
         return UsageError(f"the {what} is empty", expected=f"at least one {part}", remedy="Add one.")
     if isinstance(value, list) and (twice := _twice(value)) is not None:
         return UsageError("an entry stands twice", found=show(twice), remedy="Keep one of them.")
+    if "receiver" in path[-2:] and isinstance(value, dict) and key != "path":
+        return _two_ways(value)
     if key == "create" and isinstance(value, str):
         return UsageError(
             f"no resource of type {value!r} can be created",
@@ -254,6 +258,22 @@ def _own_words(path: Path, value: object) -> UsageError | None:
 def _twice(values: list[Any]) -> object:
     """Return the first value that stands in a list a second time, None when there is none."""
     return next((one for place, one in enumerate(values) if one in values[:place]), None)
+
+
+def _only_posted() -> UsageError:
+    return UsageError("a body can only be posted", found="get", remedy="Write post: in place of get:.")
+
+
+def _two_ways(receiver: Mapping[str, object]) -> UsageError | None:
+    """Say what is wrong with how a receiver is asked."""
+    if "get" in receiver and "post" in receiver:
+        return UsageError(
+            "a receiver is asked by get or by post, not by both",
+            remedy="Make two expectations of it, in a list.",
+        )
+    if "body" in receiver and "get" in receiver:
+        return _only_posted()
+    return None
 
 
 def _within(text: str) -> None:
@@ -285,6 +305,9 @@ _EXPECTED: Final = {
     "repeat.times": f"a whole number from 1 to 1000000{_COUNTED}",
     "step.steps": f"a whole number from 1 to 256{_COUNTED}",
     "tags[]": "a word: letters, digits, and . _ - after the first",
+    "get": "a URL such as http://localhost:8000/orders/1, or a reference to one",
+    "post": "a URL such as http://localhost:8000/orders/1, or a reference to one",
+    "events": "at least two events, such as [create, finished]",
     "emit.type": "a lower-case word such as iot",
     "emit.event": "a lower-case word such as connected",
 }
@@ -292,6 +315,7 @@ _EXPECTED: Final = {
 _ADD: Final = {
     "title": "Say in one line what happens, such as title: A session is created.",
     "steps": "Add steps: and at least one step below it.",
+    "events": "Add what comes first and what after it, such as events: [create, finished].",
     "event": "Add the event's word, such as event: finished.",
     "type": "Add the kind of event, such as type: iot.",
     "reset": "Add the URL that resets it, such as reset: http://127.0.0.1:8000/test/reset.",

@@ -13,6 +13,7 @@ from typing import Any, Final
 from simulator.clock import parse_duration, parse_moment
 from simulator.errors import UsageError, did_you_mean
 from simulator.faults import find_impossible
+from simulator.script.contradictions import contradictions
 from simulator.script.document import Document, Mark, Path
 from simulator.script.model import EXPECTED, WORLD_VERBS, parse_device_time, verb_of
 from simulator.script.names import Given, Names
@@ -236,6 +237,9 @@ class Meaning:
             else:
                 for need, here in _mappings(given, (*path, kind)):
                     self._need(need, here)
+        for where, error in contradictions(expect):
+            with self._judging((*path, *where), at_key=where[-2:-1] == ("path",)):
+                raise error
 
     def _need(self, need: Mapping[str, Any], path: Path) -> None:
         kind = self._subject(need["of"], (*path, "of")) if "of" in need else None
@@ -243,6 +247,8 @@ class Meaning:
         self._lasting(need.get("in", "1s"), (*path, "in"))
         if "of" in need and "event" in need:
             self._word(need["event"], (*path, "event"))
+        for place, word in enumerate(need.get("events", ())):
+            self._word(word, (*path, "events", place))
         if "after" in need:
             self._word(need["after"]["event"], (*path, "after", "event"))
         for place, field in enumerate(need.get("fields", ())):

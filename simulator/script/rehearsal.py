@@ -19,6 +19,7 @@ from typing import Final, NamedTuple, TypeAlias
 from simulator.clock import Moment
 from simulator.engine import Platform
 from simulator.errors import UsageError
+from simulator.script.contradictions import Causes
 from simulator.script.document import Path, ScriptError
 from simulator.script.model import (
     Act,
@@ -59,7 +60,7 @@ def rehearse(platform: Platform, script: Script) -> Run:
         run.reset_url()
     except UsageError as error:
         raise ScriptError([error]) from None
-    rehearsal = _Rehearsal()
+    rehearsal = _Rehearsal(Causes(script.document, copy))
     rehearsal.play(run, copy, script.steps)
     for ending in script.endings:
         rehearsal.play_ending(ending)
@@ -98,25 +99,32 @@ _Track: TypeAlias = Generator[_Turn, None, None]
 
 
 class _Rehearsal:
-    def __init__(self) -> None:
+    def __init__(self, causes: Causes) -> None:
+        self._causes = causes
+        self._overlaps = 0
         self._failed: set[Path] = set()
         self._doubtful: set[str] = set()
         self._played = 0
         self._cut = False
         self._over = False
-        self.points: dict[str, tuple[Run, Platform, frozenset[str]]] = {}
+        self.points: dict[str, tuple[Run, Platform, frozenset[str], Causes]] = {}
         self.problems: list[tuple[Path, UsageError]] = []
 
     def play(self, run: Run, platform: Platform, steps: Sequence[Step]) -> None:
         """Play steps on a platform of their own, whose time jumps."""
+        platform.journal.follow(self._causes.see)
         for turn in self.steps(run, steps):
             platform.advance(turn.moment)
+        # What did not happen will not happen, if every step was played as it will be.
+        if not (self._cut or self._over or self._failed):
+            self.problems += self._causes.problems()
 
     def play_ending(self, ending: Ending) -> None:
         """Play an ending, unless its checkpoint was never reached."""
         if ending.start in self.points:
-            run, held, doubtful = self.points[ending.start]
+            run, held, doubtful, causes = self.points[ending.start]
             platform = held.fork()
+            self._causes = causes.on(platform)
             self._doubtful = set(doubtful)
             self.play(run.on(platform), platform, ending.steps)
 
@@ -134,7 +142,9 @@ class _Rehearsal:
             elif isinstance(step, Together):
                 yield from self._together(run, step)
             elif isinstance(step, Checkpoint):
-                self.points[step.name] = (*run.held(), frozenset(self._doubtful))
+                run_then, held = run.held()
+                causes = self._causes.on(held)
+                self.points[step.name] = (run_then, held, frozenset(self._doubtful), causes)
             elif self._doubtful and not self._doubtful.isdisjoint(_about(step)):
                 self._doubt(step)
             else:
@@ -147,8 +157,9 @@ class _Rehearsal:
             if isinstance(step, Pass):
                 return _Turn(run.end_of(step))
             if isinstance(step, Expect):
-                run.expectations(step)
+                expectations = run.expectations(step)
                 run.within(step)
+                self._causes.expect(step, expectations, overlaps=self._overlaps > 0)
                 return _Turn(run.now, patient=True)
             run.carry_out(step)
         except UsageError as error:
@@ -159,12 +170,14 @@ class _Rehearsal:
         runs = [run.fork(number) for number in range(1, len(together.tracks) + 1)]
         tracks = [self.steps(*pair) for pair in zip(runs, together.tracks, strict=True)]
         turns = [(_Turn(run.now), number) for number in range(len(tracks))]
+        self._overlaps += 1
         while turns:
             turn, number = heappop(turns)
             yield turn
             later = next(tracks[number], None)
             if later is not None:
                 heappush(turns, (later, number))
+        self._overlaps -= 1
         for one in runs:
             run.scope.learn(one.scope)
 

@@ -123,10 +123,6 @@ def test_new_kinds_are_filled_in():
     ("need", "message"),
     [
         ('answered: {in: "${word}"}', "a.yaml:9:22: the duration cannot be read"),
-        (
-            'receiver: {get: "http://a", path: {"$.${word}": 1}}',
-            "a.yaml:9:55: the path into the answer cannot be read",
-        ),
         ('rest: {path: "/${word}"}', "a.yaml:9:20: the vendor has no REST route '/Upper'"),
         ("signed_in: {user: nobody}", "a.yaml:9:25: nobody is called 'nobody'"),
     ],
