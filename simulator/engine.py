@@ -94,6 +94,12 @@ class Platform:
         self._facts: Facts | None = None
         self.past = Past(self._world, self.clock.now())
         self.queries: Counter[str] = Counter()
+        if settings.sdl is not None:
+            from simulator.graphql.schema import own_drift
+
+            self.journal.append(
+                self.now, Noted(f"schema of {settings.sdl.path}: {own_drift(settings.sdl).summary}")
+            )
         if settings.faults:
             self.set_faults(settings.faults)
         for url in targets:

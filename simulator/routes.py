@@ -116,19 +116,19 @@ def aim(desk: Desk, request: Request) -> Aimed:
 def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
     from simulator.graphql.execute import answer as answer_question
     from simulator.graphql.execute import introspection, mutates, refusal
+    from simulator.graphql.sdl import Dialect
 
     accept = request.headers.get("accept")
     viewer = desk.auth.who(request.headers, desk.now)
     given = _given(desk, request)
     if given is None:
-        body = introspection(desk.settings.enum_names)
+        body = introspection(Dialect.of(desk.settings))
         return Routed(graphql_answer(accept, body, executed=True), "graphql", "IntrospectionQuery")
     question = _question(given)
     view = desk.view(viewer)
     if viewer.rights.needs_permalink and not (request.query.get("permalink") or given.get("permalink")):
-        return Routed(
-            Answer(200, refusal("A super admin has to name the organization by its permalink")), "graphql"
-        )
+        problem = "A super admin has to name the organization by its permalink"
+        return Routed(graphql_answer(accept, refusal(problem), executed=False), "graphql", question.operation)
     for permalink in (request.query.get("permalink"), given.get("permalink")):
         if permalink and permalink != organization(view).permalink:
             problem = f"No organization has the permalink {dump(permalink).decode()}"

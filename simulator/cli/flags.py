@@ -50,6 +50,7 @@ _METAVARS: Mapping[str, str] = {
     "ca": "FILE",
     "types": "TYPE,...",
     "token_groups": "NAME,...",
+    "sdl": "FILE",
     "timeout": "DURATION",
     "retry": "DURATION,...|none",
     "faults": "SPEC",

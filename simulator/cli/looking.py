@@ -124,20 +124,37 @@ def show(*, name: str) -> int:
 @click.command(
     cls=Command,
     short_help="Print the SDL, a JSON Schema or the control API.",
-    epilog=example("schema > scope.graphql", "schema webhook/resource", "schema openapi > control.json"),
+    epilog=example(
+        "schema > scope.graphql",
+        "schema webhook/resource",
+        "schema openapi > control.json",
+        "schema --diff mine.graphql",
+    ),
 )
 @click.argument("name", required=False, metavar="[NAME]")
 @click.option("--list", "listing", is_flag=True, help="List the names with what each is.")
+@click.option(
+    "--diff",
+    metavar="FILE",
+    help="Compare ours with another GraphQL schema, as SDL or as the answer to an introspection query: a line for each "
+    "difference, with + for what ours lacks, - for what the file lacks, ~ for what is typed otherwise.",
+)
 @CONFIG
-def schema(*, name: str | None, listing: bool, config: str | None) -> int:
+def schema(*, name: str | None, listing: bool, diff: str | None, config: str | None) -> int:
     """Print something that is described for machines.
 
     NAME is sdl (the GraphQL schema, which is also printed without a NAME), introspection (the same, as clients ask for
     it), openapi (the control API) or the name of a JSON Schema such as webhook/resource. Where the setting enum_names
     spells values otherwise, in the environment or in --config, so does the GraphQL schema.
     """
-    from simulator.cli.schema import DEFAULT, list_schemas, show_schema
+    from simulator.cli.schema import DEFAULT, list_schemas, show_drift, show_schema
 
+    if diff is not None:
+        if name is not None or listing:
+            raise UsageError(
+                "the flag compares and prints nothing else", place="--diff", remedy="Give it alone."
+            )
+        return show_drift(diff, Talk())
     if not listing:
         return show_schema(name or DEFAULT, Talk(), config=config)
     if name is not None:

@@ -42,6 +42,7 @@ _ALL = (
         "history_days",
         "role",
         "token_groups",
+        "sdl",
     ),
 )
 _EMIT = tuple(
@@ -50,7 +51,7 @@ _EMIT = tuple(
     if name
     not in (
         *("targets", "allow_targets", "event_names", "updates", "types", "faults", "audit"),
-        *("role", "token_groups"),
+        *("role", "token_groups", "sdl"),
     )
 )
 """Who is told stands first, what is told is said by the event itself, and nobody asks."""

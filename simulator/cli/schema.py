@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping
 from simulator.bundled import contract_names, read_contract_text, read_sdl
 from simulator.cli.talk import Talk
 from simulator.contracts import load
-from simulator.errors import NotFoundError, did_you_mean
-from simulator.settings import Settings, resolve
+from simulator.errors import NotFoundError, UsageError, did_you_mean
+from simulator.settings import FIELDS, Settings, TextFile, resolve
 from simulator.wire import JSON
 
-__all__ = ["DEFAULT", "list_schemas", "show_schema"]
+__all__ = ["DEFAULT", "list_schemas", "show_drift", "show_schema"]
 
 DEFAULT = "sdl"
 """What is printed when no name is given."""
@@ -41,6 +41,22 @@ def show_schema(name: str, talk: Talk, *, config: str | None = None) -> int:
     return 0
 
 
+def show_drift(file: str, talk: Talk) -> int:
+    """Print how the schema in ``file`` differs from ours, a line for each difference."""
+    from simulator.graphql.schema import own_drift
+
+    form = FIELDS["sdl"].form
+    try:
+        given = form.read(file)
+        assert isinstance(given, TextFile)
+        found = own_drift(given)
+    except UsageError as error:
+        error.place = error.place or "--diff"
+        raise
+    talk.say(str(found))
+    return 0
+
+
 def list_schemas(talk: Talk) -> int:
     """Print the names with what each is."""
     titles = {name: title for name, (title, _) in _MADE.items()}
@@ -51,17 +67,18 @@ def list_schemas(talk: Talk) -> int:
 
 
 def _sdl(settings: Settings) -> str:
-    if not settings.enum_names:
+    if not settings.enum_names and settings.sdl is None:
         return read_sdl()
-    from simulator.graphql.sdl import sdl
+    from simulator.graphql.sdl import Dialect, sdl
 
-    return sdl(settings.enum_names)
+    return sdl(Dialect.of(settings))
 
 
 def _introspection(settings: Settings) -> str:
     from simulator.graphql.execute import introspection
+    from simulator.graphql.sdl import Dialect
 
-    return _pretty(json.loads(introspection(settings.enum_names)))
+    return _pretty(json.loads(introspection(Dialect.of(settings))))
 
 
 def _openapi(_settings: Settings) -> str:

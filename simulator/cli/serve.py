@@ -116,6 +116,14 @@ def _ending(platform: Platform, audit: Audited | None) -> list[str]:
     return ["stopped", *(f"  {line}" for line in lines)]
 
 
+def _own_schema(settings: Settings) -> dict[str, str]:
+    if settings.sdl is None:
+        return {}
+    from simulator.graphql.schema import own_drift
+
+    return {"schema": f"{settings.sdl.path}; {own_drift(settings.sdl).summary}"}
+
+
 def _where(simulator: Running, settings: Settings) -> list[str]:
     ready, told = simulator.ready, [target.url for target in simulator.live.stage.platform.targets]
     public = {} if settings.public_url is None else {"public": settings.public_url}
@@ -128,6 +136,7 @@ def _where(simulator: Running, settings: Settings) -> list[str]:
         "password": ready["password"],
         "token": ready["token"],
         "seed": ready["seed"],
+        **_own_schema(settings),
         "tells": ", ".join(told) or "nobody yet, give --target URL",
     }
     if settings.db is not None:

@@ -22,9 +22,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLField,
     GraphQLID,
-    GraphQLInterfaceType,
     GraphQLNamedType,
-    GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
@@ -154,9 +152,8 @@ class _Reader:
 
 
 def _field(parent: GraphQLNamedType, node: FieldNode) -> GraphQLField | None:
-    """Return a field's definition, or None for introspection."""
-    assert isinstance(parent, GraphQLObjectType | GraphQLInterfaceType)
-    fields: Mapping[str, GraphQLField] = parent.fields
+    """Return a field's definition, or None for introspection, which is all that a union can be asked for."""
+    fields: Mapping[str, GraphQLField] = getattr(parent, "fields", {})
     return fields.get(node.name.value)
 
 

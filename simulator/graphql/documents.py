@@ -44,8 +44,8 @@ from simulator.graphql.errors import executed, refused, syntax
 from simulator.graphql.limits import LimitError, Limits, Sizes, check, measure, too_deep, too_long
 from simulator.graphql.plans import Plans
 from simulator.graphql.schema import executable_schema
+from simulator.graphql.sdl import OURS, Dialect
 from simulator.graphql.wording import validated
-from simulator.settings import EnumNames
 from simulator.wire import dump
 
 __all__ = ["Documents", "Operation", "Prepared", "Refusal", "prepare"]
@@ -95,21 +95,21 @@ class Documents:
     def __init__(self, most: int = _MOST_CHARACTERS) -> None:
         self._most = most
         self._held = 0
-        self._kept: OrderedDict[tuple[str, Limits, EnumNames], Prepared | Refusal] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Limits, Dialect], Prepared | Refusal] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, text: str, limits: Limits, names: EnumNames = ()) -> Prepared | Refusal:
+    def get(self, text: str, limits: Limits, dialect: Dialect = OURS) -> Prepared | Refusal:
         """Return the document, prepared now or before."""
-        key = (text, limits, names)
+        key = (text, limits, dialect)
         with self._lock:
             prepared = self._kept.get(key)
             if prepared is not None:
                 self._kept.move_to_end(key)
                 return prepared
-        prepared = prepare(text, limits, names)
+        prepared = prepare(text, limits, dialect)
         with self._lock:
             if key not in self._kept and len(text) <= self._most:
                 self._kept[key] = prepared
@@ -120,9 +120,9 @@ class Documents:
         return prepared
 
 
-def prepare(text: str, limits: Limits, names: EnumNames = ()) -> Prepared | Refusal:
+def prepare(text: str, limits: Limits, dialect: Dialect = OURS) -> Prepared | Refusal:
     """Parse, measure and validate a document."""
-    schema = executable_schema(names)
+    schema = executable_schema(dialect)
     try:
         document, sizes = _read(text, limits)
     except GraphQLSyntaxError as error:

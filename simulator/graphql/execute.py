@@ -21,10 +21,11 @@ from simulator.graphql.limits import Budget, Limits
 from simulator.graphql.mutations import Changer
 from simulator.graphql.plans import Declined
 from simulator.graphql.schema import Context, executable_schema
+from simulator.graphql.sdl import Dialect
 from simulator.graphql.strict import broken
 from simulator.graphql.wording import before_execution
 from simulator.journal import Asked
-from simulator.settings import EnumNames, Settings
+from simulator.settings import Settings
 from simulator.values import dataclass
 from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
@@ -80,11 +81,8 @@ def answer(
     if strict and (errors := _broken(known, question, settings)):
         return Answered(dump(refused(errors)), _name(question, operation), executed=False)
     context = _context(view, known, settings)
-    way = "operation"
-    if not view.rights.reads_all:
-        # A plan hides nothing.
-        way = "rights"
-    elif operation is not None:
+    way = "operation" if operation is None else _unplanned(view, settings)
+    if operation is not None and not way:
         try:
             planned = operation.plans.run(context, question.variables)
         except Declined as reason:
@@ -98,7 +96,7 @@ def answer(
     # A plan changed nothing, but it may have spent some of the budget.
     context = _context(view, known, settings, changer)
     result = execute_sync(
-        executable_schema(settings.enum_names),
+        executable_schema(Dialect.of(settings)),
         known.document,
         context_value=context,
         variable_values=dict(question.variables),
@@ -115,8 +113,15 @@ def answer(
     return Answered(body, name, _asked(operation, view, question.variables), way)
 
 
+def _unplanned(view: View, settings: Settings) -> str:
+    """Return why no plan is to answer, or nothing: a plan hides nothing, and knows of no schema but ours."""
+    if not view.rights.reads_all:
+        return "rights"
+    return "" if settings.sdl is None else "own schema"
+
+
 def _broken(known: Prepared, question: Question, settings: Settings) -> list[dict[str, JSON]]:
-    schema = executable_schema(settings.enum_names)
+    schema = executable_schema(Dialect.of(settings))
     return broken(schema, known.document, question.operation, question.variables)
 
 
@@ -131,7 +136,7 @@ def _context(view: View, known: Prepared, settings: Settings, changer: Changer |
 
 def prepared(query: str, settings: Settings) -> Prepared | Refusal:
     """Return what is known of a document: prepared now or before, by whichever platform of the process."""
-    return _DOCUMENTS.get(query, Limits.of(settings), settings.enum_names)
+    return _DOCUMENTS.get(query, Limits.of(settings), Dialect.of(settings))
 
 
 def mutates(question: Question, settings: Settings) -> bool:
@@ -151,9 +156,9 @@ def look(view: View, question: Question, settings: Settings) -> tuple[str | None
 
 
 @lru_cache(maxsize=8)
-def introspection(names: EnumNames) -> bytes:
+def introspection(dialect: Dialect) -> bytes:
     """Return the answer to the usual introspection query, descriptions included. [documented: IG]"""
-    return dump(_shape(execute_sync(executable_schema(names), _INTROSPECTION), _INTROSPECTION))
+    return dump(_shape(execute_sync(executable_schema(dialect), _INTROSPECTION), _INTROSPECTION))
 
 
 def refusal(message: str) -> bytes:

@@ -28,16 +28,17 @@ from simulator.graphql.connections import Connection, both, cursor
 from simulator.graphql.filters import narrow
 from simulator.graphql.limits import Budget
 from simulator.graphql.mutations import MUTATIONS, Changer, Mutation, by_post
+from simulator.graphql.own import Drift, drift, furnish, read_schema
 from simulator.graphql.plans.reading import Reading
-from simulator.graphql.sdl import sdl_document
-from simulator.settings import EnumNames
+from simulator.graphql.sdl import OURS, Dialect, sdl_document
+from simulator.settings import TextFile
 from simulator.world.graph import ATTRIBUTES, MANY, ONE, ROOTS, organization, user
 from simulator.world.resources import Kind, Record
 from simulator.world.rows import Rows
 from simulator.world.sight import may_see, seen
 from simulator.world.view import View
 
-__all__ = ["Context", "executable_schema"]
+__all__ = ["Context", "executable_schema", "own_drift"]
 
 _Resolver: TypeAlias = Callable[..., Any]
 
@@ -66,25 +67,45 @@ class Context:
 _Info: TypeAlias = GraphQLResolveInfo[Context]
 
 
-def executable_schema(names: EnumNames = ()) -> GraphQLSchema:
-    """Return the schema with enums spelt so, built once in the process."""
-    return _build(names)
+def executable_schema(dialect: Dialect = OURS) -> GraphQLSchema:
+    """Return the schema that is spoken, built once in the process."""
+    return _build(dialect)
 
 
 @lru_cache(maxsize=8)
-def _build(names: EnumNames) -> GraphQLSchema:
-    schema = build_ast_schema(sdl_document(names), assume_valid=True)
+def _build(dialect: Dialect) -> GraphQLSchema:
+    if dialect.own is not None:
+        return _own(dialect.own)
+    schema = build_ast_schema(sdl_document(dialect.names), assume_valid=True)
     node = schema.type_map["Node"]
     assert isinstance(node, GraphQLInterfaceType)
     node.resolve_type = _type_of
-    alphanumeric = schema.type_map["Alphanumeric"]
-    assert isinstance(alphanumeric, GraphQLScalarType)
-    alphanumeric.coerce_input_value = _alphanumeric
-    alphanumeric.coerce_input_literal = _alphanumeric_literal
+    _read_alphanumeric(schema)
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not is_introspection_type(type_):
             _attach(type_, _resolvers(type_))
     return schema
+
+
+def _own(file: TextFile) -> GraphQLSchema:
+    """Return somebody's schema, answered as ours is where they agree; the rest is invented, and says so."""
+    schema, ours = read_schema(file.text, file.path), executable_schema()
+    _read_alphanumeric(schema)
+    furnish(schema, ours, node=_node, generic={"Connection": _CONNECTION, "Edge": _EDGE})
+    return schema
+
+
+@lru_cache(maxsize=8)
+def own_drift(file: TextFile) -> Drift:
+    """Return how somebody's schema differs from ours; ``UsageError`` for one that cannot be read."""
+    return drift(executable_schema(), read_schema(file.text, file.path))
+
+
+def _read_alphanumeric(schema: GraphQLSchema) -> None:
+    alphanumeric = schema.type_map.get("Alphanumeric")
+    if isinstance(alphanumeric, GraphQLScalarType):
+        alphanumeric.coerce_input_value = _alphanumeric
+        alphanumeric.coerce_input_literal = _alphanumeric_literal
 
 
 def _resolvers(type_: GraphQLObjectType) -> Mapping[str, _Resolver]:

@@ -5,6 +5,8 @@ Decides nothing about types or fields. Without respelt values the text is the fi
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 from graphql import (
     DocumentNode,
     EnumTypeDefinitionNode,
@@ -13,17 +15,38 @@ from graphql import (
     Visitor,
     parse,
     print_ast,
+    print_schema,
     visit,
 )
 
 from simulator.bundled import read_sdl
-from simulator.settings import EnumNames, spelling
+from simulator.graphql.own import read_schema
+from simulator.settings import EnumNames, Settings, TextFile, spelling
 
-__all__ = ["sdl", "sdl_document"]
+__all__ = ["OURS", "Dialect", "sdl", "sdl_document"]
 
 
-def sdl(names: EnumNames) -> str:
+class Dialect(NamedTuple):
+    """Which schema is spoken: ours with the values of enums spelt so, or somebody's own."""
+
+    names: EnumNames = ()
+    own: TextFile | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Dialect:
+        """Return what the settings say."""
+        return cls(settings.enum_names, settings.sdl)
+
+
+OURS: Final = Dialect()
+"""The schema as it is shipped."""
+
+
+def sdl(dialect: Dialect) -> str:
     """Return the SDL as text."""
+    if dialect.own is not None:
+        return print_schema(read_schema(dialect.own.text, dialect.own.path)) + "\n"
+    names = dialect.names
     return print_ast(sdl_document(names)) + "\n" if names else read_sdl()
 
 

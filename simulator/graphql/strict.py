@@ -23,9 +23,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     GraphQLField,
-    GraphQLInterfaceType,
     GraphQLNamedType,
-    GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
@@ -143,8 +141,8 @@ class _Counting:
         """Yield the fields that a selection set asks for, introspection left out."""
         for node in filter(self._asked, selections.selections):
             if isinstance(node, FieldNode):
-                assert isinstance(parent, GraphQLObjectType | GraphQLInterfaceType)
-                field: GraphQLField | None = parent.fields.get(node.name.value)
+                # A union has none.
+                field: GraphQLField | None = getattr(parent, "fields", {}).get(node.name.value)
                 if field is not None:
                     yield node, field
                 continue

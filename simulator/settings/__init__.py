@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.settings.contract import config_schema
 from simulator.settings.enums import ENUMS, EnumNames, Spelling, spelling
 from simulator.settings.field import Field
+from simulator.settings.files import TextFile
 from simulator.settings.forms import Form
 from simulator.settings.people import Person
 from simulator.settings.sources import CONFIG_VARIABLE, Origin, Resolved, resolve
@@ -21,6 +22,7 @@ __all__ = [
     "Form",
     "Origin",
     "Person",
+    "TextFile",
     "Resolved",
     "Settings",
     "Spelling",

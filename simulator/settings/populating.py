@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.settings.enums import enum_names
 from simulator.settings.field import LARGEST, Field
+from simulator.settings.files import text_file
 from simulator.settings.forms import choice, duration, integer, several, text
 from simulator.settings.people import ROLES, person
 
@@ -118,6 +119,15 @@ FIELDS = (
         certainty="chosen",
         form=choice("null", "error"),
         example="error",
+    ),
+    Field(
+        name="sdl",
+        flag="--sdl",
+        help="A GraphQL schema of your own, as SDL or as the answer to an introspection query, to be served in place of ours: "
+        "what it has of ours is answered from the world, the rest is invented.",
+        certainty="chosen",
+        form=text_file(),
+        example="schemas/scope.graphql",
     ),
     Field(
         name="token_days",

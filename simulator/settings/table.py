@@ -17,6 +17,7 @@ from simulator.settings import populating, posting, running
 from simulator.settings.enums import EnumNames
 from simulator.settings.fault_kinds import Fault
 from simulator.settings.field import Field
+from simulator.settings.files import TextFile
 from simulator.settings.forms import unknown_name
 from simulator.settings.people import Person
 from simulator.settings.topics import TOPICS
@@ -83,6 +84,7 @@ class Settings:
     enum_names: EnumNames = ()
     file_lifetime: int = 3_600_000
     unknown_node: str = "null"
+    sdl: TextFile | None = None
     token_days: int = 30
 
     def replace(self, **given: object) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from graphql import build_client_schema, build_schema
@@ -11,6 +12,8 @@ from simulator.bundled import contract_names, read_contract_text, read_sdl
 from simulator.cli import main
 from simulator.contracts import load
 from simulator.control import OPERATIONS
+
+MINE = Path(__file__).parent.parent / "graphql" / "own" / "mine.graphql"
 
 
 @pytest.mark.parametrize("argv", [["schema"], ["schema", "sdl"]])
@@ -74,3 +77,44 @@ def test_unknown_name_is_told_with_the_nearest(capsys):
 def test_name_together_with_the_list_is_told(capsys):
     assert main(["schema", "sdl", "--list"]) == 2
     assert capsys.readouterr() == ("", "--list: the flag lists them all. Leave --list or sdl out.\n")
+
+
+def test_another_schema_is_compared_line_by_line(capsys):
+    assert main(["schema", "--diff", str(MINE)]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("+")] == [
+        "+ ScenarioSession.reviewedBy: User!",
+        "+ ScenarioSession.vehicles: [Vehicle!]!",
+        "+ ScenarioSession.weather: Weather",
+        "+ User.badgeNumber: Int!",
+        "+ User.vehicle: Vehicle",
+        "+ type Vehicle",
+        "+ enum Weather",
+    ]
+    assert "- type Call" in lines
+    assert "~ ScenarioSessionConnection.totalCount: Int, Int! here" in lines
+
+
+@pytest.mark.parametrize(
+    ("argv", "expected"),
+    [
+        (["missing.graphql"], "--diff: the file missing.graphql cannot be read: No such file or directory."),
+        (["a.graphql", "--list"], "--diff: the flag compares and prints nothing else. Give it alone."),
+        (["a.graphql", "sdl"], "--diff: the flag compares and prints nothing else. Give it alone."),
+        (["bad.graphql"], "bad.graphql:1:1: the SDL cannot be read: Syntax Error"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(argv, expected, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.graphql").write_text("typ Query { a: Int }")
+
+    assert main(["schema", "--diff", *argv]) == 2
+    assert capsys.readouterr().err.startswith(expected)
+
+
+def test_own_schema_is_printed_as_it_is_served(monkeypatch, capsys):
+    monkeypatch.setenv("SCOPE_SIMULATOR_SDL", str(MINE))
+
+    assert main(["schema"]) == 0
+    assert set(build_schema(capsys.readouterr().out).type_map) == set(build_schema(MINE.read_text()).type_map)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphql import build_schema, print_schema, validate_schema
 
 from simulator.bundled import read_sdl
-from simulator.graphql.sdl import sdl, sdl_document
+from simulator.graphql.sdl import OURS, Dialect, sdl, sdl_document
 from simulator.world.resources import Kind
 from tests.graphql.asking import ask
 from tests.world.worlds import Stage
@@ -14,11 +14,11 @@ NAMES = (("FINISHED", "completed"), ("PERSISTENT", "persistent"), ("PHOTO", "pho
 
 
 def test_without_names_it_is_the_file() -> None:
-    assert sdl(()) == read_sdl()
+    assert sdl(OURS) == read_sdl()
 
 
 def test_respelt_values_keep_their_place_and_their_description() -> None:
-    respelt = build_schema(sdl(NAMES))
+    respelt = build_schema(sdl(Dialect(NAMES)))
 
     assert validate_schema(respelt) == []
     assert print_schema(respelt) == print_schema(build_schema(read_sdl())).replace(

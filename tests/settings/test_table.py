@@ -35,7 +35,7 @@ def test_flags_are_those_of_the_command_line_reference():
             "--sessions",
             "--calls",
         ),
-        *("--catalogs", "--history-days", "--role", "--token-groups"),
+        *("--catalogs", "--history-days", "--role", "--token-groups", "--sdl"),
         *(
             "--header",
             "--ca",
