@@ -18,7 +18,8 @@ from simulator.cli.explored import COMMENT, Job, Wanted, say_end, written
 from simulator.cli.flags import NAME, read_number
 from simulator.cli.garbage import seldom
 from simulator.cli.gather import blaming, warnings
-from simulator.cli.replay import Prepared, prepare
+from simulator.cli.performing import Prepared
+from simulator.cli.replay import prepare
 from simulator.cli.signals import Interrupted, signals
 from simulator.cli.talk import Talk
 from simulator.cli.terminal import bar
