@@ -23,6 +23,7 @@ from simulator.errors import UsageError
 from simulator.values import dataclass
 
 __all__ = [
+    "NOW_HEADER",
     "LAST_MOMENT",
     "VIRTUAL_START",
     "Clock",
@@ -47,6 +48,9 @@ Moment = NewType("Moment", int)
 
 wall_seconds = time.monotonic
 """Wall seconds since some beginning: only the time between two readings means something."""
+
+NOW_HEADER = "X-Scope-Simulator-Now"
+"""The header that holds the present moment, where the setting ``clock_header`` is on. [chosen]"""
 
 VIRTUAL_START = Moment(1_614_585_600_000)
 """2021-03-01T08:00:00Z: where ``max`` and ``manual`` begin unless told otherwise. [chosen]"""

@@ -17,12 +17,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import NamedTuple, Protocol
 
 from simulator import routes
 from simulator.auth import Auth
-from simulator.clock import Moment, iso_millis
+from simulator.clock import NOW_HEADER, Moment, iso_millis
 from simulator.faults import Aimed, Faults, RequestTrouble
 from simulator.journal import OBSERVER, RequestAnswered
 from simulator.past import Past
@@ -149,7 +150,7 @@ def answer(desk: FrontDesk, request: Request) -> RequestAnswered:
     """Answer a request to the vendor's API, as the faults have it, and say what the journal keeps of it."""
     if not desk.faults.api:
         routed = routes.answer(_Earlier(desk, 0) if desk.past.veiled(desk.now) else desk, request)
-        return _fact(request, routed, routed.answer)
+        return _fact(desk, request, routed, routed.answer)
     aimed = routes.aim(desk, request)
     trouble = desk.faults.on_request(aimed, desk.asked_so_far + 1, desk.now, request.received)
     routed, spoilt = _answered(desk, request, aimed, trouble)
@@ -163,12 +164,20 @@ def answer(desk: FrontDesk, request: Request) -> RequestAnswered:
         drip=trouble.drip,
         hang_up=trouble.hang_up,
     )
-    return _fact(request, routed, answered, faults=trouble.faults, spoilt=spoilt or trouble.hang_up)
+    return _fact(desk, request, routed, answered, faults=trouble.faults, spoilt=spoilt or trouble.hang_up)
 
 
 def _fact(
-    request: Request, routed: Routed, given: Answer, *, faults: tuple[str, ...] = (), spoilt: bool = False
+    desk: FrontDesk,
+    request: Request,
+    routed: Routed,
+    given: Answer,
+    *,
+    faults: tuple[str, ...] = (),
+    spoilt: bool = False,
 ) -> RequestAnswered:
+    if desk.settings.clock_header:
+        given = replace(given, headers=(*given.headers, (NOW_HEADER, iso_millis(desk.now))))
     return RequestAnswered(
         request=request,
         answer=given,

@@ -478,6 +478,18 @@ def test_the_same_seed_and_commands_give_the_same_bytes() -> None:
     assert run(3) != run(4)
 
 
+def test_posts_say_what_time_it_is_where_that_is_asked_for() -> None:
+    one = platform(clock_header=True)
+    one.apply("create", "Call")
+    one.advance(Moment(VIRTUAL_START + 1500))
+
+    ((attempt),) = [
+        entry.fact.attempt for entry in one.journal.since(0) if isinstance(entry.fact, AttemptMade)
+    ]
+
+    assert attempt.headers[-1] == ("X-Scope-Simulator-Now", "2021-03-01T08:00:01.500Z")
+
+
 def test_credentials_come_from_the_seed() -> None:
     one, same, other = platform(), platform(), platform(seed=2)
 

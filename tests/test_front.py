@@ -7,6 +7,7 @@ import json
 import pytest
 
 from simulator.clock import Moment
+from simulator.control.running import give_faults
 from simulator.engine import Platform
 from simulator.front import Onlooker
 from simulator.journal import RequestAnswered
@@ -279,3 +280,16 @@ def test_onlooker_does_not_see_what_a_post_told_early_either():
 
     assert (early.answer.status, early.faults, early.veiled) == (404, (), True)
     assert later.status == 200
+
+
+def test_answers_say_what_time_it_is_where_that_is_asked_for():
+    one = Platform(Settings(clock_header=True))
+    give_faults(one, api=[{"status": 503, "times": 1}])
+
+    answers = [one.answer(Request("GET", "/api/v3/graphql", {}, {}, b"")) for _ in range(2)]
+
+    assert [dict(answer.headers)["X-Scope-Simulator-Now"] for answer in answers] == [
+        "2021-03-01T08:00:00.000Z"
+    ] * 2
+    plain = Platform(Settings()).answer(Request("GET", "/api/v3/graphql", {}, {}, b""))
+    assert "X-Scope-Simulator-Now" not in dict(plain.headers)

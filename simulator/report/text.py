@@ -201,7 +201,7 @@ def story(platform: Platform) -> str:
     ]
     alone = [f"{iso_seconds(one.at)}  {asked_line(one.request)}" for one in causes.uncaused]
     lines = [
-        f"seed {platform.seed.value}, {platform.settings.speed.name} clock at {iso_seconds(platform.now)}",
+        f"seed {platform.seed.value}, {platform.clock.speed.name} clock at {iso_seconds(platform.now)}",
         tally_line(platform.tally()),
         *filter(None, [turned_away_line(platform.journal, platform.seed.value)]),
         *(printable(_fault(fact)) for fact in _faults(platform.journal)),

@@ -32,6 +32,14 @@ FIELDS = (
         example="60",
     ),
     Field(
+        name="clock_header",
+        help="Whether each answer of the vendor's side and each post bears X-Scope-Simulator-Now, the present moment on the "
+        "simulator's clock, so that a receiver can go by that time. The vendor sends no such header.",
+        certainty="chosen",
+        form=boolean(),
+        example="true",
+    ),
+    Field(
         name="host",
         flag="--host",
         help="The address to listen on.",

@@ -35,6 +35,7 @@ class Settings:
     seed: int = 1
     start: Moment | None = None
     speed: Speed = _MAX
+    clock_header: bool = False
     host: str = "127.0.0.1"
     port: int = 7267
     public_url: str | None = None

@@ -224,7 +224,7 @@ class Notes:
 
     def _whole(self, operators: Sequence[str]) -> list[tuple[str, bytes]]:
         platform = self._platform
-        dispatch, journal = platform.dispatch, platform.journal
+        dispatch, journal, clock = platform.dispatch, platform.journal, platform.clock
         self._moment = platform.now
         state = {
             "now": self._moment,
@@ -234,6 +234,7 @@ class Notes:
             "last": journal.last,
             "entries": dict(journal.counts),
             "excused": dispatch.excused,
+            "speed": None if clock.speed == platform.settings.speed else clock.speed.name,
             "operators": operators,
         }
         rows = [("state", _dump(state))]

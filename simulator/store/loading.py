@@ -12,7 +12,7 @@ from json import JSONDecoder
 from typing import Any, get_args
 
 from simulator.auth import Token
-from simulator.clock import Moment, make_clock, system_moment
+from simulator.clock import Moment, Speed, make_clock, system_moment
 from simulator.engine import Platform
 from simulator.faults import Active
 from simulator.frozen import from_plain
@@ -42,17 +42,23 @@ def _read(written: bytes) -> Any:  # noqa: ANN401 - whatever was written
 _FACTS: Mapping[str, Any] = {fact.kind: fact for fact in get_args(Fact)}
 
 
-def load_platform(file: File, settings: Settings, *, excused: Collection[int]) -> Platform:
-    """Return the platform that a file holds, with the settings that it is to have now."""
+def load_platform(
+    file: File, settings: Settings, *, excused: Collection[int], speed: Speed | None = None
+) -> Platform:
+    """Return the platform that a file holds, with the settings that it is to have now.
+
+    ``speed`` is how time is to pass, where that is not as the settings say: somebody had changed it while it ran.
+    """
+    speed = speed or settings.speed
     meta = {key: _read(value) for key, value in file.meta().items()}
     state = meta["state"]
     now = Moment(state["now"])
-    if not settings.speed.virtual and settings.start is None:
+    if not speed.virtual and settings.start is None:
         # Time has gone on meanwhile, unless it had run ahead.
         now = Moment(max(now, system_moment()))
     platform = Platform(
         replace(settings, faults=()),
-        clock=make_clock(settings.speed, now),
+        clock=make_clock(speed, now),
         world=_world(file, Base(settings, Moment(meta["began"]))),
     )
     platform.settings = settings

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from simulator.clock import parse_speed
 from simulator.control.stage import Stage
 from simulator.journal import Noted
 from simulator.settings import Settings
@@ -40,9 +41,11 @@ def _go_on(file: File, meta: Mapping[str, bytes], settings: Settings, given: Col
     shape = json.loads(meta["shape"])
     begun = shaped(settings, shape, given, file.path)
     present = replaced(begun, json.loads(meta["changed"]))
+    changed = json.loads(meta["state"]).get("speed")
+    speed = None if changed is None or "speed" in given else parse_speed(changed)
     excused = [number for (number,) in file.rows("SELECT number FROM excused")]
     with _no_look_for_garbage():
-        platform = load_platform(file, present, excused=excused)
+        platform = load_platform(file, present, excused=excused, speed=speed)
     keeping = Keeping(file)
     operators = json.loads(meta["state"])["operators"]
     stage = Stage(begun, keeper=keeping, platform=platform, operators=operators)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from simulator import contracts
-from simulator.clock import Moment
+from simulator.clock import NOW_HEADER, Moment, iso_millis
 from simulator.errors import ContractError, NotFoundError, StateError
 from simulator.faults import Faults
 from simulator.journal import AttemptMade, DeliveryPlanned, Journal, Noted, OutcomeSeen
@@ -356,6 +356,8 @@ class Dispatch:
         headers = written.headers
         if self._settings.traceparent:
             headers = traced(headers, self._names, delivery=delivery.number, attempt=number)
+        if self._settings.clock_header:
+            headers = (*headers, (NOW_HEADER, iso_millis(view.now)))
         attempt = Attempt(
             delivery=delivery.number,
             number=number,

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from simulator.clock import iso_millis, parse_moment
+from simulator.clock import iso_millis, parse_moment, parse_speed
 from simulator.seeds import Seed
 from simulator.settings import Settings
 from simulator.wire import Attempt, Outcome, Request
@@ -378,3 +378,19 @@ def test_virtual_clock_stands_where_it_stood(process):
     process.restart()
 
     assert iso_millis(process.platform.now) == "2021-03-02T08:00:00.000Z"
+
+
+def test_speed_that_was_changed_while_it_ran_is_kept_until_another_is_given(tmp_path):
+    process = Process(tmp_path / "scope.db")
+    process.stage.set_speed(parse_speed("manual"))
+
+    process.restart()
+    kept = process.platform.clock.speed.name
+    process.restart()
+    again = process.platform.clock.speed.name
+    process.restart(speed="60")
+
+    assert (kept, again, process.platform.clock.speed.name) == ("manual", "manual", "60")
+    process.restart()
+    assert process.platform.clock.speed.name == "max"
+    process.stop()
