@@ -115,7 +115,7 @@ def aim(desk: Desk, request: Request) -> Aimed:
 
 def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
     from simulator.graphql.execute import answer as answer_question
-    from simulator.graphql.execute import introspection, mutates, refusal
+    from simulator.graphql.execute import introspection, mutates, refusal, with_invented
     from simulator.graphql.sdl import Dialect
 
     accept = request.headers.get("accept")
@@ -143,7 +143,10 @@ def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
     answered = answer_question(view, question, desk.settings, changer=desk, strict=strict)
     if answered.way:
         desk.queries[answered.way] += 1
-    given_back = graphql_answer(accept, answered.body, executed=answered.executed)
+    body = answered.body
+    if desk.settings.tell_invented and answered.executed:
+        body = with_invented(body, question, desk.settings)
+    given_back = graphql_answer(accept, body, executed=answered.executed)
     return Routed(given_back, "graphql", answered.operation, answered.asked)
 
 

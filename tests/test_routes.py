@@ -231,6 +231,29 @@ def test_the_documented_limits_of_connections_hold_where_the_setting_says_so():
     )
 
 
+def test_the_extensions_tell_what_is_invented_where_the_setting_says_so():
+    desk = platform(tell_invented=True)
+    query = "query Q { calls(first: 0) { nodes { state } } } query R { viewer { id } }"
+
+    def extensions(body: dict[str, Any]) -> Any:
+        return told(send(desk, "POST", GRAPHQL, body))[1].get("extensions")
+
+    assert [
+        extensions(body)
+        for body in (
+            {"query": query, "operationName": "Q"},
+            {"query": query, "operationName": "R"},
+            {"query": query},
+            {"query": "{"},
+        )
+    ] == [
+        {"scopeSimulator": {"invented": 1, "names": ["Call.state"]}},
+        {"scopeSimulator": {"invented": 0, "names": []}},
+        None,
+        None,
+    ]
+
+
 @pytest.mark.parametrize("where", ["query", "body"])
 def test_the_organisation_may_be_named(where):
     desk = platform(permalink="northwind")

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from graphql import parse
 
 from docs.making.audit import audit
+from docs.making.certainties import certainties
 from docs.making.facts import FACTS, facts
 
 __all__ = ["document", "json_texts", "python_texts", "sdl_texts", "statements_in", "table"]
@@ -104,7 +105,18 @@ def document(root: Path) -> str:
     tables = [f"### {area}\n\n{table(mine)}" for area, mine in areas.items() if mine]
     known = [fact.source for section in FACTS.values() for fact in section]
     sources = legend([*(one.source for one in statements), *known])
-    return "\n".join([INTRODUCTION, sources, facts(), audit(), "## What is acted on\n", ACTED_ON, *tables])
+    return "\n".join(
+        [
+            INTRODUCTION,
+            sources,
+            facts(),
+            audit(),
+            certainties(root),
+            "## What is acted on\n",
+            ACTED_ON,
+            *tables,
+        ]
+    )
 
 
 def texts(root: Path) -> Iterator[Text]:

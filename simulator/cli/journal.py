@@ -3,7 +3,8 @@
 Following waits at the simulator, which answers as soon as there is something new: nothing is asked again and again. A
 reset begins a new journal, and following goes on with that one.
 
-With ``--tree`` it shows what followed from what, which the simulator works out.
+With ``--tree`` it shows what followed from what, which the simulator works out; with ``--graphql`` what was asked by GraphQL,
+taken together.
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ from simulator.cli.signals import Interrupted, signals
 from simulator.cli.talk import Talk
 from simulator.client import Client, ProblemError
 from simulator.errors import UsageError
+from simulator.journal import Fact
+from simulator.report.habits import habit_lines, habits
 from simulator.report.text import entry_line
 from simulator.report.tree import tree_lines
 from simulator.settings import Resolved, resolve
 from simulator.values import dataclass
 from simulator.wire import JSON
 
-__all__ = ["Filter", "show_journal"]
+__all__ = ["Filter", "show_habits", "show_journal"]
 
 _MOST = 2**53
 _PIECE = 500
@@ -62,7 +65,7 @@ def show_journal(
     Return 130 when interrupted.
     """
     if tree:
-        _refuse_with_tree({"--follow": follow, "--kind": wanted.kinds})
+        _refuse_with("--tree", {"--follow": follow, "--kind": wanted.kinds})
     after = read_number(wanted.after or "0", flag="--after", low=0, high=_MOST, example="120")
     limit = read_number(wanted.limit or str(_MOST), flag="--limit", low=1, high=_MOST, example="20")
     query = {"kind": ",".join(wanted.kinds)} if wanted.kinds else {}
@@ -74,11 +77,36 @@ def show_journal(
     return asyncio.run(_show(api, resolved, reading.follow if follow else reading.read))
 
 
-def _refuse_with_tree(flags: Mapping[str, object]) -> None:
+def show_habits(
+    api: str, wanted: Filter, flags: Mapping[str, object], talk: Talk, *, others: Mapping[str, object]
+) -> int:
+    """Show what was asked by GraphQL, taken together; 130 when interrupted. ``others`` are flags that have no effect here."""
+    _refuse_with("--graphql", {**others, "--kind": wanted.kinds, "--limit": wanted.limit})
+    after = read_number(wanted.after or "0", flag="--after", low=0, high=_MOST, example="120")
+    query = {"kind": "request"} | ({"about": wanted.about} if wanted.about is not None else {})
+    resolved = resolve(flags=flags, environ=os.environ)
+    return asyncio.run(_show(api, resolved, lambda client: _show_habits(client, query, after, talk)))
+
+
+async def _show_habits(client: Client, query: Mapping[str, str], after: int, talk: Talk) -> None:
+    facts: list[Fact] = []
+    while True:
+        page: Any = await client.call("journal", query={**query, "after": str(after), "limit": str(_PIECE)})
+        facts += [entry_of(shown).fact for shown in page["entries"]]
+        after = page["next"]
+        if len(page["entries"]) < _PIECE:
+            break
+    found = habits(facts)
+    talk.tell({"kind": "graphql", **found.show()})
+    if not talk.as_json:
+        talk.say(*habit_lines(found))
+
+
+def _refuse_with(flag: str, flags: Mapping[str, object]) -> None:
     for name, value in flags.items():
         if value:
             raise UsageError(
-                "the flag has no effect together with --tree",
+                f"the flag has no effect together with {flag}",
                 place=name,
                 remedy="Leave one of the two out.",
             )

@@ -169,6 +169,7 @@ def schema(*, name: str | None, listing: bool, diff: str | None, config: str | N
         "journal --follow",
         "journal --kind change,outcome --after 120 --limit 20",
         "journal --tree --about ID",
+        "journal --graphql",
         "journal --api http://127.0.0.1:9000 --json",
     ),
 )
@@ -192,8 +193,14 @@ def schema(*, name: str | None, listing: bool, diff: str | None, config: str | N
     is_flag=True,
     help="Show what followed from what: each change, its webhooks, and what the receiver asked because of each.",
 )
+@click.option(
+    "--graphql",
+    is_flag=True,
+    help="Show what was asked by GraphQL, taken together: operations, fields, arguments, deprecated and invented ones, objects "
+    "asked for one by one, and the least role that would do.",
+)
 @JSON_LINES
-def journal(
+def journal(  # noqa: PLR0913 - one for each option
     *,
     api: str,
     kinds: tuple[str, ...],
@@ -202,6 +209,7 @@ def journal(
     limit: str | None,
     follow: bool,
     tree: bool,
+    graphql: bool,
     as_json: bool,
     **values: object,
 ) -> int:
@@ -210,9 +218,14 @@ def journal(
     Each entry is a line: its number, when it happened, its kind and what there is to tell. With --json an entry is
     what the control API tells of it, raw bytes included.
     """
-    from simulator.cli.journal import Filter, show_journal
+    from simulator.cli.journal import Filter, show_habits, show_journal
 
     wanted = Filter(kinds, about, after, limit)
+    if graphql:
+        talk = Talk(as_json=as_json)
+        return show_habits(
+            api, wanted, settings_given(values), talk, others={"--follow": follow, "--tree": tree}
+        )
     return show_journal(api, wanted, settings_given(values), Talk(as_json=as_json), follow=follow, tree=tree)
 
 

@@ -23,6 +23,7 @@ from simulator.graphql.plans import Declined
 from simulator.graphql.schema import Context, executable_schema
 from simulator.graphql.sdl import Dialect
 from simulator.graphql.strict import broken
+from simulator.graphql.usage import used
 from simulator.graphql.wording import before_execution
 from simulator.journal import Asked
 from simulator.settings import Settings
@@ -31,7 +32,17 @@ from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
 from simulator.world.view import View
 
-__all__ = ["Answered", "Question", "answer", "introspection", "look", "mutates", "prepared", "refusal"]
+__all__ = [
+    "Answered",
+    "Question",
+    "answer",
+    "introspection",
+    "look",
+    "mutates",
+    "prepared",
+    "refusal",
+    "with_invented",
+]
 
 _DOCUMENTS = Documents()
 _INTROSPECTION = parse(get_introspection_query(input_value_deprecation=True))
@@ -144,6 +155,14 @@ def mutates(question: Question, settings: Settings) -> bool:
     found = prepared(question.query, settings)
     operation = None if isinstance(found, Refusal) else found.operation(question.operation)
     return operation is not None and operation.mutates
+
+
+def with_invented(body: bytes, question: Question, settings: Settings) -> bytes:
+    """Return an answer to what was executed with the invented fields and arguments that it used in its ``extensions``."""
+    found = used(question.query, question.operation, Dialect.of(settings))
+    assert found is not None, "it was executed"
+    told = {"scopeSimulator": {"invented": len(found.invented), "names": found.invented}}
+    return body[:-1] + b',"extensions":' + dump(told) + b"}"
 
 
 def look(view: View, question: Question, settings: Settings) -> tuple[str | None, tuple[Asked, ...]]:

@@ -139,4 +139,12 @@ FIELDS = (
         form=boolean(),
         example="true",
     ),
+    Field(
+        name="tell_invented",
+        help="Whether each GraphQL answer says in its extensions which fields and arguments it asked for are our invention. The "
+        "vendor's answers have no extensions.",
+        certainty="chosen",
+        form=boolean(),
+        example="true",
+    ),
 )

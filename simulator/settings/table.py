@@ -49,6 +49,7 @@ class Settings:
     max_query_depth: int = 50
     max_query_fields: int = 1_000_000
     strict_limits: bool = False
+    tell_invented: bool = False
     targets: tuple[str, ...] = ()
     generation: str = "1"
     secret: str | None = None

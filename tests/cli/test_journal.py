@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import urllib.request
 from contextlib import asynccontextmanager
 
 import pytest
@@ -53,6 +54,35 @@ def test_programs_get_them_as_the_control_side_tells_them(served, capsys):
     out, err = capsys.readouterr()
     assert [json.loads(line) for line in out.splitlines()] == [show_entry(entry) for entry in entries(served)]
     assert err == ""
+
+
+def test_what_was_asked_by_graphql_is_shown_taken_together(served, capsys, monkeypatch):
+    monkeypatch.setattr(journal, "_PIECE", 2)
+    node = make(url(served))
+    asked = {"query": f'query Q {{ node(id: "{node}") {{ ... on Call {{ state }} }} }}'}
+    headers = {
+        "Content-Type": "application/json",
+        "Authorization": f"Bearer {served.stage.platform.token}",
+    }
+    for _ in range(3):
+        urllib.request.urlopen(
+            urllib.request.Request(f"{url(served)}/api/v3/graphql", json.dumps(asked).encode(), headers)
+        ).close()
+
+    assert main(["journal", "--graphql", "--about", node, "--api", url(served)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert main(["journal", "--graphql", "--json", "--api", url(served)]) == 0
+    told = json.loads(capsys.readouterr().out)
+
+    assert lines == [
+        "operations  Q (3)",
+        "fields      Call.state (3), Query.node (3)",
+        "arguments   Query.node(id:) (3)",
+        "invented    Call.state (3)",
+        "one by one  Q asked 3 times for one object, 1 different ones: a page would do",
+        "least role  reporting_admin: reads Call; changes nothing",
+    ]
+    assert (told["kind"], told["operations"]) == ("graphql", {"Q": 3})
 
 
 def numbers(capsys) -> list[int]:
@@ -277,6 +307,14 @@ def test_nobody_there_is_told_with_the_remedy(capsys):
         (
             "--tree --kind change",
             "--kind: the flag has no effect together with --tree. Leave one of the two out.",
+        ),
+        (
+            "--graphql --tree",
+            "--tree: the flag has no effect together with --graphql. Leave one of the two out.",
+        ),
+        (
+            "--graphql --limit 3",
+            "--limit: the flag has no effect together with --graphql. Leave one of the two out.",
         ),
         (
             "--after x",

@@ -35,7 +35,7 @@ _Resolver: TypeAlias = Callable[..., Any]
 _BUILT_IN: Final = frozenset(specified_scalar_types)
 _WIDER: Final = (("ID", "String"), ("String", "ID"), ("Int", "Float"))
 """Our scalars with others that their values fit."""
-_INVENTED: Final = "Invented here: the simulator does not model it."
+_INVENTED: Final = "Invented here: the simulator does not model it. [chosen]"
 
 
 def furnish(

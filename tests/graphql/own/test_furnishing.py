@@ -89,11 +89,11 @@ def test_introspection_is_of_the_given_schema_and_marks_what_is_invented():
     described = {one["name"]: one["description"] for one in types["ScenarioSession"]["fields"]}
 
     assert "Call" not in types
-    assert types["Vehicle"]["description"] == "Invented here: the simulator does not model it."
+    assert types["Vehicle"]["description"] == "Invented here: the simulator does not model it. [chosen]"
     assert described["state"] is None
     assert (
         described["reviewedBy"]
-        == "Who looked at it afterwards. Invented here: the simulator does not model it."
+        == "Who looked at it afterwards. Invented here: the simulator does not model it. [chosen]"
     )
 
 
