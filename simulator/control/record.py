@@ -183,11 +183,18 @@ def wait_expectations(stage: Stage, ask: Ask) -> Waiting:
     wanted = read_group(fields, user=lambda text: stage.platform.user(text).id)
     for one in wanted:
         if isinstance(one, Receiver):
-            check_own_url(one.url, allowed=stage.start_settings.allow_targets, what="a receiver's URL")
+            _check_receiver(stage, one.url)
     verdicts = yield from judging(stage.platform, wanted, within=within, since=since)
     met = all(verdict.met for verdict in verdicts)
     shown: dict[str, JSON] = {"met": met, "verdicts": [show_verdict(verdict) for verdict in verdicts]}
     return Reply(shown) if met else Reply(problem(408, explain(verdicts), **shown), status=408)
+
+
+def _check_receiver(stage: Stage, url: str) -> None:
+    try:
+        check_own_url(url, allowed=stage.start_settings.allow_targets, what="a receiver's URL")
+    except UsageError as error:
+        raise error.at("/receiver") from None
 
 
 def _read_delivery(fields: Mapping[str, JSON]) -> Expectation:

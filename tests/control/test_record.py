@@ -412,7 +412,9 @@ def test_receiver_elsewhere_is_asked_only_where_the_operator_allows_it(settings,
     body = {"receiver": {"get": "http://receiver.example/state"}}
 
     if refused:
-        with pytest.raises(UsageError, match="a receiver's URL that was not named at the start must be"):
+        with pytest.raises(
+            UsageError, match=r"^/receiver: a receiver's URL that was not named at the start must be"
+        ):
             ask(stage_with(**settings), "POST expectations/wait", body)
     else:
         assert ask(stage_with(**settings), "POST expectations/wait", body)[0] == 200
