@@ -68,11 +68,12 @@ def say_summary(talk: Talk, summary: Summary) -> None:
 def steps_in(steps: Sequence[Step]) -> int | None:
     """Return how many steps will begin, or None when that is only known once they do."""
     # Whoever serves plays no script, and loads nothing of them.
-    from simulator.script.model import Repeat, Together
+    from simulator.script.model import Play, Repeat, Together
 
     total = len(steps)
     for step in steps:
-        for track in step.tracks if isinstance(step, Together) else ():
+        tracks = step.tracks if isinstance(step, Together) else ()
+        for track in (step.script.steps,) if isinstance(step, Play) else tracks:
             inner = steps_in(track)
             if inner is None:
                 return None

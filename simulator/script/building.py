@@ -5,8 +5,9 @@ Durations and moments are read once, here. This module must not judge: what it i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from simulator.clock import parse_duration, parse_moment
 from simulator.script.document import Document, Path
@@ -20,6 +21,7 @@ from simulator.script.model import (
     Expect,
     Need,
     Pass,
+    Play,
     Repeat,
     Script,
     SetFaults,
@@ -31,7 +33,7 @@ from simulator.script.model import (
 )
 from simulator.script.references import is_template, literal
 from simulator.settings.fault_kinds import SIDES
-from simulator.wire import JSON
+from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
 
 __all__ = ["build"]
@@ -42,9 +44,53 @@ _PERSON: Final = {"jobTitle": "job_title", "tokenGroups": "token_groups"}
 
 def build(document: Document) -> Script:
     """Return the script of a document that was found sound."""
+    crew = _Crew()
+    script = _script(document, crew)
+    return replace(script, world=replace(script.world, people=tuple(crew.people)))
+
+
+class _Crew:
+    """The people of a script, then those of the scripts it plays that are not among them already."""
+
+    def __init__(self) -> None:
+        self.people: list[Mapping[str, JSON]] = []
+        self._named: dict[str, int] = {}
+        self._told: dict[str, int] = {}
+        self._first = True
+
+    def places(self, users: JSON) -> dict[str, int]:
+        """Take up listed people; return which of all each name stands for.
+
+        A name of the script itself stands for its person in every script that it plays; else who is told alike is one.
+        """
+        places: dict[str, int] = {}
+        listed: Any = users if isinstance(users, list) else []
+        for one in listed:
+            name, told = one.get("as"), dump(one).decode()
+            place = None if self._first else self._named.get(name, self._told.get(told))
+            if place is None:
+                place = self._told[told] = len(self.people)
+                self.people.append(_person(one))
+            if name is not None:
+                places[name] = place
+        if self._first:
+            self._first, self._named = False, dict(places)
+        return places
+
+
+class _Plan(NamedTuple):
+    """What is being built: the document, and the people of all that is played."""
+
+    document: Document
+    crew: _Crew
+
+
+def _script(document: Document, crew: _Crew) -> Script:
     root: Any = document.value
     start = root.get("start")
-    steps = _steps(root["steps"], ("steps",))
+    places = crew.places(root.get("world", {}).get("users"))
+    plan = _Plan(document, crew)
+    steps = _steps(root["steps"], ("steps",), plan)
     description = root.get("description")
     return Script(
         title=literal(root["title"]),
@@ -54,49 +100,52 @@ def build(document: Document) -> Script:
         vars=root.get("vars", {}),
         world=_world(root.get("world", {})),
         steps=steps,
-        endings=tuple(_endings(root.get("endings", ()), steps)),
+        crew=places,
+        endings=tuple(_endings(root.get("endings", ()), steps, plan)),
         document=document,
         tags=tuple(root.get("tags", ())),
         reset=root.get("receiver", {}).get("reset"),
     )
 
 
+def _person(given: dict[str, Any]) -> Mapping[str, JSON]:
+    return {
+        _PERSON.get(key, key): [*map(literal, value)] if isinstance(value, list) else literal(value)
+        for key, value in given.items()
+        if key != "as"
+    }
+
+
 def _world(given: dict[str, Any]) -> World:
     organization = given.get("organization", {})
     name = organization.get("name")
     users = given.get("users")
-    people = users if isinstance(users, list) else []
     return World(
         organization=None if name is None else literal(name),
         permalink=organization.get("permalink"),
-        people=tuple(
-            {
-                _PERSON.get(key, key): [*map(literal, value)] if isinstance(value, list) else literal(value)
-                for key, value in one.items()
-                if key != "as"
-            }
-            for one in people
-        ),
-        names=tuple(one.get("as") for one in people),
         users=users if isinstance(users, int) else None,
         history_days=given.get("historyDays"),
-        **{name: given.get(name) for name in ("groups", "catalogs", "scenarios", "sessions", "calls")},
+        groups=given.get("groups"),
+        catalogs=given.get("catalogs"),
+        scenarios=given.get("scenarios"),
+        sessions=given.get("sessions"),
+        calls=given.get("calls"),
     )
 
 
-def _steps(given: list[dict[str, Any]], path: Path) -> tuple[Step, ...]:
-    return tuple(_step(one, (*path, place)) for place, one in enumerate(given))
+def _steps(given: list[dict[str, Any]], path: Path, plan: _Plan) -> tuple[Step, ...]:
+    return tuple(_step(one, (*path, place), plan) for place, one in enumerate(given))
 
 
-def _endings(given: Sequence[dict[str, Any]], steps: Sequence[Step]) -> Iterator[Ending]:
+def _endings(given: Sequence[dict[str, Any]], steps: Sequence[Step], plan: _Plan) -> Iterator[Ending]:
     points = [step.name for step in steps if isinstance(step, Checkpoint)]
     for place, one in enumerate(given):
         path = ("endings", place)
-        inner = _steps(one["steps"], (*path, "steps"))
+        inner = _steps(one["steps"], (*path, "steps"), plan)
         yield Ending(literal(one["title"]), path, one.get("from", points[-1]), inner)
 
 
-def _step(given: dict[str, Any], path: Path) -> Step:
+def _step(given: dict[str, Any], path: Path, plan: _Plan) -> Step:
     verb = verb_of(given)
     assert verb is not None
     value = given[verb]
@@ -110,11 +159,16 @@ def _step(given: dict[str, Any], path: Path) -> Step:
         case "expect":
             return _expect(given, path)
         case "repeat":
-            return Repeat(path, given, value["times"], _steps(value["steps"], (*path, "repeat", "steps")))
+            return Repeat(
+                path, given, value["times"], _steps(value["steps"], (*path, "repeat", "steps"), plan)
+            )
         case "together":
             inner = (*path, "together")
-            tracks = tuple(_steps(track, (*inner, place)) for place, track in enumerate(value))
+            tracks = tuple(_steps(track, (*inner, place), plan) for place, track in enumerate(value))
             return Together(path, given, tracks)
+        case "play":
+            played = plan.document.plays[(*path, "play")]
+            return Play(path, given, _script(played, plan.crew), given.get("vars", {}))
         case "checkpoint":
             return Checkpoint(path, given, value)
         case "faults":

@@ -44,6 +44,8 @@ def judge(document: Document) -> list[UsageError]:
     found += _contract(document, [path for path, _ in found])
     found += _size(document)
     found += Meaning(document, [path for path, _ in found]).problems()
+    for path, inner in document.plays.items():
+        found += [(path, error) for error in _played(inner)]
     found.sort(key=lambda problem: document.mark(problem[0]))
     return list({str(error): error for _, error in found}.values())
 
@@ -72,6 +74,17 @@ def _shape(document: Document, steps: JSON, path: Path) -> Iterator[Finding]:
                 yield from _shape(document, track, (*here, "together", number))
         if not wrong and verb == "faults":
             yield from _faults(document, value, (*here, "faults"))
+
+
+def _played(inner: Document) -> Iterator[UsageError]:
+    """Look at a script that another one plays."""
+    yield from judge(inner)
+    if isinstance(inner.value, dict) and "endings" in inner.value:
+        yield UsageError(
+            "a script that is played has no endings",
+            place=inner.key_place(("endings",)),
+            remedy="Each ending is a run of its own: play this one alone, or without them.",
+        )
 
 
 def _size(document: Document) -> Iterator[Finding]:
@@ -191,7 +204,8 @@ def _contract(document: Document, judged: Sequence[Path]) -> Iterator[Finding]:
         # A variable's name is judged with the other names.
         value = _value(document, path)
         a_name = path in (("vars",), ("for",)) and isinstance(value, dict) and bool(value)
-        if a_name or any(path[: len(bad)] == bad for bad in judged):
+        played = any(path[: len(inner)] == inner for inner in document.plays)
+        if a_name or played or any(path[: len(bad)] == bad for bad in judged):
             continue
         error = _own_words(path, value) or UsageError(
             problem.problem,
@@ -304,6 +318,7 @@ _EXPECTED: Final = {
     "times": f"a whole number from 0 to 1000000{_COUNTED}",
     "repeat.times": f"a whole number from 1 to 1000000{_COUNTED}",
     "step.steps": f"a whole number from 1 to 256{_COUNTED}",
+    "play": "a file, the name of a bundled script, or a script itself",
     "tags[]": "a word: letters, digits, and . _ - after the first",
     "get": "a URL such as http://localhost:8000/orders/1, or a reference to one",
     "post": "a URL such as http://localhost:8000/orders/1, or a reference to one",

@@ -107,15 +107,17 @@ class Causes:
             for word in fact.words:
                 self._first.setdefault(fact.id, {}).setdefault(word, self._changes)
 
-    def expect(self, step: Expect, expectations: Sequence[Expectation], *, overlaps: bool) -> None:
-        """Take in what a step expects; ``overlaps`` when other tracks go on while it waits."""
+    def expect(
+        self, step: Expect, expectations: Sequence[Expectation], *, overlaps: bool, prefix: Path = ()
+    ) -> None:
+        """Take in what a step expects; ``overlaps`` when other tracks go on while it waits. ``prefix`` is where its script stands."""
         told = None if overlaps else self._changes
         for need, wanted in zip(step.needs, expectations, strict=True):
             for word, path in _events(wanted):
                 # A topic is told to those who subscribed, and may name what is no event of its resource.
                 if wanted.of is not None and "/" not in word:
                     name = wanted.name or "it"
-                    self._hopes.append(_Hope(word, wanted.of, name, (*need.path, *path), told))
+                    self._hopes.append(_Hope(word, wanted.of, name, (*prefix, *need.path, *path), told))
 
     def problems(self) -> Iterator[tuple[Path, UsageError]]:
         """Yield the events that are expected and that nothing brings about."""

@@ -7,6 +7,7 @@ This module knows neither YAML nor the language; it only answers "where". It mus
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from typing import NamedTuple, TypeAlias
 
 from simulator.errors import UsageError
@@ -33,6 +34,8 @@ class Document:
     value: JSON
     values: Mapping[Path, Mark]
     keys: Mapping[Path, Mark]
+    plays: Mapping[Path, Document] = field(default_factory=dict)
+    """The scripts that stand inside of it, by the paths of their values."""
 
     def mark(self, path: Path) -> Mark:
         """Return where a value begins; for a path that is not there, where what encloses it does."""
@@ -44,17 +47,27 @@ class Document:
 
     def place(self, path: Path = ()) -> str:
         """Return ``file:line:column`` of ``mark``."""
-        mark = self.mark(path)
-        return f"{self.name}:{mark.line}:{mark.column}"
+        inner, rest = self.owner(path)
+        mark = inner.mark(rest)
+        return f"{inner.name}:{mark.line}:{mark.column}"
 
     def key_place(self, path: Path) -> str:
         """Return ``file:line:column`` of ``key_mark``."""
-        mark = self.key_mark(path)
-        return f"{self.name}:{mark.line}:{mark.column}"
+        inner, rest = self.owner(path)
+        mark = inner.key_mark(rest)
+        return f"{inner.name}:{mark.line}:{mark.column}"
 
     def line(self, path: Path) -> str:
         """Return ``file:line`` of a value."""
-        return f"{self.name}:{self.mark(path).line}"
+        inner, rest = self.owner(path)
+        return f"{inner.name}:{inner.mark(rest).line}"
+
+    def owner(self, path: Path) -> tuple[Document, Path]:
+        """Return the document in which a value was written, and its path there."""
+        for length in range(1, len(path)) if self.plays else ():
+            if path[:length] in self.plays:
+                return self.plays[path[:length]].owner(path[length:])
+        return self, path
 
     def _find(self, marks: Mapping[Path, Mark], path: Path) -> Mark:
         while path and path not in marks:

@@ -53,17 +53,23 @@ class Meaning:
         for step, path in (one for part in parts_of(root) for one in _all_steps(*part)):
             if isinstance(name := step.get("as"), str):
                 later.setdefault(name, document.mark((*path, "as")))
-            if isinstance(emit := step.get("emit"), dict) and isinstance(word := emit.get("event"), str):
-                self._emitted.add(word)
-            if isinstance(subscribe := step.get("subscribe"), dict) and isinstance(
-                topic := subscribe.get("topic"), str
-            ):
-                self._subscribed.add(topic.partition("@")[0])
+            self._tells(step)
+        for played in _documents(document):
+            for step, _ in (one for part in parts_of(_root(played)) for one in _all_steps(*part)):
+                self._tells(step)
         variables = root.get("vars")
         self._variables: Mapping[str, JSON] = variables if isinstance(variables, dict) else {}
         matrix = root.get("for")
         self._matrix: Mapping[str, JSON] = matrix if isinstance(matrix, dict) else {}
         self._names = Names(later=later, variables=self._variables)
+
+    def _tells(self, step: Mapping[str, Any]) -> None:
+        """Note which words of its own a step has the receiver told."""
+        if isinstance(emit := step.get("emit"), dict) and isinstance(word := emit.get("event"), str):
+            self._emitted.add(word)
+        subscribe = step.get("subscribe")
+        if isinstance(subscribe, dict) and isinstance(topic := subscribe.get("topic"), str):
+            self._subscribed.add(topic.partition("@")[0])
 
     def problems(self) -> list[Finding]:
         """Return what is wrong, with the path of each."""
@@ -145,10 +151,40 @@ class Meaning:
             self._emit(step["emit"], (*path, "emit"))
         elif verb == "faults":
             self._faults(step["faults"], (*path, "faults"))
+        elif verb == "play":
+            self._play(step, path)
         elif verb == "checkpoint":
             self._checkpoint(step["checkpoint"], (*path, "checkpoint"))
         else:
             self._expect(step["expect"], (*path, "expect"))
+
+    def _play(self, step: Mapping[str, Any], path: Path) -> None:
+        given = step.get("vars", {})
+        self._references(given, (*path, "vars"))
+        inner = self._document.plays.get((*path, "play"))
+        if inner is None:
+            # It could not be read, which is told.
+            return
+        root = _root(inner)
+        variables, matrix = (
+            one if isinstance(one, dict) else {} for one in (root.get("vars"), root.get("for"))
+        )
+        for name in given:
+            with self._judging((*path, "vars", name), at_key=True):
+                if name not in variables and name not in matrix:
+                    known = [*variables, *matrix]
+                    raise UsageError(
+                        f"{inner.name} has no variable {name!r}",
+                        nearest=did_you_mean(name, known),
+                        remedy=f"It has: {', '.join(known)}." if known else "Give it under vars: there.",
+                    )
+        left = [name for name in matrix if name not in given]
+        if left:
+            with self._judging((*path, "play")):
+                raise UsageError(
+                    f"{inner.name} has a matrix, which makes several runs",
+                    remedy=f"Give one value for {' and '.join(left)}, with vars: beside play.",
+                )
 
     def _checkpoint(self, name: str, path: Path) -> None:
         with self._judging(path):
@@ -327,6 +363,17 @@ def _judge_field(field: str, kind: Kind | None) -> None:
         raise UsageError(
             f"the API has no field {field!r}", nearest=near or did_you_mean(field, sorted(known))
         )
+
+
+def _root(document: Document) -> Mapping[str, Any]:
+    return document.value if isinstance(document.value, dict) else {}
+
+
+def _documents(document: Document) -> Iterator[Document]:
+    """Yield the scripts that a script plays, and those that these play."""
+    for inner in document.plays.values():
+        yield inner
+        yield from _documents(inner)
 
 
 def parts_of(root: Mapping[str, Any]) -> list[tuple[JSON, Path]]:

@@ -33,6 +33,7 @@ __all__ = [
     "Expect",
     "Need",
     "Pass",
+    "Play",
     "Repeat",
     "Script",
     "SetFaults",
@@ -57,7 +58,17 @@ WORLD_VERBS: Final = (
     "record",
     "check",
 )
-RUN_VERBS: Final = ("emit", "subscribe", "wait", "expect", "repeat", "together", "checkpoint", "faults")
+RUN_VERBS: Final = (
+    "emit",
+    "subscribe",
+    "wait",
+    "expect",
+    "repeat",
+    "together",
+    "play",
+    "checkpoint",
+    "faults",
+)
 VERBS: Final = (*WORLD_VERBS, *RUN_VERBS)
 
 SIDE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -70,6 +81,7 @@ SIDE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "check": ("with", "by", "at"),
     **dict.fromkeys(RUN_VERBS, ()),
     "subscribe": ("as",),
+    "play": ("vars",),
 }
 """The keys that may stand beside each verb."""
 
@@ -176,7 +188,17 @@ class Checkpoint:
     name: str
 
 
-Step: TypeAlias = Act | Emit | Pass | Expect | Repeat | SetFaults | Together | Checkpoint
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Another script in this place, with other values of its variables."""
+
+    path: Path
+    raw: Mapping[str, JSON]
+    script: Script
+    vars: Mapping[str, JSON]
+
+
+Step: TypeAlias = Act | Emit | Pass | Expect | Repeat | SetFaults | Together | Checkpoint | Play
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +213,14 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The world a script wants; None means that it does not care. ``names`` are those of the listed people."""
+    """The world a script wants; None means that it does not care.
+
+    ``people`` are those it lists, then those that the scripts list which it plays.
+    """
 
     organization: str | None = None
     permalink: str | None = None
     people: tuple[Mapping[str, JSON], ...] = ()
-    names: tuple[str | None, ...] = ()
     users: int | None = None
     groups: int | None = None
     catalogs: int | None = None
@@ -218,6 +242,8 @@ class Script:
     world: World
     steps: tuple[Step, ...]
     document: Document
+    crew: Mapping[str, int] = field(default_factory=dict)
+    """The names of people, and which of the world's listed people each stands for."""
     endings: tuple[Ending, ...] = ()
     """Each is a run of its own, after the first, whose steps are the script's own."""
     tags: tuple[str, ...] = ()
@@ -299,6 +325,8 @@ def text_of(step: Mapping[str, JSON]) -> str:
         shown["repeat"] = {"times": repeat["times"]}
     if isinstance(tracks := shown.get("together"), list):
         shown["together"] = f"{len(tracks)} tracks"
+    if isinstance(played := shown.get("play"), dict):
+        shown["play"] = played["title"]
     return ", ".join(f"{key}: {_brief(value)}" for key, value in shown.items())
 
 

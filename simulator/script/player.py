@@ -22,7 +22,7 @@ from simulator.effects import Effect, Wait
 from simulator.engine import Platform, Snapshot
 from simulator.expect import GivenUp, Verdict, excused, judging
 from simulator.journal import Journal
-from simulator.script.model import Checkpoint, Expect, Pass, Repeat, Script, Step, Together
+from simulator.script.model import Checkpoint, Expect, Pass, Play, Repeat, Script, Step, Together
 from simulator.script.resetting import reset_receiver
 from simulator.script.steps import Run
 from simulator.script.tracks import Track, interleave
@@ -165,9 +165,12 @@ class Player:
                 yield from self._repeat(run, step)
             elif isinstance(step, Together):
                 yield from self._together(run, step)
+            elif isinstance(step, Play):
+                inner = run.inside(step)
+                yield from self._steps(inner, step.script.steps)
             elif not isinstance(step, Checkpoint):
                 run.carry_out(step)
-            elif self._keeps:
+            elif self._keeps and not run.prefix:
                 self.points[step.name] = self._reached(run)
             if self._in_turn and self._platform.busy:
                 yield Wait(ready=lambda _: not self._platform.busy, until=self._platform.now)
@@ -200,7 +203,7 @@ class Player:
         verdicts = yield from judging(
             self._platform, expectations, within=run.within(step), since=self._since
         )
-        places = [self._script.document.place(need.path) for need in step.needs]
+        places = [run.place(need.path) for need in step.needs]
         self._rulings += [Ruling(*pair) for pair in zip(places, verdicts, strict=True)]
         given_up = [one for one in expectations if isinstance(one, GivenUp)]
         if given_up:

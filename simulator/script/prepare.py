@@ -13,6 +13,7 @@ from simulator.script.building import build
 from simulator.script.checks import judge
 from simulator.script.document import ScriptError
 from simulator.script.environment import with_environment
+from simulator.script.including import with_plays
 from simulator.script.loader import read_document, read_source
 from simulator.script.matrix import with_vars
 from simulator.script.model import Script
@@ -45,6 +46,8 @@ def load(
     over the network must not read our environment. ``vars`` are other values of the script's variables.
     """
     document, problems = with_environment(read_document(text, name=name), environ)
+    document, unread = with_plays(document, environ)
+    problems += unread
     try:
         document = with_vars(document, vars or {})
     except UsageError as error:

@@ -28,6 +28,7 @@ from simulator.script.model import (
     Ending,
     Expect,
     Pass,
+    Play,
     Repeat,
     Script,
     SetFaults,
@@ -102,7 +103,7 @@ class _Rehearsal:
     def __init__(self, causes: Causes) -> None:
         self._causes = causes
         self._overlaps = 0
-        self._failed: set[Path] = set()
+        self._failed: set[tuple[str, Path]] = set()
         self._doubtful: set[str] = set()
         self._played = 0
         self._cut = False
@@ -135,16 +136,19 @@ class _Rehearsal:
             if self._over or self._played > MOST_STEPS:
                 self._over = True
                 return
-            if step.path in self._failed:
+            if (run.file, step.path) in self._failed:
                 self._doubt(step)
             elif isinstance(step, Repeat):
                 yield from self._repeat(run, step)
             elif isinstance(step, Together):
                 yield from self._together(run, step)
+            elif isinstance(step, Play):
+                yield from self._play(run, step)
             elif isinstance(step, Checkpoint):
-                run_then, held = run.held()
-                causes = self._causes.on(held)
-                self.points[step.name] = (run_then, held, frozenset(self._doubtful), causes)
+                if not run.prefix:
+                    run_then, held = run.held()
+                    causes = self._causes.on(held)
+                    self.points[step.name] = (run_then, held, frozenset(self._doubtful), causes)
             elif self._doubtful and not self._doubtful.isdisjoint(_about(step)):
                 self._doubt(step)
             else:
@@ -159,12 +163,20 @@ class _Rehearsal:
             if isinstance(step, Expect):
                 expectations = run.expectations(step)
                 run.within(step)
-                self._causes.expect(step, expectations, overlaps=self._overlaps > 0)
+                self._causes.expect(step, expectations, overlaps=self._overlaps > 0, prefix=run.prefix)
                 return _Turn(run.now, patient=True)
             run.carry_out(step)
         except UsageError as error:
-            self._fail(step, error)
+            self._fail(run, step, error)
         return None
+
+    def _play(self, run: Run, step: Play) -> _Track:
+        try:
+            inner = run.inside(step)
+        except UsageError as error:
+            self._fail(run, step, error)
+            return
+        yield from self.steps(inner, step.script.steps)
 
     def _together(self, run: Run, together: Together) -> _Track:
         runs = [run.fork(number) for number in range(1, len(together.tracks) + 1)]
@@ -185,7 +197,7 @@ class _Rehearsal:
         try:
             rounds = run.times(repeat)
         except UsageError as error:
-            self._fail(repeat, error)
+            self._fail(run, repeat, error)
             return
         for index in range(min(rounds, MOST_ROUNDS)):
             run.scope.enter_round(index)
@@ -193,12 +205,12 @@ class _Rehearsal:
             run.scope.leave_round()
         self._cut = self._cut or rounds > MOST_ROUNDS
 
-    def _fail(self, step: Step, error: UsageError) -> None:
+    def _fail(self, run: Run, step: Step, error: UsageError) -> None:
         if self._cut:
             self._over = True
             return
-        self.problems.append((step.path, error))
-        self._failed.add(step.path)
+        self.problems.append(((*run.prefix, *step.path), error))
+        self._failed.add((run.file, step.path))
         self._doubt(step)
 
     def _doubt(self, step: Step) -> None:

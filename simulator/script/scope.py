@@ -79,10 +79,18 @@ class Scope:
         """Take over the names that ``other``, a fork of this one, has learnt."""
         self._names.update(other._names)
 
-    def set_vars(self, given: Mapping[str, JSON]) -> None:
-        """Work out the script's variables, in their order."""
-        for name, value in given.items():
-            self._vars[name] = self.fill(value, ("vars", name))
+    def set_vars(self, written: Mapping[str, JSON], given: Mapping[str, JSON] | None = None) -> None:
+        """Work out the script's variables, in their order; those that are ``given`` have these values as they are."""
+        self._vars.update(given or {})
+        for name, value in written.items():
+            if not given or name not in given:
+                self._vars[name] = self.fill(value, ("vars", name))
+
+    def inside(self, document: Document) -> Scope:
+        """Return the scope of a script that is played here: it knows no name of this one, and invents on from it."""
+        other = Scope(self._platform, document, targets=self._targets)
+        other._fakes = self._fakes
+        return other
 
     def give(self, name: str, ref: Ref) -> None:
         """Let ``name`` stand for a resource from now on."""

@@ -7,7 +7,7 @@ receiver: letting time pass and watching is for whoever plays the steps.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from simulator.script.model import (
     Emit,
     Expect,
     Pass,
+    Play,
     Repeat,
     Script,
     SetFaults,
@@ -58,19 +59,42 @@ class Run:
 
     def __init__(self, platform: Platform, script: Script, *, targets: Sequence[str]) -> None:
         self._platform = platform
-        self._script = script
-        self._document = script.document
-        self._played: dict[Path, StepPlayed] = {}
         self.track: str | None = None
         """Which track this is, among those that overlap; None outside of them."""
         hosts = (urlsplit(target).hostname for target in dict.fromkeys(targets))
         self._hosts = (*platform.settings.allow_targets, *(host for host in hosts if host))
         self.scope = Scope(platform, script.document, targets=targets)
-        people = platform.view().world.all(Kind.USER)
-        for place, name in enumerate(script.world.names):
-            if name is not None:
-                self.scope.give(name, Ref(Kind.USER, people[1 + place]))
-        self.scope.set_vars(script.vars)
+        self.prefix: Path = ()
+        """Where the script stands in the outermost of those that play it."""
+        self._begin(script, {})
+
+    def inside(self, step: Play) -> Run:
+        """Return what carries out the script that a step plays."""
+        path = (*step.path, "vars")
+        given = {name: self.scope.fill(value, (*path, name)) for name, value in step.vars.items()}
+        other = copy(self)
+        other.scope = self.scope.inside(step.script.document)
+        other.prefix = (*self.prefix, *step.path, "play")
+        other._begin(step.script, given)  # noqa: SLF001 - it is a Run too
+        return other
+
+    def _begin(self, script: Script, given: Mapping[str, JSON]) -> None:
+        self._script = script
+        self._document = script.document
+        self._played: dict[Path, StepPlayed] = {}
+        people = self._platform.view().world.all(Kind.USER)
+        for name, place in script.crew.items():
+            self.scope.give(name, Ref(Kind.USER, people[1 + place]))
+        self.scope.set_vars(script.vars, given)
+
+    @property
+    def file(self) -> str:
+        """The file whose steps these are, as messages name it."""
+        return self._document.name
+
+    def place(self, path: Path) -> str:
+        """Return ``file:line:column`` of a value."""
+        return self._document.place(path)
 
     def on(self, platform: Platform) -> Run:
         """Return this run as it is now, on a platform that stands where this one's does."""

@@ -50,6 +50,12 @@ def test_steps_of_all_tracks_are_counted():
     assert [steps_in(one.steps) for one in (known, unknown)] == [17, None]
 
 
+def test_steps_of_scripts_that_are_played_are_counted():
+    played = "- play: {title: t, steps: [{wait: 1s}, {wait: 2s}]}"
+
+    assert steps_in(load(SCRIPT.replace("- wait: 1s", played), name="a.yaml").steps) == 14
+
+
 def story() -> list[Entry]:
     pen = Story()
     pen.journal.append(NOW, StepPlayed("a.yaml:3", "create: Call"))

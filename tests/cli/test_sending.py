@@ -33,3 +33,15 @@ def test_what_was_put_in_makes_it_json_whose_places_lead_back(tmp_path):
     assert sent.translated(f"{file}:1:{column}: x, {file}:1:{key}: y, {file}:1:9999") == (
         f"{file}:5:24: x, {file}:5:14: y, {file}:1:9999"
     )
+
+
+def test_what_is_played_is_sent_in_its_place_and_its_places_lead_to_its_file(tmp_path):
+    (tmp_path / "b.yaml").write_text("title: Inner\nsteps:\n  - wait: 5m\n")
+    file = tmp_path / "a.yaml"
+    file.write_text("title: t\nsteps:\n  - play: b.yaml\n")
+
+    sent = Sent(str(file), open_script(str(file), environ={}), "again")
+
+    column = sent.text.index('"5m"') + 1
+    assert sent.text == '{"title":"t","steps":[{"play":{"title":"Inner","steps":[{"wait":"5m"}]}}]}'
+    assert sent.translated(f"{file}:1:{column}: x") == f"{tmp_path}/b.yaml:3:11: x"

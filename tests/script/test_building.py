@@ -49,6 +49,7 @@ steps: [{wait: 1s}]
     assert script.start == parse_moment("2021-03-01T08:00:00Z")
     assert script.vars == {"order": "WO-1"}
     assert script.file == "a.yaml"
+    assert script.crew == {"ana": 0, "raj": 1}
     assert script.world == World(
         organization="${Rail}",
         permalink="rail",
@@ -57,7 +58,6 @@ steps: [{wait: 1s}]
             {},
             {"username": "x", "email": "x@y.example"},
         ),
-        names=("ana", "raj", None),
         groups=2,
         scenarios=3,
         sessions=0,

@@ -9,7 +9,7 @@ from simulator.script.document import ScriptError
 from simulator.script.loader import read_document
 from simulator.script.prepare import load
 
-STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, subscribe, wait, expect, repeat, together, checkpoint, faults"
+STEPS = "create, update, pause, resume, finish, leave, join, view, record, check, emit, subscribe, wait, expect, repeat, together, play, checkpoint, faults"
 TYPES = "ScenarioSession, Call, User, Group, License, ScenarioCatalog, Scenario, ScenarioRelease, WebhookSubscription"
 LASTING = "a number with its unit, such as 500ms, 3s, 12m, 2h or 3d"
 DURATION = "a number with ms, s, m, h or d, such as 12m, or ISO 8601, such as PT12M"
@@ -343,6 +343,50 @@ WRONG = {
     "a wrong step in an ending": (
         "title: t\nsteps: [{checkpoint: m}]\nendings: [{title: e, steps: [{wiat: 1s}]}]",
         "a.yaml:3:31: unknown verb 'wiat'. Did you mean wait?",
+    ),
+    "a play that is a number": (
+        steps("  - play: 5"),
+        "a.yaml:3:11: the value of play does not fit; "
+        "expected a file, the name of a bundled script, or a script itself, found 5.",
+    ),
+    "a play of a script that is wrong": (
+        steps("  - play: {title: t, steps: [{wiat: 1s}, {finish: s}]}"),
+        "a.yaml:3:31: unknown verb 'wiat'. Did you mean wait?\n"
+        "a.yaml:3:51: no name 's' has been given. Give a name with as: beside create, or in world.users.",
+    ),
+    "a play of a script with endings": (
+        steps("  - play: {title: t, steps: [{checkpoint: m}], endings: [{title: e, steps: [{wait: 1s}]}]}"),
+        "a.yaml:3:48: a script that is played has no endings. "
+        "Each ending is a run of its own: play this one alone, or without them.",
+    ),
+    "a play with a variable that is none": (
+        steps("  - play: {title: t, vars: {order: 1}, steps: [{wait: 1s}]}\n    vars: {oder: 2}"),
+        "a.yaml:4:12: a.yaml has no variable 'oder'. Did you mean order? It has: order.",
+    ),
+    "a play with a variable of a script that has none": (
+        steps("  - play: {title: t, steps: [{wait: 1s}]}\n    vars: {oder: 2}"),
+        "a.yaml:4:12: a.yaml has no variable 'oder'. Give it under vars: there.",
+    ),
+    "a play of a matrix": (
+        steps("  - play: {title: t, for: {n: [1], m: [2], k: [3]}, steps: [{wait: 1s}]}\n    vars: {m: 2}"),
+        "a.yaml:3:11: a.yaml has a matrix, which makes several runs. "
+        "Give one value for n and k, with vars: beside play.",
+    ),
+    "a play with a reference that is none": (
+        steps("  - play: {title: t, vars: {n: 1}, steps: [{wait: 1s}]}\n    vars: {n: '${m}'}"),
+        "a.yaml:4:15: ${m} stands for nothing. Give it under vars, or with as: beside create.",
+    ),
+    "a name of a script that is played": (
+        steps("  - play: {title: t, steps: [{create: Call, as: call}]}\n  - finish: call"),
+        "a.yaml:4:13: no name 'call' has been given. Give a name with as: beside create, or in world.users.",
+    ),
+    "a name in a script that is played": (
+        steps("  - {create: Call, as: call}\n  - play: {title: t, steps: [{finish: call}]}"),
+        "a.yaml:4:39: no name 'call' has been given. Give a name with as: beside create, or in world.users.",
+    ),
+    "vars beside another verb": (
+        steps("  - wait: 1s\n    vars: {a: 1}"),
+        "a.yaml:4:5: vars does not go with wait. Nothing stands beside wait.",
     ),
     "a together that is no list": (
         steps("  - together: {steps: [{wait: 1s}]}"),
