@@ -29,7 +29,7 @@ endings:
       - expect: {answered: [{event: create, of: session}, {event: paused, of: session}], within: 100ms}
   - title: never
     steps:
-      - expect: {answered: {event: finished, of: session}, within: 100ms}
+      - expect: {answered: {event: create, of: session, status: 418}, within: 100ms}
 """
 TITLES = ["A story", "A story: put aside", "A story: never"]
 
