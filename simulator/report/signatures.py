@@ -19,7 +19,7 @@ from simulator.values import dataclass
 from simulator.webhooks.misreadings import Explanation, explain, supposed, tokens_in
 from simulator.webhooks.signing import HEADER, verify
 from simulator.wire import Attempt, Outcome
-from simulator.world.resources import Kind, WebhookSubscription
+from simulator.world.resources import Kind, Ref, WebhookSubscription
 
 __all__ = ["Beside", "explain_refusals", "explain_signature", "refusal_lines", "secrets_of"]
 
@@ -43,10 +43,12 @@ class Beside:
 
 
 def secrets_of(platform: Platform, url: str) -> tuple[str, ...]:
-    """Return the secrets that posts to a URL may be signed with: those that its subscriptions have, then those they had."""
+    """Return the secrets that posts to a URL may be signed with: those that its subscriptions have, then those they had, and
+    the same of the subscriptions that were deleted, since what was posted before may be refused."""
     world = platform.world
-    every = (world.need(WebhookSubscription, number) for number in world.all(Kind.SUBSCRIPTION))
-    mine = [one for one in every if one.callback_url == url]
+    numbers = (*world.all(Kind.SUBSCRIPTION), *world.gone.get(Kind.SUBSCRIPTION, ()))
+    every = (world.touched.get(Ref(Kind.SUBSCRIPTION, number)) for number in numbers)
+    mine = [one for one in every if isinstance(one, WebhookSubscription) and one.callback_url == url]
     found = [*(one.secret for one in mine), *(one.previous_secret for one in mine)]
     return tuple(dict.fromkeys(secret for secret in found if secret))
 

@@ -120,6 +120,22 @@ def test_secrets_of_a_url_are_those_of_its_subscriptions_the_newest_first(platfo
     assert secrets_of(platform, "http://127.0.0.1:9/") == ()
 
 
+def test_secrets_of_subscriptions_that_were_deleted_come_last(platform):
+    first, *_ = platform.resources("WebhookSubscription")
+    platform.apply("delete", first.id, {})
+
+    assert set(secrets_of(platform, URL)) == {"new", "other", "old"}
+    assert secrets_of(platform, URL)[0] == "other"
+
+
+def test_refused_webhook_of_a_subscription_that_was_deleted_since_is_explained(platform):
+    post(platform, attempt(), answer=f"computed {REWRITTEN}")
+    for one in platform.resources("WebhookSubscription"):
+        platform.apply("delete", one.id, {})
+
+    assert f"why: the answer shows the signature {REWRITTEN}. The JSON of the body was" in story(platform)
+
+
 @pytest.mark.parametrize("delivery", [True, False], ids=["delivery", "body"])
 def test_test_asks_about_what_was_posted(delivery, platform):
     post(platform, attempt())
