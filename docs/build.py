@@ -19,6 +19,7 @@ from docs.making import (
     fixtures,
     includes,
     moving,
+    picture,
     routes,
     scenarios,
     scripts,
@@ -52,6 +53,7 @@ DOCUMENTS: Mapping[str, Callable[[Path], str]] = {
     "docs/reference/fixtures.md": fixtures.make,
     "docs/reference/errors.md": errors.make,
     "docs/how-to/moving-to-the-real-service.md": moving.make,
+    "docs/how-to/reports/picture.svg": picture.make,
     **{name: includes.refreshing(name) for name in HAND_WRITTEN},
 }
 """What makes each document, given the root of the tree."""
