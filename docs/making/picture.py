@@ -41,23 +41,23 @@ def played() -> list[Entry]:
     """Return what happened: what a technician did, and what a receiver made of it that refuses to hear of the end."""
     core = SimulatorCore(seed=7, retry="5s,5m")
     core.add_target(TARGET)
-    _, ana = core.resources("User", limit=2)
+    _, who = core.resources("User", limit=2)
 
     def step(line: int, text: str) -> None:
         core.platform.journal.append(core.platform.now, StepPlayed(f"mine.yaml:{line}", text))
 
     step(4, "create: ScenarioSession")
-    session = core.create("ScenarioSession", by=ana)
+    session = core.create("ScenarioSession", by=who)
     took(core, core.due(), session.id)
     step(7, "wait: 12m")
     took(core, core.advance("12m"), session.id)
     step(8, "view: session")
-    core.view(session, by=ana, steps=2)
+    core.view(session, by=who, steps=2)
     took(core, core.due(), session.id)
     step(10, "wait: 4d")
     took(core, core.advance("4d"), session.id)
     step(11, "finish: session")
-    core.finish(session, by=ana)
+    core.finish(session, by=who)
     took(core, core.due(), session.id)
     step(12, "expect")
     for wait in ("5s", "5m"):
