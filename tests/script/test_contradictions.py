@@ -160,6 +160,10 @@ def test_other_mistakes_are_told_first():
         ),
         ("receiver: {get: localhost}", "a.yaml:5:30: the value of get does not fit; expected a URL such as"),
         (
+            "receiver: {get: http://a, body: 1}",
+            "a.yaml:5:24: a body can only be posted; found get. Write post:",
+        ),
+        (
             "receiver: {status: 200}",
             "a.yaml:5:24: a key is missing; expected one of get, post, found status.",
         ),
