@@ -43,6 +43,7 @@ _ALL = (
         "role",
         "token_groups",
         "sdl",
+        "strict_limits",
     ),
 )
 _EMIT = tuple(
@@ -51,7 +52,7 @@ _EMIT = tuple(
     if name
     not in (
         *("targets", "allow_targets", "event_names", "updates", "types", "faults", "audit"),
-        *("role", "token_groups", "sdl"),
+        *("role", "token_groups", "sdl", "strict_limits"),
     )
 )
 """Who is told stands first, what is told is said by the event itself, and nobody asks."""

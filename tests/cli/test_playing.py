@@ -6,6 +6,7 @@ import click
 import pytest
 
 from simulator.cli import playing
+from simulator.settings import FIELDS
 
 
 def option(command: click.Command, name: str) -> click.Option:
@@ -35,3 +36,9 @@ def test_who_is_told_is_the_first_that_emit_asks_for():
 
     assert first.opts == ["--target"]
     assert not [one for one in others if one.opts in (["--updates"], ["--types"], ["--event-names"])]
+
+
+def test_serve_has_the_flag_of_every_setting_that_has_one():
+    options = {option for parameter in playing.serve.params for option in parameter.opts}
+
+    assert {field.flag for field in FIELDS.values() if field.flag} - options == set()
