@@ -36,6 +36,9 @@ TROUBLE = (
 SUBSCRIBED = ("rotated-secret", "subscription-with-a-stored-query")
 """Those with webhooks of the second generation, for a receiver that verifies signatures."""
 
+PROBING = ("who-may-see-what",)
+"""Those that ask somebody, for which it takes sockets."""
+
 QUIET = (
     "call-with-an-expert",
     "created-and-finished",
@@ -49,8 +52,8 @@ QUIET = (
     "storm-of-updates",
     "year-of-history",
 )
-NAMES = tuple(sorted((*QUIET, *TROUBLE, *SUBSCRIBED, TWO)))
-ALONE = tuple(name for name in NAMES if name != TWO)
+NAMES = tuple(sorted((*QUIET, *TROUBLE, *SUBSCRIBED, *PROBING, TWO)))
+ALONE = tuple(name for name in NAMES if name not in (TWO, *PROBING))
 
 
 def platform_for(script, *, retry: str = "none") -> Platform:

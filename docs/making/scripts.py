@@ -45,6 +45,10 @@ REFERENCES = (
     ("`${fake.name}`", "an invented value; the seed decides it"),
     ("`${index}`", "in a repeat: the round, from 0"),
     ("`${target}`, `${target[1]}`", "the URL of the first target, of the second"),
+    (
+        "`${api.graphql_url}`, `${api.base_url}`, `${api.token}`",
+        "where the simulated platform is, and the integration's token: to ask it with `receiver`",
+    ),
     ("`${env.NAME}`", "an environment variable; may stand anywhere in the file"),
     ("`$${`", "the signs themselves"),
 )

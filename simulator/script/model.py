@@ -85,6 +85,9 @@ SIDE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The keys that may stand beside each verb."""
 
+_LONGEST: Final = 400
+"""So many characters of a step are shown."""
+
 Duration: TypeAlias = int | str
 """Milliseconds, or text with references that gives them when it is played."""
 
@@ -319,7 +322,7 @@ def verb_of(step: Mapping[str, JSON]) -> str | None:
 
 
 def text_of(step: Mapping[str, JSON]) -> str:
-    """Return a step in one line, its verb first, as it is shown while it is played."""
+    """Return a step in one line of bounded length, its verb first, as it is shown while it is played."""
     shown = {key: step[key] for key in sorted(step, key=lambda key: key not in VERBS)}
     if isinstance(repeat := shown.get("repeat"), dict):
         shown["repeat"] = {"times": repeat["times"]}
@@ -327,7 +330,8 @@ def text_of(step: Mapping[str, JSON]) -> str:
         shown["together"] = f"{len(tracks)} tracks"
     if isinstance(played := shown.get("play"), dict):
         shown["play"] = played["title"]
-    return ", ".join(f"{key}: {_brief(value)}" for key, value in shown.items())
+    text = ", ".join(f"{key}: {_brief(value)}" for key, value in shown.items())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _brief(value: JSON) -> str:

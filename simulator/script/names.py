@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from simulator.errors import UsageError, did_you_mean
 from simulator.script.document import Mark
 from simulator.script.fakes import FAKES
-from simulator.script.references import NAME, RESERVED, Reference
+from simulator.script.references import API, NAME, RESERVED, Reference
 from simulator.script.scope import WORLD, fields_of
 from simulator.world.resources import Kind
 
@@ -104,6 +104,9 @@ class Names:
             _one_of(reference, tuple(WORLD))
         elif root == "target":
             _ends_after(reference, int(isinstance(next(iter(reference.steps), None), int)))
+        elif root == "api":
+            _one_of(reference, API)
+            _ends_after(reference, 1)
         elif root == "index":
             _ends_after(reference, 0)
             if not in_repeat:

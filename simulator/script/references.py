@@ -16,11 +16,24 @@ from simulator.script.document import Path, show
 from simulator.values import dataclass
 from simulator.wire import JSON
 
-__all__ = ["NAME", "RESERVED", "Reference", "escape", "is_template", "literal", "parse_template", "templates"]
+__all__ = [
+    "API",
+    "NAME",
+    "RESERVED",
+    "Reference",
+    "escape",
+    "is_template",
+    "literal",
+    "parse_template",
+    "templates",
+]
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-RESERVED = ("world", "fake", "target", "index", "env")
+RESERVED = ("world", "fake", "target", "api", "index", "env")
 """Names that mean something of their own and cannot be given."""
+
+API = ("base_url", "graphql_url", "token")
+"""What ``api`` leads to: where the simulated platform is, and the integration's token."""
 
 _PART = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)")
 _STEP = re.compile(rf"\.({NAME.pattern})|\[([0-9]+)\]")

@@ -17,7 +17,7 @@ from simulator.engine import Platform
 from simulator.errors import NotFoundError, UsageError, did_you_mean
 from simulator.script.document import Document, Path, show
 from simulator.script.fakes import fake
-from simulator.script.references import RESERVED, Reference, is_template, parse_template
+from simulator.script.references import API, RESERVED, Reference, is_template, parse_template
 from simulator.wire import JSON, dump
 from simulator.world.graph import ATTRIBUTES, MANY, ONE, organization
 from simulator.world.resources import Kind, Record, Ref
@@ -194,6 +194,8 @@ class Scope:
         elif root == "target":
             value = self._target(reference, path)
             del steps[:1]
+        elif root == "api":
+            value = self._api()
         elif root == "index":
             value = self._rounds[-1]
         else:
@@ -277,6 +279,12 @@ class Scope:
         use = self._fakes[name]
         self._fakes[name] += 1
         return fake(self._platform.seed, name, use)
+
+    def _api(self) -> dict[str, JSON]:
+        # Before it listens it has no address, and nobody asks.
+        base_url = self._platform.base_url or "http://127.0.0.1"
+        found = (base_url, f"{base_url}/api/v3/graphql", self._platform.token)
+        return dict(zip(API, found, strict=True))
 
     def _target(self, reference: Reference, path: Path) -> str:
         place = reference.steps[0] if reference.steps else 0

@@ -61,7 +61,7 @@ class Run:
         self._platform = platform
         self.track: str | None = None
         """Which track this is, among those that overlap; None outside of them."""
-        hosts = (urlsplit(target).hostname for target in dict.fromkeys(targets))
+        hosts = (urlsplit(one).hostname for one in dict.fromkeys((*targets, platform.base_url)))
         self._hosts = (*platform.settings.allow_targets, *(host for host in hosts if host))
         self.scope = Scope(platform, script.document, targets=targets)
         self.prefix: Path = ()

@@ -250,7 +250,7 @@ WRONG = {
     ),
     "a reset at a variable that is none": (
         "title: t\nvars: {app: x}\nreceiver: {reset: '${ap}/'}\nsteps: [{wait: 1s}]",
-        "a.yaml:3:19: ${ap} stands for nothing. Did you mean app?",
+        "a.yaml:3:19: ${ap} stands for nothing. Did you mean app or api?",
     ),
     "a matrix that is a list": (
         "title: t\nfor: [1]\nsteps: [{wait: 1s}]",

@@ -99,3 +99,9 @@ def test_the_contract_knows_the_same_verbs_and_side_keys():
         verb: tuple(rule["propertyNames"]["enum"]) for verb, rule in step["dependentSchemas"].items()
     } == {verb: (verb, *SIDE_KEYS[verb]) for verb in VERBS}
     assert set(step["properties"]) == {*VERBS, *(key for keys in SIDE_KEYS.values() for key in keys)}
+
+
+def test_step_of_any_length_is_shown_in_a_bounded_line():
+    text = text_of({"emit": {"type": "iot", "event": "e", "data": {"x": "y" * 1000}}})
+
+    assert (len(text), text[:20], text[-4:]) == (400, "emit: {type: iot, ev", "y...")
