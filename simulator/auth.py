@@ -25,6 +25,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.clock import Moment, iso_millis
@@ -195,6 +196,7 @@ def _same(account: Account, username: str, password: str) -> bool:
     return hmac.compare_digest(password.encode(errors="replace"), account.password.encode()) and same
 
 
+@lru_cache(maxsize=256)
 def _token(header: str | None) -> str:
     """Return the token that an Authorization header carries."""
     if header is None or not header.strip():

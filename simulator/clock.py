@@ -234,6 +234,7 @@ def parse_moment(text: str) -> Moment:
     return Moment((read - _EPOCH) // timedelta(milliseconds=1))
 
 
+@lru_cache(maxsize=4096)
 def iso_millis(moment: Moment) -> str:
     """Return ISO 8601 UTC with milliseconds, as the API writes times."""
     seconds, millis = divmod(moment, 1000)

@@ -9,9 +9,9 @@ one). Reading never moves anything, and a command that raises has changed nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -22,7 +22,7 @@ from simulator.effects import Wait
 from simulator.errors import NotFoundError, StateError, UsageError, did_you_mean
 from simulator.facts import Facts
 from simulator.faults import Faults
-from simulator.journal import ChangeMade, Journal, Noted
+from simulator.journal import ChangeMade, Journal, Noted, RequestAnswered
 from simulator.past import Past
 from simulator.seeds import Seed
 from simulator.settings import Settings
@@ -59,6 +59,14 @@ class Snapshot:
 
     at: Moment
     held: Platform
+
+
+@cache
+def _front() -> Callable[[Platform, Request], RequestAnswered]:
+    """Return the front door, which is not loaded before somebody comes."""
+    from simulator.front import answer
+
+    return answer
 
 
 class Platform:
@@ -171,9 +179,7 @@ class Platform:
 
     def answer(self, request: Request) -> Answer:
         """Answer what a client of the vendor asks; bad input becomes an answer, never an exception."""
-        from simulator import front
-
-        answered = front.answer(self, request)
+        answered = _front()(self, request)
         self.journal.append(self.now, answered)
         return answered.answer
 

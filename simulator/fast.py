@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
-__all__ = ["json_bytes", "library", "loop_factory", "stored_json", "validator"]
+__all__ = ["json_bytes", "json_value", "library", "loop_factory", "stored_json", "validator"]
 
 
 @cache
@@ -40,6 +40,27 @@ def json_bytes(value: object, loose: object = None) -> bytes | None:
         # A key that is no text, half a surrogate pair, a number of more than 64 bits, a circle.
         return None
     return written
+
+
+def json_value(body: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Return what a JSON body says, by orjson, or None where the standard library might read something else, or refuse it."""
+    orjson = library("orjson")
+    if orjson is None:
+        return None
+    try:
+        value = orjson.loads(body)
+        return None if _holds_float(value) else value
+    except (ValueError, RecursionError):
+        return None
+
+
+def _holds_float(value: object) -> bool:
+    """Return whether there is a number that may have been a whole one, of more digits than orjson holds."""
+    if isinstance(value, dict):
+        return any(map(_holds_float, value.values()))
+    if isinstance(value, list):
+        return any(map(_holds_float, value))
+    return isinstance(value, float)
 
 
 def stored_json(value: object) -> bytes | None:

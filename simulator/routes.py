@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
@@ -30,7 +31,10 @@ from simulator.world.graph import ATTRIBUTES, organization
 from simulator.world.resources import Kind, Ref
 
 if TYPE_CHECKING:
-    from simulator.graphql.execute import Question
+    from simulator.graphql.execute import Answered, Question
+    from simulator.graphql.sdl import Dialect
+    from simulator.settings import Settings
+    from simulator.world.view import View
 
 __all__ = ["ROUTES", "Route", "Routed", "aim", "answer"]
 
@@ -97,14 +101,12 @@ def aim(desk: Desk, request: Request) -> Aimed:
         record = desk.view().by_id(node_id)
         asked = (Asked(node_id, frozenset(ATTRIBUTES[record.KIND] if record else ())),)
     elif route.name == "graphql":
-        from simulator.graphql.execute import look
-
         try:
             given = _given(desk, request)
             if given is None:
                 operation = "IntrospectionQuery"
             else:
-                operation, asked = look(desk.view(), _question(given), desk.settings)
+                operation, asked = _engine().look(desk.view(), _question(given), desk.settings)
         except PlatformError:
             pass
     return Aimed(route.name, request.method, operation, asked)
@@ -113,39 +115,68 @@ def aim(desk: Desk, request: Request) -> Aimed:
 # ---------------------------------------------------------------------------------------------------- GraphQL
 
 
-def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
-    from simulator.graphql.execute import answer as answer_question
-    from simulator.graphql.execute import introspection, mutates, refusal, with_invented
+class _Engine(NamedTuple):
+    """What answers GraphQL."""
+
+    answer: Callable[..., Answered]
+    dialect: Callable[[Settings], Dialect]
+    introspection: Callable[[Dialect], bytes]
+    look: Callable[[View, Question, Settings], tuple[str | None, tuple[Asked, ...]]]
+    mutates: Callable[[Question, Settings], bool]
+    question: type[Question]
+    refusal: Callable[[str], bytes]
+    with_invented: Callable[[bytes, Question, Settings], bytes]
+
+
+@cache
+def _engine() -> _Engine:
+    """Return what answers GraphQL, which is not loaded before somebody asks."""
+    from simulator.graphql import execute
     from simulator.graphql.sdl import Dialect
 
+    return _Engine(
+        execute.answer,
+        Dialect.of,
+        execute.introspection,
+        execute.look,
+        execute.mutates,
+        execute.Question,
+        execute.refusal,
+        execute.with_invented,
+    )
+
+
+def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
+    engine = _engine()
     accept = request.headers.get("accept")
     viewer = desk.auth.who(request.headers, desk.now)
     given = _given(desk, request)
     if given is None:
-        body = introspection(Dialect.of(desk.settings))
+        body = engine.introspection(engine.dialect(desk.settings))
         return Routed(graphql_answer(accept, body, executed=True), "graphql", "IntrospectionQuery")
     question = _question(given)
     view = desk.view(viewer)
     if viewer.rights.needs_permalink and not (request.query.get("permalink") or given.get("permalink")):
         problem = "A super admin has to name the organization by its permalink"
-        return Routed(graphql_answer(accept, refusal(problem), executed=False), "graphql", question.operation)
+        refused = graphql_answer(accept, engine.refusal(problem), executed=False)
+        return Routed(refused, "graphql", question.operation)
     for permalink in (request.query.get("permalink"), given.get("permalink")):
         if permalink and permalink != organization(view).permalink:
             problem = f"No organization has the permalink {dump(permalink).decode()}"
             operation = given.get("operationName")
             assert isinstance(operation, str | None)
-            refused = graphql_answer(accept, refusal(problem), executed=False)
+            refused = graphql_answer(accept, engine.refusal(problem), executed=False)
             return Routed(refused, "graphql", operation)
-    if request.method == "GET" and mutates(question, desk.settings):
+    if request.method == "GET" and engine.mutates(question, desk.settings):
         refused = graphql_refusal(accept, 405, "A mutation must be sent by POST", (("Allow", "POST"),))
         return Routed(refused, "graphql", question.operation)
     strict = desk.settings.strict_limits
-    answered = answer_question(view, question, desk.settings, changer=desk, strict=strict)
+    answered = engine.answer(view, question, desk.settings, changer=desk, strict=strict)
     if answered.way:
         desk.queries[answered.way] += 1
     body = answered.body
     if desk.settings.tell_invented and answered.executed:
-        body = with_invented(body, question, desk.settings)
+        body = engine.with_invented(body, question, desk.settings)
     given_back = graphql_answer(accept, body, executed=answered.executed)
     return Routed(given_back, "graphql", answered.operation, answered.asked)
 
@@ -174,8 +205,6 @@ def _given(desk: Desk, request: Request) -> dict[str, JSON] | None:
 
 def _question(given: Mapping[str, JSON]) -> Question:
     """Return the question that a request asks."""
-    from simulator.graphql.execute import Question
-
     query, variables, operation = given.get("query"), given.get("variables"), given.get("operationName")
     if query is None:
         raise PlatformError(400, "No query string was present")
@@ -187,7 +216,7 @@ def _question(given: Mapping[str, JSON]) -> Question:
         raise PlatformError(400, "The operationName must be a string.")
     if not isinstance(given.get("extensions"), dict | None):
         raise PlatformError(400, "The extensions must be a JSON object.")
-    return Question(query, variables or {}, operation or None)
+    return _engine().question(query, variables or {}, operation or None)
 
 
 # ------------------------------------------------------------------------------------------------------- REST

@@ -61,8 +61,10 @@ def load(body: bytes) -> JSON:
 
     So NaN, infinite numbers and nesting beyond 200 levels are refused as well as what is no JSON.
     """
+    value: JSON = fast.json_value(body)
     try:
-        value: JSON = json.loads(body, parse_constant=_refuse, parse_float=_finite)
+        if value is None:
+            value = _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except json.JSONDecodeError as error:
         raise ValueError(f"it is not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
     except UnicodeDecodeError:
@@ -92,6 +94,9 @@ def _finite(text: str) -> float:
     if math.isinf(number):
         raise _RefusedError(f"it holds the number {text}, which is too large")
     return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
 
 
 def _depth(value: JSON) -> int:

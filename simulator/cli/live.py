@@ -51,6 +51,8 @@ class Live:
 
 def tell_live(talk: Talk, entry: Entry, *, patient: bool = True) -> None:
     """Tell people of an entry that is worth a line; who is not ``patient`` rather loses it than waits for the reader."""
+    if not patient and isinstance(entry.fact, RequestAnswered) and not talk.spare():
+        return
     line = live_line(entry)
     if line is not None:
         (talk.say_soon if patient else talk.mention)(line, tone=_tone(entry))

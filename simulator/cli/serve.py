@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from simulator.addresses import is_loopback
@@ -59,7 +60,7 @@ async def _serve(stage: Stage, talk: Talk, ready_file: str | None) -> int:
             ending = _ending(stage.platform, audit)
     talk.say("", *ending)
     if talk.lost:
-        talk.say(f"  {talk.lost} lines were left out above because nobody read them in time")
+        talk.say(f"  {talk.lost} lines were left out above because nobody could read them in time")
     if came == signal.SIGINT:
         return 130
     lost = stage.platform.tally().given_up > stage.platform.dispatch.excused
@@ -75,12 +76,17 @@ async def _ended(heard: Signals, simulator: Running) -> int:
         return heard.came
 
 
+@cache
+def _teller() -> Callable[..., None]:
+    """Return what tells an entry; it is loaded when there is something to tell, long after we listen."""
+    from simulator.cli.live import tell_live
+
+    return tell_live
+
+
 def _tell_what_happens(stage: Stage, talk: Talk) -> None:
     def show(entry: Entry) -> None:
-        # Loaded when there is something to tell, long after we listen.
-        from simulator.cli.live import tell_live
-
-        tell_live(talk, entry, patient=False)
+        _teller()(talk, entry, patient=False)
 
     def follow(platform: Platform) -> None:
         platform.journal.follow(show)

@@ -15,12 +15,15 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from simulator.cli.terminal import Terminal, Tone, is_terminal
+from simulator.clock import wall_seconds
 from simulator.wire import JSON, dump
 
 __all__ = ["Talk"]
 
 _MOMENT = 0.05
 """Wall seconds that nobody who reads notices."""
+_MOST_MENTIONED = 500
+"""So many lines that matter less are said in a second; nobody could read as many."""
 
 
 class Talk:
@@ -33,6 +36,8 @@ class Talk:
         self._soon: list[tuple[str, Tone]] = []
         self._status = ""
         self._waiting: asyncio.TimerHandle | None = None
+        self._second = 0
+        self._mentioned = 0
         self.lost = 0
         """How many lines nobody was ready to read."""
         self.gone = False
@@ -63,6 +68,17 @@ class Talk:
             self.say(line, tone=tone)
         else:
             self.lost += 1
+
+    def spare(self) -> bool:
+        """Return whether there is time for another line that matters less; one that there is none for counts as lost."""
+        second = int(wall_seconds())
+        if second != self._second:
+            self._second, self._mentioned = second, 0
+        self._mentioned += 1
+        if self._mentioned <= _MOST_MENTIONED:
+            return True
+        self.lost += 1
+        return False
 
     def progress(self, text: str) -> None:
         """Show on a terminal, in a moment, how far things are, beneath all that is said; it is for coroutines."""

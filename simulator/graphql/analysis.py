@@ -62,7 +62,7 @@ def asked(
         given = naming.ids if naming.variable is None else tuple(_texts(variables.get(naming.variable)))
         for text in given or naming.ids:
             known = node_id(naming, text)
-            fields[known] = fields.get(known, frozenset()) | naming.fields
+            fields[known] = fields[known] | naming.fields if known in fields else naming.fields
     return tuple(Asked(known, names) for known, names in fields.items())
 
 

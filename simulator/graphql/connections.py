@@ -53,6 +53,10 @@ def read_cursor(text: str, kind: Kind) -> int:
     return int(number)
 
 
+def _negative(name: str, value: int) -> GraphQLError:
+    return GraphQLError(f"Argument '{name}' must not be negative, but is {value}.")
+
+
 class Connection:
     """One page of a row. With ``keep`` only the records that pass it count, which are found by looking at each."""
 
@@ -70,9 +74,10 @@ class Connection:
         after: str | None = None,
         before: str | None = None,
     ) -> None:
-        for name, value in (("first", first), ("last", last)):
-            if value is not None and value < 0:
-                raise GraphQLError(f"Argument '{name}' must not be negative, but is {value}.")
+        if first is not None and first < 0:
+            raise _negative("first", first)
+        if last is not None and last < 0:
+            raise _negative("last", last)
         self.kind = rows.kind
         self._view = view
         self._rows = rows
@@ -115,8 +120,7 @@ class Connection:
 
     def records(self) -> list[Record | None]:
         """Return the records of the page."""
-        get, kind = self._view.get, self.kind
-        return [get(Ref(kind, number)) for number in self.numbers]
+        return self._view.world.several(self.kind, self.numbers)
 
     def total(self) -> int:
         """Return how many there are in all."""

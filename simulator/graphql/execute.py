@@ -20,6 +20,7 @@ from simulator.graphql.errors import executed, refused, shape
 from simulator.graphql.limits import Budget, Limits
 from simulator.graphql.mutations import Changer
 from simulator.graphql.plans import Declined
+from simulator.graphql.plans.remembering import Kept, Seen, keep, key_of, recalled
 from simulator.graphql.schema import Context, executable_schema
 from simulator.graphql.sdl import Dialect
 from simulator.graphql.strict import broken
@@ -91,19 +92,12 @@ def answer(
         return Answered(operation.answer, operation.name)
     if strict and (errors := _broken(known, question, settings)):
         return Answered(dump(refused(errors)), _name(question, operation), executed=False)
-    context = _context(view, known, settings)
     way = "operation" if operation is None else _unplanned(view, settings)
     if operation is not None and not way:
-        try:
-            planned = operation.plans.run(context, question.variables)
-        except Declined as reason:
-            way = str(reason)
-            if context.budget.spent:
-                # So it would be again, only later.
-                return _too_large(context, operation.name, way)
-        else:
-            body = dump({"data": planned.data}, loose=planned.loose)
-            return Answered(body, operation.name, _asked(operation, view, question.variables), "planned")
+        answered = _planned(view, known, operation, question, settings)
+        if answered.body:
+            return answered
+        way = answered.way
     # A plan changed nothing, but it may have spent some of the budget.
     context = _context(view, known, settings, changer)
     result = execute_sync(
@@ -134,6 +128,31 @@ def _unplanned(view: View, settings: Settings) -> str:
 def _broken(known: Prepared, question: Question, settings: Settings) -> list[dict[str, JSON]]:
     schema = executable_schema(Dialect.of(settings))
     return broken(schema, known.document, question.operation, question.variables)
+
+
+def _planned(
+    view: View, known: Prepared, operation: Operation, question: Question, settings: Settings
+) -> Answered:
+    """Return what a plan answers, now or before; without a body, and with the reason as its way, when it declines to."""
+    seen = Seen(view.world, view.ids, (view.asker, view.base_url, settings.unknown_node))
+    kept: Kept[Answered] = view.world.base.remembered
+    key = key_of(operation.plans, question.variables)
+    remembered = None if key is None else recalled(kept, key, seen)
+    if remembered is not None:
+        return remembered
+    context = _context(view, known, settings)
+    try:
+        planned = operation.plans.run(context, question.variables)
+    except Declined as reason:
+        if context.budget.spent:
+            # So it would be again, only later.
+            return _too_large(context, operation.name, str(reason))
+        return Answered(b"", way=str(reason))
+    body = dump({"data": planned.data}, loose=planned.loose)
+    answered = Answered(body, operation.name, _asked(operation, view, question.variables), "planned")
+    if planned.lasting and key is not None:
+        keep(kept, key, seen, answered, size=len(body))
+    return answered
 
 
 def _too_large(context: Context, name: str | None, way: str) -> Answered:

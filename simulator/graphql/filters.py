@@ -34,9 +34,9 @@ class Narrowed(NamedTuple):
 def narrow(view: View, rows: Rows, arguments: Mapping[str, Any], budget: Budget) -> Narrowed:
     """Return what the arguments of a connection leave of its row."""
     found = Narrowed(rows)
-    for name, filter_by in _FILTERS.items():
-        value = arguments.get(name)
-        if value is not None:
+    for name, value in arguments.items():
+        filter_by = _FILTERS.get(name)
+        if filter_by is not None and value is not None:
             found = filter_by(view, rows, value)
     order = arguments.get("orderBy")
     if order is None:

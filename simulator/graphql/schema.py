@@ -29,7 +29,7 @@ from simulator.graphql.filters import narrow
 from simulator.graphql.limits import Budget
 from simulator.graphql.mutations import MUTATIONS, Changer, Mutation, by_post
 from simulator.graphql.own import Drift, drift, furnish, read_schema
-from simulator.graphql.plans.reading import Reading
+from simulator.graphql.plans.reading import Reading, lasting
 from simulator.graphql.sdl import OURS, Dialect, sdl_document
 from simulator.settings import TextFile
 from simulator.world.graph import ATTRIBUTES, MANY, ONE, ROOTS, organization, user
@@ -113,7 +113,7 @@ def _resolvers(type_: GraphQLObjectType) -> Mapping[str, _Resolver]:
     if kind is not None:
         return {
             **{name: Reading(read) for name, read in ATTRIBUTES[kind].items()},
-            **{name: _Single(read) for name, read in ONE[kind].items()},
+            **{name: _Single(read, lasting=True) for name, read in ONE[kind].items()},
             **{name: _many(read) for name, read in MANY[kind].items()},
         }
     if type_.name == "Query":
@@ -134,7 +134,8 @@ def _attach(type_: GraphQLObjectType, resolvers: Mapping[str, _Resolver]) -> Non
         differing = ", ".join(sorted(resolvers.keys() ^ type_.fields.keys()))
         raise LookupError(f"the SDL and the tables disagree on {type_.name}: {differing}")
     for name, resolve in resolvers.items():
-        type_.fields[name].resolve = resolve
+        # Of what depends on the moment, some attributes and an order, none is read by a function of this module.
+        type_.fields[name].resolve = resolve if isinstance(resolve, Reading) else lasting(resolve)
 
 
 class _Single(Reading):

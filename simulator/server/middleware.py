@@ -105,9 +105,13 @@ async def read_body(request: web.BaseRequest, most: int) -> bytes:
 
     Raises PlatformError 400 for one that breaks off.
     """
+    content = request.content
+    if content.is_eof() and content.exception() is None and content.total_bytes <= most:
+        # It came together with its head, as most do.
+        return content.read_nowait()
     body = bytearray()
     try:
-        while len(body) <= most and (piece := await request.content.readany()):
+        while len(body) <= most and (piece := await content.readany()):
             body += piece
     except (ClientPayloadError, web.RequestPayloadError):
         raise PlatformError(400, "The body cannot be read: it breaks off or is damaged.") from None

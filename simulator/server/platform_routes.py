@@ -7,7 +7,10 @@ of the vendor's, nor judge what was asked: whatever comes is answered by the pla
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from functools import lru_cache
 from time import perf_counter
+from types import MappingProxyType
 
 from aiohttp import web
 
@@ -37,18 +40,27 @@ def platform_handler(stage: Stage, closing: asyncio.Event) -> Handler:
     return handle
 
 
-def _read(request: web.BaseRequest, body: bytes) -> Request:
+@lru_cache(maxsize=256)
+def _headers(raw: tuple[tuple[bytes, bytes], ...]) -> Mapping[str, str]:
+    """Return headers by their names; what a client sends is often what it sent before."""
     headers: dict[str, str] = {}
-    for given, value in request.headers.items():
-        name = given.lower()
+    for given, told in raw:
+        name, value = (
+            given.decode("utf-8", "surrogateescape").lower(),
+            told.decode("utf-8", "surrogateescape"),
+        )
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return MappingProxyType(headers)
+
+
+def _read(request: web.BaseRequest, body: bytes) -> Request:
     url = request.rel_url
     return Request(
         method=request.method,
         path=url.raw_path,
         # Of a query parameter that stands twice the last one counts, as in the vendor's framework. [inferred]
         query=dict(url.query.items()) if url.raw_query_string else {},
-        headers=headers,
+        headers=_headers(request.raw_headers),
         body=body,
         received=perf_counter(),
     )

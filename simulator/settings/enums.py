@@ -44,7 +44,7 @@ _WIRE = re.compile(r"(?!(?:true|false|null)$|__)[_A-Za-z][_0-9A-Za-z]*")
 class Spelling:
     """The spelling of all enums, both ways."""
 
-    __slots__ = ("_ours", "_wire")
+    __slots__ = ("_ours", "_wire", "flat")
 
     def __init__(self, names: EnumNames) -> None:
         given = dict(names)
@@ -52,13 +52,17 @@ class Spelling:
             enum: {value: given.get(f"{enum}.{value}", given.get(value, value)) for value in values}
             for enum, values in ENUMS.items()
         }
+        self.flat: Mapping[tuple[str, str], str] = {
+            (enum, value): wire for enum, values in self._wire.items() for value, wire in values.items()
+        }
+        """What stands on the wire, by the enum and our value."""
         self._ours = {
             enum: {wire: value for value, wire in values.items()} for enum, values in self._wire.items()
         }
 
     def wire(self, enum: str, value: str) -> str:
         """Return how a value of ours stands on the wire; a value of an enum that cannot be respelt stays."""
-        return self._wire.get(enum, {}).get(value, value)
+        return self.flat.get((enum, value), value)
 
     def ours(self, enum: str, text: str) -> str:
         """Return our value for what may be the spelling on the wire, or ours already."""

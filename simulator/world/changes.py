@@ -104,6 +104,15 @@ class World:
             return self._attachment(ref) if ref.kind is Kind.ATTACHMENT else self._of_session(ref)
         return self.touched.get(ref) or self.base.derive(ref)
 
+    def several(self, kind: Kind, numbers: Sequence[int]) -> list[Record | None]:
+        """Return what ``get`` gives for each number."""
+        if kind in FOLLOWING or kind in self.gone:
+            return [self.get(Ref(kind, number)) for number in numbers]
+        # A reference equals the plain tuple, which is made sooner.
+        touched: Map[Any, Record] = self.touched
+        derive = self.base.derive
+        return [touched.get((kind, number)) or derive(Ref(kind, number)) for number in numbers]
+
     def need(self, kind: type[R], number: int) -> R:
         """Return a record that is known to exist."""
         record = self.get(Ref(kind.KIND, number))

@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from simulator.clock import Moment, iso_millis
+from simulator.clock import Moment
 from simulator.wire import JSON
+from simulator.world.attributes import Field, NodeId, Word, time_field
 from simulator.world.changes import Link
 from simulator.world.files import FILE
 from simulator.world.marks import group_mark, listing_mark
@@ -53,10 +54,6 @@ def user(view: View) -> User:
 def attributes(view: View, record: Record) -> dict[str, JSON]:
     """Return all first-level attributes of a record, ``id`` first."""
     return {name: read(view, record) for name, read in ATTRIBUTES[record.KIND].items()}
-
-
-def _time(moment: Moment | None) -> str | None:
-    return None if moment is None else iso_millis(moment)
 
 
 def _worked(view: View, session: ScenarioSession) -> int:
@@ -129,120 +126,120 @@ def _viewer(view: View, _: _R) -> Record | None:
 
 
 _ID: Mapping[str, Callable[[View, _R], JSON]] = {
-    "id": lambda view, record: view.id_of(record.ref),
-    "databaseId": lambda _, record: str(record.number),
+    "id": NodeId(),
+    "databaseId": Field("number", str),
 }
 
 ATTRIBUTES: Mapping[Kind, Mapping[str, Callable[[View, _R], JSON]]] = {
     Kind.ORGANIZATION: {
         **_ID,
-        "name": lambda _, it: it.name,
-        "permalink": lambda _, it: it.permalink,
+        "name": Field("name"),
+        "permalink": Field("permalink"),
     },
     Kind.USER: {
         **_ID,
-        "name": lambda _, it: it.name,
-        "firstName": lambda _, it: it.first_name,
-        "lastName": lambda _, it: it.last_name,
-        "username": lambda _, it: it.username,
-        "email": lambda _, it: it.email,
-        "phone": lambda _, it: it.phone,
-        "jobTitle": lambda _, it: it.job_title,
+        "name": Field("name"),
+        "firstName": Field("first_name"),
+        "lastName": Field("last_name"),
+        "username": Field("username"),
+        "email": Field("email"),
+        "phone": Field("phone"),
+        "jobTitle": Field("job_title"),
     },
-    Kind.GROUP: {**_ID, "name": lambda _, it: it.name},
+    Kind.GROUP: {**_ID, "name": Field("name")},
     Kind.LICENSE: {
         **_ID,
-        "product": lambda view, it: view.wire("LicenseTypeEnum", it.product),
-        "state": lambda view, it: view.wire("LicenseStateEnum", it.state),
+        "product": Word("LicenseTypeEnum", "product"),
+        "state": Word("LicenseStateEnum", "state"),
     },
     Kind.CATALOG: {
         **_ID,
-        "name": lambda _, it: it.name,
-        "externalAssetId": lambda _, it: it.external_asset_id,
+        "name": Field("name"),
+        "externalAssetId": Field("external_asset_id"),
     },
     Kind.SCENARIO: {
         **_ID,
-        "name": lambda _, it: it.name,
-        "description": lambda _, it: it.description,
-        "publishedAt": lambda _, it: _time(it.published_at),
+        "name": Field("name"),
+        "description": Field("description"),
+        "publishedAt": time_field("published_at"),
     },
     Kind.RELEASE: {
         **_ID,
-        "type": lambda view, it: view.wire("ScenarioReleaseTypeEnum", it.type),
-        "version": lambda _, it: it.version,
-        "publishedAt": lambda _, it: _time(it.published_at),
+        "type": Word("ScenarioReleaseTypeEnum", "type"),
+        "version": Field("version"),
+        "publishedAt": time_field("published_at"),
     },
     Kind.SEQUENCE: {
         **_ID,
-        "name": lambda _, it: it.name,
-        "orderIndex": lambda _, it: it.order_index,
+        "name": Field("name"),
+        "orderIndex": Field("order_index"),
     },
     Kind.STEP: {
         **_ID,
-        "name": lambda _, it: it.name,
-        "orderIndex": lambda _, it: it.order_index,
-        "externalData": lambda _, it: it.external_data,
+        "name": Field("name"),
+        "orderIndex": Field("order_index"),
+        "externalData": Field("external_data"),
     },
     Kind.SESSION: {
         **_ID,
-        "startedAt": lambda _, it: _time(it.started_at),
-        "endedAt": lambda _, it: _time(it.ended_at),
+        "startedAt": time_field("started_at"),
+        "endedAt": time_field("ended_at"),
         "duration": lambda view, it: _worked(view, it) // 1000,
         "idleDuration": lambda view, it: _idle(view, it) // 1000,
-        "numberOfStepsPossible": lambda _, it: it.steps_possible,
-        "numberOfStepsViewed": lambda _, it: it.steps_viewed,
+        "numberOfStepsPossible": Field("steps_possible"),
+        "numberOfStepsViewed": Field("steps_viewed"),
         "percentOfStepsViewed": lambda _, it: _percent(it),
-        "state": lambda view, it: view.wire("ScenarioSessionStateEnum", it.state),
-        "sessionType": lambda view, it: view.wire("ScenarioSessionTypeEnum", it.session_type),
-        "externalData": lambda _, it: it.external_data,
+        "state": Word("ScenarioSessionStateEnum", "state"),
+        "sessionType": Word("ScenarioSessionTypeEnum", "session_type"),
+        "externalData": Field("external_data"),
     },
     Kind.PART: {
         **_ID,
-        "startedAt": lambda _, it: _time(it.started_at),
-        "endedAt": lambda _, it: _time(it.ended_at),
+        "startedAt": time_field("started_at"),
+        "endedAt": time_field("ended_at"),
         "duration": lambda view, it: _span(view, it.started_at, it.ended_at),
-        "externalData": lambda _, it: it.external_data,
+        "externalData": Field("external_data"),
     },
-    Kind.SESSION_STEP: {**_ID, "viewedAt": lambda _, it: _time(it.viewed_at)},
+    Kind.SESSION_STEP: {**_ID, "viewedAt": time_field("viewed_at")},
     Kind.EVENT: {
         **_ID,
-        "createdAt": lambda _, it: _time(it.created_at),
-        "receivedAt": lambda _, it: _time(it.received_at),
-        "type": lambda view, it: view.wire("ScenarioStepItemTypeEnum", it.type),
-        "externalData": lambda _, it: it.external_data,
+        "createdAt": time_field("created_at"),
+        "receivedAt": time_field("received_at"),
+        "type": Word("ScenarioStepItemTypeEnum", "type"),
+        "externalData": Field("external_data"),
         "eventData": _event_data,
     },
     Kind.ATTACHMENT: {
         **_ID,
-        "type": lambda view, it: view.wire("ScenarioStepItemTypeEnum", it.type),
+        "type": Word("ScenarioStepItemTypeEnum", "type"),
         **FILE,
     },
     Kind.CHECKBOX: {
         **_ID,
-        "name": lambda _, it: it.name,
+        "name": Field("name"),
         "checked": lambda _, it: it.checked_at is not None,
-        "checkedAt": lambda _, it: _time(it.checked_at),
+        "checkedAt": time_field("checked_at"),
     },
     Kind.CALL: {
         **_ID,
-        "startedAt": lambda _, it: _time(it.started_at),
-        "endedAt": lambda _, it: _time(it.ended_at),
+        "startedAt": time_field("started_at"),
+        "endedAt": time_field("ended_at"),
         "duration": lambda view, it: _span(view, it.started_at, it.ended_at),
-        "state": lambda view, it: view.wire("CallStateEnum", it.state),
-        "externalData": lambda _, it: it.external_data,
+        "state": Word("CallStateEnum", "state"),
+        "externalData": Field("external_data"),
     },
     Kind.PARTICIPANT: {
         **_ID,
-        "joinedAt": lambda _, it: _time(it.joined_at),
-        "leftAt": lambda _, it: _time(it.left_at),
+        "joinedAt": time_field("joined_at"),
+        "leftAt": time_field("left_at"),
         "duration": lambda view, it: _span(view, it.joined_at, it.left_at),
     },
-    Kind.TOPIC: {**_ID, "key": lambda _, it: it.key, "version": lambda _, it: it.version},
+    Kind.TOPIC: {**_ID, "key": Field("key"), "version": Field("version")},
     Kind.SUBSCRIPTION: {
         **_ID,
-        "callbackUrl": lambda _, it: it.callback_url,
-        "query": lambda _, it: it.query,
-        "sharedSecret": lambda _, it: it.secret,
+        "callbackUrl": Field("callback_url"),
+        "query": Field("query"),
+        "sharedSecret": Field("secret"),
     },
 }
 

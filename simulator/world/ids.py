@@ -30,12 +30,16 @@ _SHORT = {Ref(Kind.ORGANIZATION, 1), Ref(Kind.GROUP, 1)}
 class IdCode:
     """Turns references into ids and back, for one seed."""
 
-    __slots__ = ("_keys", "_kinds", "_tails", "decode", "encode")
+    __slots__ = ("_keys", "_kinds", "_tails", "decode", "encode", "of")
 
     def __init__(self, seed: Seed) -> None:
         # What is asked about is asked about again: the webhooks, answers and journal of one resource all name it.
         self.encode: Callable[[Ref], str] = lru_cache(maxsize=4096)(self._encode)
         """Returns the node id of a reference."""
+        self.of: Callable[[Kind, int], str] = lru_cache(maxsize=4096)(
+            lambda kind, number: self._encode(Ref(kind, number))
+        )
+        """Returns the node id of a kind and a number."""
         self.decode: Callable[[str], Ref | None] = lru_cache(maxsize=4096)(self._decode)
         """Returns what a text refers to, or None when it is no id of ours."""
         self._keys = {kind: seed.digest(f"id-key {kind}", size=32) for kind in Kind}

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from simulator.clock import Moment
 from simulator.settings import Settings, read_topic
@@ -63,6 +64,8 @@ class Base(Histories):
         self._settings = settings
         self.derived = 0
         """How many records were worked out so far: what a test counts to show that nothing is scanned."""
+        self.remembered: dict[object, Any] = {}
+        """What those who read keep of the worlds over this base; it goes when the base goes."""
         self._cached = lru_cache(maxsize=CACHE)(self._derive)
         self._makers: Mapping[Kind, Callable[[int], Record | None]] = {
             Kind.ORGANIZATION: self._organization,

@@ -100,11 +100,15 @@ class _Numbers(Sequence[int]):
     def __getitem__(self, index: int | slice) -> int | Sequence[int]:
         length = len(self)
         if isinstance(index, slice):
-            return [self._at(at) for at in range(*index.indices(length))]
+            return self._slice(*index.indices(length))
         at = index + length if index < 0 else index
         if not 0 <= at < length:
             raise IndexError(index)
         return self._at(at)
+
+    def _slice(self, start: int, stop: int, step: int) -> Sequence[int]:
+        """Return the members at these indices, all of which are within bounds."""
+        return [self._at(at) for at in range(start, stop, step)]
 
     def __iter__(self) -> Iterator[int]:
         return (self._at(at) for at in range(len(self)))
@@ -161,6 +165,12 @@ class Chain(_Numbers):
     def _at(self, index: int) -> int:
         cut = len(self._first)
         return self._first[index] if index < cut else self._second[index - cut]
+
+    def _slice(self, start: int, stop: int, step: int) -> Sequence[int]:
+        if step != 1:
+            return super()._slice(start, stop, step)
+        cut = len(self._first)
+        return [*self._first[start:stop], *self._second[max(0, start - cut) : max(0, stop - cut)]]
 
 
 class Without(_Numbers):
@@ -234,6 +244,9 @@ class Rows(_Numbers):
     def _at(self, index: int) -> int:
         return self.numbers[index]
 
+    def _slice(self, start: int, stop: int, step: int) -> Sequence[int]:
+        return list(self.numbers[start:stop]) if step == 1 else super()._slice(start, stop, step)
+
     def before(self, number: int) -> int:
         """Return how many stand before the record of this number, whether it is in the row or not."""
         return self.rank(number)
@@ -254,6 +267,9 @@ class Turned(Rows):
 
     def _at(self, index: int) -> int:
         return self._row[len(self._row) - 1 - index]
+
+    def _slice(self, start: int, stop: int, step: int) -> Sequence[int]:
+        return [self._at(at) for at in range(start, stop, step)]
 
     def before(self, number: int) -> int:
         return len(self._row) - self._row.until(number)

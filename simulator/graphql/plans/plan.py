@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, Protocol
 from graphql import DocumentNode, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.values import VariableValues
 
-from simulator.graphql.plans.reading import Declined
+from simulator.graphql.plans.reading import Declined, Function
 from simulator.graphql.plans.selections import Document
-from simulator.graphql.plans.source import Compiler, Function
+from simulator.graphql.plans.source import Compiler
 from simulator.graphql.plans.variables import Variables
 from simulator.wire import JSON
 
@@ -23,9 +23,10 @@ _MOST_PLANS = 16
 
 
 class Planned(NamedTuple):
-    """The data of an answer without errors; ``loose`` holds those values in it that writers of JSON may write differently."""
+    """The data of an answer without errors; ``lasting``: it is the same whenever the same world is asked; ``loose`` holds those values in it that writers of JSON may write differently."""
 
     data: dict[str, Any]
+    lasting: bool
     loose: list[object]
 
 
@@ -54,14 +55,16 @@ class Plans:
     ) -> None:
         self._found = schema, document, operation
         self._ready: tuple[Document, Variables, GraphQLObjectType] | None = None
-        self._kept: OrderedDict[tuple[object, ...], Function | str] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], tuple[Function, Compiler] | str] = OrderedDict()
         self._lock = threading.Lock()
 
     def run(self, context: Asking, given: Mapping[str, JSON]) -> Planned:
         """Answer from a context; ``Declined`` when graphql-core is to do it, from the beginning and with another budget."""
         document, variables, _ = self._prepared()
         values = variables.values(given)
-        function = self._function(tuple(values.coerced.get(name) for name in document.switches), values)
+        function, compiler = self._function(
+            tuple(values.coerced.get(name) for name in document.switches), values
+        )
         loose: list[object] = []
         try:
             data = function(None, context.view, _Info(context), values, loose)
@@ -69,7 +72,7 @@ class Plans:
             raise
         except Exception as problem:
             raise Declined("raised") from problem
-        return Planned(data, loose)
+        return Planned(data, compiler.lasting, loose)
 
     def _prepared(self) -> tuple[Document, Variables, GraphQLObjectType]:
         if self._ready is None:
@@ -81,7 +84,7 @@ class Plans:
             self._ready = whole, Variables(schema, operation, sources=whole.wraps), root
         return self._ready
 
-    def _function(self, switches: tuple[object, ...], values: VariableValues) -> Function:
+    def _function(self, switches: tuple[object, ...], values: VariableValues) -> tuple[Function, Compiler]:
         made = self._kept.get(switches)
         if made is None:
             made = self._make(values)
@@ -93,9 +96,10 @@ class Plans:
             raise Declined(made)
         return made
 
-    def _make(self, values: VariableValues) -> Function | str:
+    def _make(self, values: VariableValues) -> tuple[Function, Compiler] | str:
         document, _, root = self._prepared()
         try:
-            return Compiler(document, values.coerced).function(root, (document.operation.selection_set,))
+            compiler = Compiler(document, values.coerced)
+            return compiler.function(root, (document.operation.selection_set,)), compiler
         except Declined as reason:
             return str(reason)

@@ -1,14 +1,14 @@
 """Writes the Python of a plan: one function for each selection set and type.
 
 Decides how a field is read, checked and put into the answer. Each function takes the record and a ``Run``, and returns the
-data; it raises when the answer would have an error. In its source stand fixed pieces and numbers; ``n7`` is the
-seventh constant, whatever that is.
+data; it raises when the answer would have an error. In its source stand fixed pieces, numbers, and the names of our
+records' fields; ``n7`` is the seventh constant, whatever that is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from graphql import (
     GRAPHQL_MAX_INT,
@@ -33,19 +33,18 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from simulator.graphql.plans.arguments import arguments
-from simulator.graphql.plans.reading import Declined, Reading
+from simulator.graphql.plans.reading import Declined, Function, Reading
+from simulator.graphql.plans.remembering import Made
 from simulator.graphql.plans.selections import Collected, Document
+from simulator.world.attributes import Field, NodeId, Word
 
-__all__ = ["MOST_FIELDS", "Compiler", "Function"]
-
-Function: TypeAlias = Callable[[object, object, Any, VariableValues, list[object]], dict[str, Any]]
-"""Gives the data of a record, for a view, what a resolver is told, the variables, and a list that takes each value that
-is not surely written alike by every writer of JSON."""
+__all__ = ["MOST_FIELDS", "Compiler"]
 
 MOST_FIELDS = 5_000
 """A plan with more fields is declined: it would be seldom used, and take much memory."""
 
-_TAKEN = "o, view, info, values, loose"
+_PASSED = "view, info, values, loose"
+_TAKEN = f"o, {_PASSED}"
 _CLASSES: Mapping[GraphQLScalarType, type] = {
     GraphQLString: str,
     GraphQLID: str,
@@ -61,11 +60,17 @@ class Compiler:
     def __init__(self, document: Document, switched: Mapping[str, object]) -> None:
         self._document = document
         self._switched = switched
-        self._made: dict[tuple[str, tuple[int, ...]], Function] = {}
+        self._made: dict[tuple[str, tuple[int, ...]], tuple[Function, bool]] = {}
         self._fields = 0
+        self.lasting = True
+        """Whether all that the functions give follows from the world alone, whatever the time."""
 
     def function(self, type_: GraphQLObjectType, sets: tuple[SelectionSetNode, ...]) -> Function:
         """Return the function of these selection sets together, for records of a type."""
+        return self.made(type_, sets)[0]
+
+    def made(self, type_: GraphQLObjectType, sets: tuple[SelectionSetNode, ...]) -> tuple[Function, bool]:
+        """Return the same, and whether what it gives follows from the record alone, and from how ids are made."""
         key = type_.name, tuple(map(id, sets))
         if key not in self._made:
             if type_.is_type_of is not None:
@@ -74,7 +79,9 @@ class Compiler:
             self._fields += len(collected)
             if self._fields > MOST_FIELDS:
                 raise Declined("large")
-            self._made[key] = _Writer(self).write(type_, collected)
+            writer = _Writer(self)
+            self._made[key] = writer.write(type_, collected), writer.settled
+            self.lasting &= writer.lasting
         return self._made[key]
 
     def by_type(
@@ -114,6 +121,8 @@ class _Writer:
         self._compiler = compiler
         self._lines: list[str] = []
         self._names: dict[str, object] = {"__builtins__": {}}
+        self.settled = True
+        self.lasting = True
 
     def write(self, type_: GraphQLObjectType, collected: Collected) -> Function:
         pairs = []
@@ -139,9 +148,11 @@ class _Writer:
         field = type_.fields.get(name)
         if field is None or field.resolve is None:
             raise Declined("introspection" if name.startswith("__") else "not covered")
+        self.lasting &= getattr(field.resolve, "lasting", False) and not _ordered(nodes[0])
         if isinstance(field.resolve, Reading):
-            self._line(1, f"{v} = {self._name(field.resolve.read)}(view, o)")
+            self._read(v, field.resolve.read)
         else:
+            self.settled = False
             given = arguments(field, nodes[0])
             resolve = self._name(field.resolve)
             if callable(given):
@@ -151,6 +162,22 @@ class _Writer:
             else:
                 self._line(1, f"{v} = {resolve}(o, info)")
         self._complete(1, v, field.type, tuple(node.selection_set for node in nodes if node.selection_set))
+
+    def _read(self, v: str, read: Callable[[Any, Any], Any]) -> None:
+        """Write what reads a record; the names of its fields are our own."""
+        if isinstance(read, Field):
+            self._line(1, f"{v} = o.{read.name}")
+            if read.write is not None:
+                self._line(1, f"if {v} is not None: {v} = {self._name(read.write)}({v})")
+        elif isinstance(read, Word):
+            # What view.wire does, without its calls.
+            self._line(1, f"{v} = o.{read.name}")
+            self._line(1, f"{v} = view.world.base.spelling.flat.get(({self._name(read.enum)}, {v}), {v})")
+        elif isinstance(read, NodeId):
+            self._line(1, f"{v} = view.ids.of(o.KIND, o.number)")
+        else:
+            self.settled = False
+            self._line(1, f"{v} = {self._name(read)}(view, o)")
 
     def _complete(
         self, depth: int, v: str, type_: GraphQLOutputType, sets: tuple[SelectionSetNode, ...]
@@ -167,13 +194,11 @@ class _Writer:
             self._line(depth + 1, f"{v} = {self._name(spelt)}[{v}]")
         elif isinstance(inner, GraphQLList):
             self._list(depth + 1, v, inner.of_type, sets)
+        elif is_abstract_type(inner):
+            made = self._compiler.by_type(inner, sets)
+            self._line(depth + 1, f"{v} = {self._name(made)}({v}, {_PASSED})")
         else:
-            made = (
-                self._compiler.by_type(inner, sets)
-                if is_abstract_type(inner)
-                else self._compiler.function(inner, sets)
-            )
-            self._line(depth + 1, f"{v} = {self._name(made)}({v}, view, info, values, loose)")
+            self._object(depth + 1, v, *self._compiler.made(inner, sets))
         if required:
             self._line(depth, "else:")
             self._give_up(depth + 1)
@@ -201,11 +226,28 @@ class _Writer:
         self._line(depth + 1, f"all{v}.append(in{v})")
         self._line(depth, f"{v} = all{v}")
 
+    def _object(self, depth: int, v: str, made: Function, settled: bool) -> None:
+        """Write what makes the data of a record, or finds it made."""
+        if not settled:
+            self._line(depth, f"{v} = {self._name(made)}({v}, {_PASSED})")
+            return
+        remembered = Made(made)
+        self._line(depth, f"k{v} = {self._name(remembered.known)}({self._name(id)}({v}))")
+        self._line(depth, f"if k{v} is not None and k{v}[0] is {v} and k{v}[1] is view.ids:")
+        self._line(depth + 1, f"{v} = k{v}[2]")
+        self._line(depth, "else:")
+        self._line(depth + 1, f"{v} = {self._name(remembered.make)}({v}, {_PASSED})")
+
     def _give_up(self, depth: int) -> None:
         self._line(depth, f"raise {self._name(Declined)}({self._name('raised')})")
 
     def _line(self, depth: int, text: str) -> None:
         self._lines.append(" " * depth + text)
+
+
+def _ordered(node: FieldNode) -> bool:
+    """Return whether records are put in an order, which may be by what time changes."""
+    return any(argument.name.value == "orderBy" for argument in node.arguments or ())
 
 
 def _coerce(type_: GraphQLScalarType) -> Callable[[Any], Any]:
