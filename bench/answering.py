@@ -54,42 +54,38 @@ def naive(body: bytes) -> web.Application:
 def strawberry(body: bytes) -> web.Application:
     known: Any = import_module("strawberry")
     view: Any = import_module("strawberry.aiohttp.views").GraphQLView
+    config: Any = import_module("strawberry.schema.config").StrawberryConfig
     data = json.loads(body)["data"]["node"]
-    text, every = str | None, {"id": known.ID}
 
-    def type_(name: str, **fields: Any) -> Any:  # noqa: ANN401 - types of somebody else's
-        return known.type(type(name, (), {"__annotations__": every | fields}))
+    def type_(name: str, **fields: object) -> Any:  # noqa: ANN401 - a class of somebody else's making
+        return known.type(type(name, (), {"__annotations__": fields}))
 
-    scenario = type_("Scenario", name=text)
-    event = type_("ScenarioSessionEvent", type=text, createdAt=text)
-    events = known.type(type("Events", (), {"__annotations__": {"nodes": list[event]}}))
-    session = type_("Session", state=text, startedAt=text, scenario=scenario, held=known.Private[object])
+    text, number = str | None, known.ID
+    scenario = type_("Scenario", id=number, name=text)
+    event = type_("ScenarioSessionEvent", id=number, type=text, createdAt=text)
+    events = type_("Events", nodes=list[event])
+    held = events(nodes=[event(**one) for one in data["events"]["nodes"]])
 
-    def of_session(self: Any, first: int | None = None) -> Any:  # noqa: ANN401
-        return self.held
+    def resolve_events(first: int | None = None) -> object:
+        return held if first else None
 
-    of_session.__annotations__ = {"first": int | None, "return": events}
+    resolve_events.__annotations__ = {"first": int | None, "return": events}
+    fields = {"id": number, "state": text, "startedAt": text, "scenario": scenario}
     session = known.type(
         type(
-            "ScenarioSession",
-            (session.__mro__[0],),
-            {"events": known.field(resolver=of_session), "__annotations__": {}},
+            "ScenarioSession", (), {"__annotations__": fields, "events": known.field(resolver=resolve_events)}
         )
     )
-    held = session(
-        **{name: data[name] for name in ("id", "state", "startedAt")},
-        scenario=scenario(**data["scenario"]),
-        held=events(nodes=[event(**one) for one in data["events"]["nodes"]]),
+    whole = session(
+        **{name: data[name] for name in ("id", "state", "startedAt")}, scenario=scenario(**data["scenario"])
     )
 
-    def node(id: Any) -> Any:  # noqa: ANN401
-        return held
+    def resolve_node(id: str) -> object:
+        return whole if id else None
 
-    node.__annotations__ = {"id": known.ID, "return": session}
-    query = known.type(type("Query", (), {"node": known.field(resolver=node), "__annotations__": {}}))
-    config: Any = import_module("strawberry.schema.config").StrawberryConfig
-    schema = known.Schema(query, config=config(auto_camel_case=False))
-    return _app(view(schema=schema))
+    resolve_node.__annotations__ = {"id": known.ID, "return": session}
+    query = known.type(type("Query", (), {"node": known.field(resolver=resolve_node)}))
+    return _app(view(schema=known.Schema(query, config=config(auto_camel_case=False))))
 
 
 def _app(handler: Callable[..., Any]) -> web.Application:

@@ -58,6 +58,19 @@ def _dumps(value: object) -> bytes:
         raise TypeError(str(error)) from None
 
 
+def _loads(body: bytes) -> Any:
+    """Read JSON as orjson does: whole numbers of more than 64 bits become floats, and UTF-8 alone is read."""
+
+    def whole(text: str) -> float:
+        number = int(text)
+        return number if -(2**63) <= number < 2**64 else float(text)
+
+    def refuse(name: str) -> None:
+        raise ValueError(name)
+
+    return json.loads(body.decode(), parse_int=whole, parse_constant=refuse)
+
+
 def _validator(schema: Any, *, retriever: Callable[[str], Any]) -> Draft202012Validator:
     registry: Any = Registry(retrieve=lambda uri: DRAFT202012.create_resource(retriever(uri)))  # type: ignore[call-arg]
     return Draft202012Validator(schema, registry=registry)
@@ -65,6 +78,6 @@ def _validator(schema: Any, *, retriever: Callable[[str], Any]) -> Draft202012Va
 
 _STAND_INS = {
     "jsonschema_rs": SimpleNamespace(Draft202012Validator=_validator),
-    "orjson": SimpleNamespace(dumps=_dumps),
+    "orjson": SimpleNamespace(dumps=_dumps, loads=_loads),
     "uvloop": SimpleNamespace(new_event_loop=asyncio.new_event_loop),
 }

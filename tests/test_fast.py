@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator import contracts, fast
-from simulator.fast import json_bytes, library, loop_factory, stored_json
-from simulator.wire import dump
+from simulator.fast import json_bytes, json_value, library, loop_factory, stored_json
+from simulator.wire import dump, load
 from tests.extras import BOTH_WAYS, use_extra
 
 
@@ -98,6 +98,41 @@ def test_what_is_no_json_is_refused_in_the_same_words(monkeypatch, extra, value)
         dump(value)
 
     assert str(raised.value).endswith("is not JSON serializable")
+
+
+READ = {
+    "a request": b'{"query": "{ viewer { id } }", "variables": {"id": "x", "n": [1, true, null]}}',
+    "nothing": b"null",
+    "the last of two": b'{"a": 1, "b": 2, "a": 3}',
+    "less than nothing": b"-0",
+    "a number of many digits": b"[123456789012345678901234567890]",
+    "a float": b'{"a": {"b": [1.5]}}',
+    "half a surrogate pair": b'"\\ud800"',
+    "a mark at the beginning": b"\xef\xbb\xbf[1]",
+    "another encoding": "[1]".encode("utf-16"),
+}
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize("body", READ.values(), ids=READ)
+def test_json_is_read_as_the_same(monkeypatch, extra, body):
+    expected = repr(json.loads(body))
+    use_extra(monkeypatch, extra)
+
+    assert repr(load(body)) == expected
+
+
+def test_deep_json_is_left_to_the_other_way(monkeypatch):
+    use_extra(monkeypatch, "with")
+
+    assert json_value(b"[" * 900 + b"1.5" + b"]" * 900) is None
+
+
+def test_the_parts_that_are_loose_are_looked_at_alone(monkeypatch):
+    use_extra(monkeypatch, "with")
+
+    assert json_bytes([1e-7], []) is not None
+    assert json_bytes([1e-7], [1e-7]) is None
 
 
 @BOTH_WAYS

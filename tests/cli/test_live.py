@@ -78,6 +78,15 @@ async def test_each_entry_that_is_worth_it_is_a_line(capsys):
     assert "\x1b" not in out
 
 
+def test_requests_that_come_too_many_at_a_time_are_not_all_told(capsys, monkeypatch):
+    monkeypatch.setattr("simulator.cli.talk._MOST_MENTIONED", 0)
+    talk = Talk()
+
+    tell_live(talk, Entry(1, NOW, request("id")), patient=False)
+
+    assert (capsys.readouterr().out, talk.lost) == ("", 1)
+
+
 def test_who_is_not_patient_is_told_at_once_or_not_at_all(capsys):
     tell_live(Talk(), story()[0], patient=False)
 

@@ -90,6 +90,16 @@ def test_line_that_matters_less_is_lost_when_nobody_reads(monkeypatch):
     assert (lost, emptied, read, talk.lost) == (2, filled, b"three\n", 2)
 
 
+def test_there_is_time_for_so_many_lines_in_a_second(monkeypatch):
+    seconds = iter((7.1, 7.2, 7.9, 8.0))
+    monkeypatch.setattr("simulator.cli.talk.wall_seconds", lambda: next(seconds))
+    monkeypatch.setattr("simulator.cli.talk._MOST_MENTIONED", 2)
+    talk = Talk()
+
+    assert [talk.spare() for _ in range(4)] == [True, True, False, True]
+    assert talk.lost == 1
+
+
 async def test_lines_said_soon_are_written_together_and_in_order(monkeypatch):
     class Counting(io.StringIO):
         flushes = 0

@@ -86,6 +86,24 @@ def test_few_may_be_set_in_at_places_of_their_own() -> None:
     assert list(Woven([10, 20, 30], [5, 6, 7], [0, 2, 3])) == [5, 10, 20, 6, 30, 7]
 
 
+@given(
+    st.sets(st.integers(1, 40)),
+    st.sets(st.integers(1, 9)),
+    st.integers(-9, 9),
+    st.integers(-9, 9),
+    st.sampled_from((1, 2, -1)),
+)
+def test_a_slice_holds_the_members_between(
+    many: set[int], more: set[int], start: int, stop: int, step: int
+) -> None:
+    first = sorted(many)
+    whole = first + [max(first, default=0) + number for number in sorted(more)]
+    chain = Chain(first, whole[len(first) :])
+
+    for row in (chain, Rows(Kind.EVENT, chain), Turned(Turned(Rows(Kind.EVENT, whole)))):
+        assert list(row[start:stop:step]) == whole[start:stop:step]
+
+
 def test_the_head_of_a_row_is_its_first_members() -> None:
     assert list(Head(range(1, 10**9), 3)) == [1, 2, 3]
     assert len(Head((), 0)) == 0

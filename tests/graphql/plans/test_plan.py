@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from simulator.graphql.plans import Declined, plan
 from simulator.graphql.schema import executable_schema
 from simulator.seeds import Seed
 from simulator.settings import Settings
+from simulator.world.rights import Rights, Role, Viewer
 from tests.graphql.asking import ask, put
 from tests.graphql.plans.asker import Asker
 from tests.graphql.plans.comparing import compare, known, stage
@@ -85,6 +87,19 @@ def test_a_budget_that_a_plan_has_spent_is_spent_for_graphql_core_too():
 
     assert (refused.way, b"asks for pages so large" in refused.body) == ("raised", True)
     assert put(made, query, max_query_fields=100).way == "planned"
+
+
+def test_whoever_does_not_see_everything_is_answered_without_a_plan():
+    made = Stage()
+    view = replace(made.view, asker=Viewer(1, Rights(Role.ANALYST)))
+    asked = Question("{ scenarioSessions(first: 3) { nodes { id } } }")
+
+    few = answer(view, asked, Settings())
+    many = answer(view, asked, Settings().replace(max_query_fields=1))
+
+    assert (few.way, many.way) == ("rights", "rights")
+    assert b"errors" not in few.body
+    assert b"asks for pages so large" in many.body
 
 
 def test_plans_are_shared_between_views():
