@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import backlog, emit, idle, journal, remembering, replay, reset, start, testing, world
+from bench import backlog, emit, idle, journal, querying, remembering, replay, reset, start, testing, world
 from bench.measuring import Line, Measure, Plan
 
 MEASURES: dict[str, Measure] = {
@@ -26,6 +26,7 @@ MEASURES: dict[str, Measure] = {
     "journal": journal.measure,
     "remembering": remembering.measure,
     "idle": idle.measure,
+    "querying": querying.measure,
 }
 
 

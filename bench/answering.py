@@ -57,13 +57,13 @@ def strawberry(body: bytes) -> web.Application:
     config: Any = import_module("strawberry.schema.config").StrawberryConfig
     data = json.loads(body)["data"]["node"]
 
-    def type_(name: str, **fields: object) -> Any:  # noqa: ANN401 - a class of somebody else's making
-        return known.type(type(name, (), {"__annotations__": fields}))
+    def type_(called: str, /, **fields: object) -> Any:  # noqa: ANN401 - a class of somebody else's making
+        return known.type(type(called, (), {"__annotations__": fields}))
 
     text, number = str | None, known.ID
     scenario = type_("Scenario", id=number, name=text)
     event = type_("ScenarioSessionEvent", id=number, type=text, createdAt=text)
-    events = type_("Events", nodes=list[event])
+    events = type_("Events", nodes=list.__class_getitem__(event))
     held = events(nodes=[event(**one) for one in data["events"]["nodes"]])
 
     def resolve_events(first: int | None = None) -> object:

@@ -73,6 +73,8 @@ async def ask(url: str, requests: int, connections: int, token: str, body: bytes
     )
     work = _Work(requests)
     loop = asyncio.get_running_loop()
+    assert parts.hostname is not None
+    assert parts.port is not None
     began = time.perf_counter()
     for _ in range(connections):
         await loop.create_connection(
