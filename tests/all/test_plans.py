@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
 from simulator.graphql.schema import executable_schema
-from simulator.graphql.sdl import sdl
+from simulator.graphql.sdl import OURS, sdl
 from simulator.seeds import Seed
 from tests.graphql.plans.asker import Asker
 from tests.graphql.plans.comparing import compare, known, stage
@@ -67,7 +67,7 @@ def test_queries_of_hypothesis_graphql():
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(queries(sdl(()), custom_scalars={"Alphanumeric": alphanumeric}, print_ast=written))
+    @given(queries(sdl(OURS), custom_scalars={"Alphanumeric": alphanumeric}, print_ast=written))
     def hold(query: str) -> None:
         compare(made, query, {}, seen)
 
