@@ -10,7 +10,7 @@ a fixture is used and not before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from simulator.audit.findings import Audited
     from simulator.control import Stage
     from simulator.core import SimulatorCore
+    from simulator.effects import Probe
     from simulator.engine import Platform
     from simulator.errors import UsageError
     from simulator.server.handle import AsyncSimulator, Simulator
     from simulator.server.thread import LoopThread
 
 __all__ = [
+    "pytest_addoption",
     "pytest_configure",
     "pytest_runtest_call",
     "pytest_runtest_makereport",
@@ -45,6 +47,22 @@ _STORIES: pytest.StashKey[list[Callable[[], str]]] = pytest.StashKey()
 
 _AUDITS: pytest.StashKey[list[Callable[[], Audited | None]]] = pytest.StashKey()
 """How to compare what each simulator of a test told with what it answers."""
+
+
+_BOXES: pytest.StashKey[list[Callable[[str, str, BaseException | None], bytes]]] = pytest.StashKey()
+"""How to put what each simulator of a test went through in a box."""
+
+_BOX = "--scope-simulator-box"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the directory for boxes."""
+    parser.getgroup("scope simulator").addoption(
+        _BOX,
+        metavar="DIR",
+        help="Leave a file in this directory for each simulator of a test that failed, from which "
+        "scope-simulator replay --box FILE repeats the failure without the test.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -79,6 +97,8 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed:
         report.sections += [("Scope Simulator", tell()) for tell in stories]
+        left = _leave_boxes(item, report, None if call.excinfo is None else call.excinfo.value)
+        report.sections += [("Scope Simulator, in a box", text) for text in left]
     return report
 
 
@@ -122,7 +142,7 @@ def scope_simulator_app(request: pytest.FixtureRequest) -> Iterator[web.Applicat
     Drive it over HTTP, or with `AsyncSimulator.of(client.app, base_url=str(client.make_url("")))`.
     """
     from simulator.errors import UsageError
-    from simulator.server.app import make_app
+    from simulator.server.app import LIVE, make_app
 
     stage = _stage(request)
     try:
@@ -130,6 +150,12 @@ def scope_simulator_app(request: pytest.FixtureRequest) -> Iterator[web.Applicat
     except UsageError as error:
         raise _refusal(error) from None
     _remember(request, lambda: _tell(stage.platform), stage.audited)
+    _keep_calls(
+        request,
+        stage,
+        probed=lambda: app[LIVE].pump.probed if LIVE in app else (),
+        there=lambda call: call(),
+    )
     yield app
     stage.close()
 
@@ -156,6 +182,14 @@ def _scope_simulator_running(
 
     async def audited() -> Audited | None:
         return stage.audited()
+
+    def there(call: Callable[[], bytes]) -> bytes:
+        async def called() -> bytes:
+            return call()
+
+        return thread.run(called()) if thread.alive else call()
+
+    _keep_calls(request, stage, probed=lambda: live.pump.probed, there=there)
 
     # In its own loop while that runs, since there things may still happen.
     _remember(
@@ -217,6 +251,50 @@ def _tell(platform: Platform) -> str:
     from simulator.report.text import story
 
     return story(platform)
+
+
+def _leave_boxes(item: pytest.Item, report: pytest.TestReport, error: BaseException | None) -> Iterator[str]:
+    """Leave what each simulator of a failed test went through in a file; yield what there is to say of it."""
+    folder = item.config.getoption(_BOX)
+    makes = item.stash.get(_BOXES, []) if folder else []
+    for number, make in enumerate(makes, 1):
+        from simulator.box.tests import file_name, leave
+
+        name = file_name(item.nodeid, report.when, number if makes[1:] else 0)
+        yield leave(folder, name, make(item.nodeid, _said(report, error), error))
+
+
+def _said(report: pytest.TestReport, error: BaseException | None) -> str:
+    """Return in a line why a test failed."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = str(error) if crash is None else crash.message
+    return text.strip().partition("\n")[0]
+
+
+def _keep_calls(
+    request: pytest.FixtureRequest,
+    stage: Stage,
+    *,
+    probed: Callable[[], Iterable[Probe]],
+    there: Callable[[Callable[[], bytes]], bytes],
+) -> None:
+    """Keep what a test makes of its handles, if a box is wanted; ``there`` calls where the simulator lives, ``probed`` is what the
+    integration was asked."""
+    if request.config.getoption(_BOX) is None:
+        return
+    calls = stage.keep_calls()
+
+    def make(name: str, said: str, error: BaseException | None) -> bytes:
+        from simulator.box.file import write_box
+        from simulator.box.tests import box_of_test
+
+        return there(
+            lambda: write_box(
+                box_of_test(stage.platform, calls, name, said=said, error=error, probes=probed())
+            )
+        )
+
+    request.node.stash.setdefault(_BOXES, []).append(make)
 
 
 def _refusal(error: UsageError) -> BaseException:

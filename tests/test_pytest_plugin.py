@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -211,3 +212,110 @@ def test_test_fails_whose_webhooks_contradict_the_api(project):
         ]
         * 2
     )
+
+
+BOXED = """\
+import pytest
+
+
+@pytest.mark.scope_simulator(seed=7)
+def test_unasked(scope_simulator, my_app):
+    scope_simulator.add_target(my_app.url + "/hooks/scopear")
+    session = scope_simulator.create("ScenarioSession")
+    scope_simulator.finish(session)
+    scope_simulator.expect_queried(of=session, fields=["duration"], within=0.1)
+
+
+async def test_awaited(scope_simulator_async, my_app):
+    await scope_simulator_async.create("Call")
+    assert my_app.told == ["create"]
+
+
+def test_two(scope_simulator, scope_simulator_app):
+    assert not scope_simulator.base_url
+
+
+def test_passes(scope_simulator):
+    scope_simulator.create("Call")
+
+
+def test_core(scope_simulator_core):
+    assert not scope_simulator_core.base_url
+
+
+@pytest.fixture
+def broken(scope_simulator):
+    scope_simulator.pause("nobody")
+
+
+def test_set_up(broken):
+    pass
+"""
+REPEAT = "import sys; from simulator.cli import main; sys.exit(main(['replay', '--box', *sys.argv[1:]]))"
+
+
+def repeat(box: Path, folder: Path, *argv: str) -> subprocess.CompletedProcess:
+    """Repeat a box where there is nothing else of the project."""
+    return subprocess.run(
+        [sys.executable, "-c", REPEAT, str(box), *argv],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+def test_failed_test_leaves_a_box_that_repeats_the_failure_without_it(project, tmp_path):
+    write(
+        {name: USING[name] for name in ("pytest.ini", "conftest.py")} | {"test_boxed.py": BOXED}, project.path
+    )
+    boxes = tmp_path / "boxes"
+
+    done = project.runpytest_subprocess(*BARE, *PLUGIN, "-W", "error", "--scope-simulator-box", str(boxes))
+
+    done.assert_outcomes(failed=4, passed=1, errors=1)
+    assert sorted(path.name for path in boxes.iterdir()) == [
+        "test_boxed.py-test_awaited.box.json",
+        "test_boxed.py-test_set_up.setup.box.json",
+        "test_boxed.py-test_two.1.box.json",
+        "test_boxed.py-test_two.2.box.json",
+        "test_boxed.py-test_unasked.box.json",
+    ]
+    box = boxes / "test_boxed.py-test_unasked.box.json"
+    done.stdout.fnmatch_lines([f"scope-simulator replay --box {box}"])
+    for path in project.path.iterdir():
+        if path.is_file():
+            path.unlink()
+
+    again = repeat(box, tmp_path)
+
+    assert (again.returncode, again.stderr) == (1, "")
+    lines = again.stdout.splitlines()
+    assert lines[0] == f"repeating {box}: test_boxed.py::test_unasked"
+    assert lines[-3] == "the same failure happened again:"
+    assert lines[-2].startswith("    again: call 4, expect_queried: expectation not met: a request about ")
+    assert lines[-1].startswith("  the journal is the recorded one, entry by entry (")
+
+
+def test_box_says_how_a_test_failed_where_no_call_did(project, tmp_path):
+    write({"pytest.ini": USING["pytest.ini"], "test_boxed.py": BOXED}, project.path)
+
+    project.runpytest_subprocess(
+        *BARE, *PLUGIN, "-k", "test_two or test_set_up", "--scope-simulator-box", str(tmp_path / "boxes")
+    )
+
+    failures = [
+        json.loads(next((tmp_path / "boxes").glob(f"*{name}.box.json")).read_text())["failures"]
+        for name in ("test_two.1", "test_set_up.setup")
+    ]
+    assert [[(one["what"], one["text"].partition("http")[0]) for one in found] for found in failures] == [
+        [("test", "AssertionError: assert not '")],
+        [
+            (
+                "call",
+                "there is no resource with the id 'nobody'. Give the node id of something that exists (ids depend on the seed).",
+            )
+        ],
+    ]

@@ -108,7 +108,8 @@ _Read: TypeAlias = Callable[[Answer], Mapping[str, Any] | str | None]
 class Audit:
     """Compares what one platform tells with what it answers, from now on."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, *, before: Audited | None = None) -> None:
+        """``before`` is what was found on a platform that this one was put in place of; it stays."""
         self._platform = platform
         self._onlooker = Onlooker(platform)
         self._place: str | None = None
@@ -120,8 +121,12 @@ class Audit:
         self._early: tuple[str, ...] = ()
         """The fault that had a post go out early last."""
         self._compared = self._invented = self._more = 0
-        self._found: dict[tuple[object, ...], Finding] = {}
-        self._excused: dict[tuple[object, ...], Finding] = {}
+        self._found: dict[tuple[int, str, str], Finding] = {}
+        self._excused: dict[tuple[int, str, str], Finding] = {}
+        if before is not None:
+            self._compared, self._invented, self._more = before.compared, before.invented, before.more
+            self._found = {_key(one): one for one in before.findings}
+            self._excused = {_key(one): one for one in before.excused}
         self._unfollow = platform.journal.follow(self._heard)
 
     @property
@@ -300,7 +305,7 @@ class Audit:
             )
             kept = self._excused if excuses else self._found
             if len(kept) < MOST_FINDINGS:
-                kept.setdefault((planned.delivery, tells, says), finding)
+                kept.setdefault(_key(finding), finding)
             elif not excuses:
                 self._more += 1
 
@@ -327,3 +332,8 @@ class Audit:
             return curl_line(Attempt(0, 0, url, tuple(request.headers.items()), request.body, 0.0))
         headers = [part for name, value in request.headers.items() for part in ("-H", f"{name}: {value}")]
         return shlex.join(["curl", *headers, url])
+
+
+def _key(finding: Finding) -> tuple[int, str, str]:
+    """Return by what one disagreement is told from another, however often it is seen."""
+    return finding.delivery, finding.told, finding.api

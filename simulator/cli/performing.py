@@ -5,9 +5,9 @@ Decides what is noted of each run and when. It must not say anything of what hap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from simulator.cli.gather import blaming
@@ -27,6 +27,7 @@ from simulator.script.model import Step
 from simulator.server.run import Running, running
 from simulator.settings import Resolved, Settings
 from simulator.values import dataclass
+from simulator.wire import JSON
 
 __all__ = ["Prepared", "Teller", "play_here"]
 
@@ -39,6 +40,10 @@ class Prepared:
     resolved: Resolved
     command: str
     """The shell line that plays it again."""
+    source: str = ""
+    """The script as it was named."""
+    vars: Mapping[str, JSON] = field(default_factory=dict)
+    """What its variables were given."""
 
     @property
     def settings(self) -> Settings:
@@ -67,16 +72,17 @@ async def play_here(
     teller: Teller,
     ending: Callable[[Platform], Wait] | None,
     note: Callable[[Summary], None] = lambda _summary: None,
+    host: Callable[[Stage], AbstractAsyncContextManager[Running]] = running,
 ) -> list[Summary] | None:
     """Play every run of a script and return how each ended; None when a signal came first.
 
     They are played inside the context that ``around`` makes once the platform listens. ``note`` gets how each ended,
-    whatever ended it. ``ending`` makes what is waited for after the last step of a run.
+    whatever ended it. ``ending`` makes what is waited for after the last step of a run, ``host`` has the platform listen.
     """
     performance = _Performance(prepared, talk, teller, ending, note)
     try:
         with blaming(prepared.resolved):
-            await heard.during(performance.play(around))
+            await heard.during(performance.play(around, host))
     except Interrupted:
         summary = performance.stopped("somebody ended the command")
         note(summary)
@@ -111,10 +117,14 @@ class _Performance:
         self._stage = Stage(prepared.settings)
         self.summaries: list[Summary] = []
 
-    async def play(self, around: Callable[[Running], AbstractAsyncContextManager[None]]) -> None:
+    async def play(
+        self,
+        around: Callable[[Running], AbstractAsyncContextManager[None]],
+        host: Callable[[Stage], AbstractAsyncContextManager[Running]],
+    ) -> None:
         """Play every run."""
         work = play_all(self._stage.platform, self._script, self, begun=self._begun, ended=self._ended)
-        async with running(self._stage) as simulator, around(simulator):
+        async with host(self._stage) as simulator, around(simulator):
             await simulator.live.pump.drive(work)
 
     def fresh(self, script: Script) -> Platform:  # noqa: ARG002 - the settings are this script's

@@ -19,6 +19,7 @@ from simulator.cli.flags import (
 )
 from simulator.cli.mistakes import Command
 from simulator.cli.talk import Talk
+from simulator.errors import UsageError
 
 __all__ = ["DEMO_DEFAULTS", "SERVE_DEFAULTS", "demo", "emit", "explore", "replay", "serve"]
 
@@ -91,12 +92,17 @@ def serve(
     short_help="Play scripts and deliver their webhooks.",
     epilog=example(f"replay paused-for-a-part {_TARGET}"),
 )
-@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...")
+@click.argument("scripts", nargs=-1, metavar="SCRIPT...")
 @setting_flags(*_ALL, port="0")
 @click.option("--api", metavar="URL", help="Play on this running simulator; --target is optional then.")
 @VAR
 @TAG
 @click.option("--no-drain", is_flag=True, help="End after the last step, though webhooks may be due.")
+@click.option(
+    "--box",
+    metavar="FILE",
+    help="Leave the first run that fails in this file. Without a SCRIPT: repeat the run that is in it, and compare.",
+)
 @REPORT
 @CONFIG
 @JSON_LINES
@@ -105,6 +111,7 @@ def replay(
     *,
     api: str | None,
     no_drain: bool,
+    box: str | None,
     reports: tuple[str, ...],
     config: str | None,
     as_json: bool,
@@ -114,20 +121,37 @@ def replay(
     """Play scripts, each on a fresh platform on a free port, and deliver their webhooks.
 
     SCRIPT is a file, or the name of a bundled script. All are checked before the first begins. Ends with 1 when a
-    webhook was given up or an expectation was not met.
+    webhook was given up or an expectation was not met. With --box FILE and no SCRIPT the run in the box is repeated: on
+    --target URL, or else on the receiver that is recorded in it.
     """
     from simulator.cli.choosing import Choice
 
     flags, talk, drain = settings_given(values), Talk(as_json=as_json), not no_drain
     files = {"config": config, "ready_file": ready_file}
+    if not values["scripts"] and box is not None:
+        from simulator.cli.unboxing import repeat
+
+        useless = {"--api": api, "--no-drain": no_drain, "--report": reports}
+        useless |= {"--var": values["variables"], "--tag": values["tags"]}
+        return repeat(box, flags, talk, useless=useless, **files)
+    if not values["scripts"]:
+        place = click.get_current_context().command_path
+        raise UsageError("SCRIPT is missing", place=place, remedy=f"See: {place} --help")
     choice = Choice(values["scripts"], values["variables"], values["tags"])
     if api is not None:
+        if box is not None:
+            raise UsageError(
+                "the flag has no effect together with --api",
+                place="--box",
+                found=box,
+                remedy="Play the script without --api: the box is of a platform of its own.",
+            )
         from simulator.cli.remote import replay_on
 
         return replay_on(api, choice, flags, talk, drain=drain, reports=reports, **files)
     from simulator.cli.replay import replay as run
 
-    return run(choice, flags, talk, drain=drain, reports=reports, **files)
+    return run(choice, flags, talk, drain=drain, reports=reports, box=box, **files)
 
 
 @click.command(

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
+from simulator.box.calls import packed
+from simulator.cli.boxing import Boxing
 from simulator.cli.choosing import Choice, Chosen
 from simulator.cli.garbage import seldom
 from simulator.cli.gather import checked, warnings, write_ready
@@ -20,6 +22,7 @@ from simulator.cli.repeat import command_of
 from simulator.cli.reports import reporting
 from simulator.cli.signals import signals
 from simulator.cli.talk import Talk
+from simulator.clock import Moment
 from simulator.control.views import show_entry
 from simulator.control.waits import drained
 from simulator.engine import Platform
@@ -29,11 +32,12 @@ from simulator.report.summary import Summary
 from simulator.report.text import printable
 from simulator.script import Script, rehearse_all, variants_of
 from simulator.script.model import Step
+from simulator.server.app import Live as Served
 from simulator.server.loop import run
 from simulator.server.run import Running
 from simulator.settings import CONFIG_VARIABLE, resolve
 
-__all__ = ["prepare", "replay"]
+__all__ = ["Telling", "prepare", "replay"]
 
 
 def replay(
@@ -45,6 +49,7 @@ def replay(
     config: str | None = None,
     ready_file: str | None = None,
     reports: Sequence[str] = (),
+    box: str | None = None,
 ) -> int:
     """Play scripts one after the other; return 0 only when all that was due was delivered and all expected was done."""
     prepared: list[Prepared] = []
@@ -66,8 +71,12 @@ def replay(
             remedy="Say where your receiver listens, such as --target http://127.0.0.1:8000/hooks/scopear.",
         )
     talk.complain(dict.fromkeys(line for one in prepared for line in warnings(one.resolved)))
-    with reporting(reports) as note, seldom():
-        return run(_replay(prepared, talk, note, drain=drain, ready_file=ready_file))
+    boxing = Boxing(box, talk, drain=drain)
+    try:
+        with reporting(reports) as note, seldom():
+            return run(_replay(prepared, talk, note, boxing, drain=drain, ready_file=ready_file))
+    finally:
+        boxing.tell()
 
 
 def prepare(
@@ -97,19 +106,27 @@ def prepare(
     command = partial(
         command_of, chosen.source, resolved, config=config or os.environ.get(CONFIG_VARIABLE), drain=drain
     )
-    return [Prepared(one, resolved, command(variables={**chosen.vars, **one.combination})) for one in runs]
+    return [
+        Prepared(one, resolved, command(variables=given), chosen.source, given)
+        for one in runs
+        for given in [{**chosen.vars, **one.combination}]
+    ]
 
 
 async def _replay(
     prepared: Sequence[Prepared],
     talk: Talk,
     note: Callable[[Summary], None],
+    boxing: Boxing,
     *,
     drain: bool,
     ready_file: str | None,
 ) -> int:
+    begun: list[tuple[Served, Moment]] = []
+
     @asynccontextmanager
     async def around(simulator: Running) -> AsyncIterator[None]:
+        begun.append((simulator.live, simulator.live.stage.platform.now))
         if ready_file is not None:
             write_ready(ready_file, simulator.ready)
         where.append(f"Scope is at {simulator.base_url}, token {simulator.ready['token']}")
@@ -120,9 +137,17 @@ async def _replay(
     with signals() as heard:
         for one in prepared:
             ending = drained if drain else None
-            teller = _Teller(talk, one.script, where)
+            teller = Telling(talk, one.script, where)
+            begun.clear()
+
+            def ended(summary: Summary, played: Prepared = one) -> None:
+                note(summary)
+                # One that never began has nothing to repeat.
+                for live, began in begun:
+                    boxing.note(packed(played.source, played.vars), live, began, summary)
+
             summaries = await play_here(
-                one, talk, heard, around=around, teller=teller, ending=ending, note=note
+                one, talk, heard, around=around, teller=teller, ending=ending, note=ended
             )
             if summaries is None:
                 return 130
@@ -130,7 +155,7 @@ async def _replay(
     return 0 if ok else 1
 
 
-class _Teller:
+class Telling:
     """Tells whoever started the command of each run, as it goes on and how it ended."""
 
     def __init__(self, talk: Talk, script: Script, where: list[str]) -> None:

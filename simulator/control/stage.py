@@ -28,6 +28,7 @@ from simulator.webhooks.targets import Target
 if TYPE_CHECKING:
     from simulator.audit.findings import Audited
     from simulator.audit.looking import Audit
+    from simulator.box.calls import Calls
     from simulator.script.model import Script
     from simulator.script.player import Report
 
@@ -98,6 +99,8 @@ class Stage:
         self._watchers: list[Callable[[Platform], None]] = []
         self._keeper = keeper
         self._audit: Audit | None = None
+        self.calls: Calls | None = None
+        """What is made of the handles, where somebody wants to make it again."""
         self.platform = platform or self._platform(self.start_settings, "", self._operators)
         self._look_on(self.platform)
         if keeper is not None and platform is None:
@@ -207,6 +210,14 @@ class Stage:
         self.snapshots.check(name)
         return self.snapshots.put(name, self.platform.snapshot())
 
+    def keep_calls(self) -> Calls:
+        """Keep what is made of the handles from now on; return what keeps it."""
+        from simulator.box.calls import Calls
+
+        calls = self.calls = Calls(self.platform)
+        self.watch(calls.follow)
+        return calls
+
     def restore(
         self, snapshot: Snapshot, *, journal: Literal["goes on", "goes back"] = "goes on", name: str = ""
     ) -> Platform:
@@ -218,16 +229,16 @@ class Stage:
         platform = self.platform.restored(snapshot, journal=journal)
         if self._keeper is not None:
             self._keeper.record(platform)
-        self._place(platform)
+        self._place(platform, goes_on=True)
         if journal == "goes on":
             what = f"the snapshot {name}".rstrip()
             many = before - snapshot.held.journal.last
             self.note(f"{what} was restored: the last {many} entries are undone")
         return platform
 
-    def _place(self, platform: Platform) -> None:
+    def _place(self, platform: Platform, *, goes_on: bool = False) -> None:
         self.platform = platform
-        self._look_on(platform)
+        self._look_on(platform, goes_on=goes_on)
         if self._keeper is not None:
             self._keeper.begin(platform, self)
         for watcher in self._watchers:
@@ -262,14 +273,15 @@ class Stage:
             )
         return self.runs[run_id]
 
-    def _look_on(self, platform: Platform) -> None:
-        if self._audit is not None:
-            self._audit.close()
-            self._audit = None
+    def _look_on(self, platform: Platform, *, goes_on: bool = False) -> None:
+        before, self._audit = self._audit, None
+        if before is not None:
+            before.close()
         if platform.settings.audit:
             from simulator.audit.looking import Audit
 
-            self._audit = Audit(platform)
+            found = before.result if before is not None and goes_on else None
+            self._audit = Audit(platform, before=found)
 
     def _changed(self, changes: Mapping[str, object]) -> Settings:
         for name in _FIXED:

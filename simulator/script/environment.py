@@ -14,7 +14,7 @@ from simulator.script.document import Document, Path
 from simulator.script.references import Reference, escape, is_template, parse_template
 from simulator.wire import JSON
 
-__all__ = ["with_environment"]
+__all__ = ["variables_in", "with_environment"]
 
 
 def with_environment(
@@ -48,6 +48,29 @@ def with_environment(
             return reference.text
 
     return replace(document, value=filled(document.value, ())), problems
+
+
+def variables_in(value: JSON) -> list[str]:
+    """Return the names of the variables of the environment that a document refers to, each once, in their order."""
+    names: dict[str, None] = {}
+
+    def look(value: JSON) -> None:
+        if isinstance(value, dict | list):
+            for one in value.values() if isinstance(value, dict) else value:
+                look(one)
+        elif isinstance(value, str) and is_template(value):
+            try:
+                parts = parse_template(value)
+            except UsageError:
+                return  # unreadable, which is judged with the rest
+            names.update(
+                (str(part.steps[0]), None)
+                for part in parts
+                if isinstance(part, Reference) and part.root == "env" and part.steps
+            )
+
+    look(value)
+    return list(names)
 
 
 def _value(reference: Reference, environ: Mapping[str, str] | None) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from simulator.control.running import give_faults
 from simulator.control.world import device_time
 from simulator.engine import Resource
-from simulator.server.reach import BlockingReach, Reach
+from simulator.server.reach import BlockingReach, Reach, recorded
 from simulator.server.subjects import At, By, Subject, node_id
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON
@@ -22,15 +22,18 @@ __all__ = ["Acting", "BlockingActing"]
 class Acting(Reach):
     """The part of an awaitable handle that changes something."""
 
+    @recorded
     async def add_target(self, url: str) -> Target:
         """Tell ``url`` of all that happens from now on; a reset keeps it."""
         return await self._call(lambda: self._live.stage.add_target(url))
 
+    @recorded
     async def remove_target(self, target: Target | str) -> None:
         """Tell a target, or the one with this id, nothing more."""
         target_id = target if isinstance(target, str) else target.id
         await self._call(lambda: self._live.stage.remove_target(target_id))
 
+    @recorded
     async def subscribe(
         self, topic: str, url: str, *, secret: str | None = None, query: str | None = None
     ) -> Resource:
@@ -42,20 +45,24 @@ class Acting(Reach):
         fields = {"topic": topic, "callbackUrl": url, "sharedSecret": secret, "query": query}
         return await self.create("WebhookSubscription", **fields)
 
+    @recorded
     async def disable_target(self, target: Target | str) -> None:
         """Let what a target is told pile up until it is enabled."""
         target_id = target if isinstance(target, str) else target.id
         await self._call(lambda: self._live.stage.platform.disable_target(target_id))
 
+    @recorded
     async def enable_target(self, target: Target | str) -> None:
         """Tell a disabled target again, first of all what has piled up."""
         target_id = target if isinstance(target, str) else target.id
         await self._call(lambda: self._live.stage.platform.enable_target(target_id))
 
+    @recorded
     async def create(self, type: str, /, *, by: By = None, at: At = None, **fields: JSON) -> Resource:
         """Create a resource of a GraphQL type; ``fields`` are named as in the SDL."""
         return await self._apply("create", type, fields, by=by, at=at)
 
+    @recorded
     async def update(
         self,
         subject: Subject,
@@ -67,25 +74,32 @@ class Acting(Reach):
     ) -> Resource:
         return await self._apply("update", subject, fields, by=by, at=at)
 
+    @recorded
     async def delete(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
         """Delete a resource; what it was is returned."""
         return await self._apply("delete", subject, {}, by=by, at=at)
 
+    @recorded
     async def pause(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
         return await self._apply("pause", subject, {}, by=by, at=at)
 
+    @recorded
     async def resume(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
         return await self._apply("resume", subject, {}, by=by, at=at)
 
+    @recorded
     async def finish(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
         return await self._apply("finish", subject, {}, by=by, at=at)
 
+    @recorded
     async def leave(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
         return await self._apply("leave", subject, {}, by=by, at=at)
 
+    @recorded
     async def join(self, subject: Subject, /, *, by: By = None, at: At = None) -> Resource:
         return await self._apply("join", subject, {}, by=by, at=at)
 
+    @recorded
     async def view(
         self,
         subject: Subject,
@@ -98,6 +112,7 @@ class Acting(Reach):
         """View the next ``steps`` steps of a session, one change each."""
         return await self._apply("view", subject, {"steps": steps}, by=by, at=at)
 
+    @recorded
     async def record(
         self,
         subject: Subject,
@@ -110,6 +125,7 @@ class Acting(Reach):
         """Record an event of a session, such as ``type="PHOTO"``."""
         return await self._apply("record", subject, fields, by=by, at=at)
 
+    @recorded
     async def check(
         self,
         subject: Subject,
@@ -122,6 +138,7 @@ class Acting(Reach):
         """Tick a checkbox of a session: ``checkbox=2`` is the second."""
         return await self._apply("check", subject, fields, by=by, at=at)
 
+    @recorded
     async def emit(self, *, type: str, event: str, data: Mapping[str, JSON] | None = None) -> None:
         """Tell every target of something that is no change of the world."""
         await self._call(lambda: self._platform.emit(type=type, event=event, data=data or {}))
@@ -138,6 +155,7 @@ class Acting(Reach):
         """Return the user whom a node id, username, e-mail address or full name names."""
         return await self._call(lambda: self._platform.user(text))
 
+    @recorded
     async def faults(
         self,
         *,

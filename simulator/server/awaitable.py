@@ -26,6 +26,7 @@ from simulator.server.app import LIVE
 from simulator.server.judging import Judging
 from simulator.server.looking import Looking
 from simulator.server.middleware import CONTROL_PREFIX
+from simulator.server.reach import recorded
 from simulator.server.subjects import Duration, seconds
 from simulator.wire import JSON
 
@@ -92,24 +93,29 @@ class AsyncSimulator(Acting, Looking, Judging):
 
     # time
 
+    @recorded
     async def advance(self, duration: Duration) -> None:
         """Move a clock of speed ``max``; what falls due on the way is posted and answered first."""
         await self._drive(lambda: advance(self._platform, self._after(duration)))
 
+    @recorded
     async def wait(self, duration: Duration) -> None:
         """Let so much simulated time pass, at whatever speed it passes."""
         await self._drive(lambda: self._passed(self._after(duration)))
 
+    @recorded
     async def drain(self, *, within: Duration | None = None) -> None:
         """Wait until nothing is due; ExpectationError when something still is after ``within``, 5 s if not given."""
         await self._quieten(drained, within)
 
+    @recorded
     async def settle(self, *, within: Duration | None = None) -> None:
         """Wait until nothing is due and the receiver has been quiet for 300 ms; ExpectationError as for ``drain``."""
         await self._quieten(settled, within)
 
     # scripts
 
+    @recorded
     async def play(
         self, script: str | Path | Mapping[str, JSON], *, vars: Mapping[str, JSON] | None = None
     ) -> Report:
@@ -126,14 +132,17 @@ class AsyncSimulator(Acting, Looking, Judging):
 
     # beginning anew
 
+    @recorded
     async def reset(self, **settings: object) -> None:
         """Begin a new world from the start-up settings and those given; targets stay, posts in flight are cancelled."""
         await self._call(lambda: self._live.stage.reset(**settings))
 
+    @recorded
     async def snapshot(self) -> Snapshot:
         """Return all that the simulator is now, to be restored as often as is wanted."""
         return await self._call(self._live.stage.platform.snapshot)
 
+    @recorded
     async def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot: world, clock, targets, deliveries, tokens and faults are as they were then.
 
@@ -163,9 +172,12 @@ class AsyncSimulator(Acting, Looking, Judging):
         return Moment(self._platform.now + round(seconds(duration) * 1000))
 
 
-def _load(script: str | Path | Mapping[str, JSON], vars: Mapping[str, JSON] | None) -> Script:
+def _load(script: str | Path | Mapping[str, JSON] | Script, vars: Mapping[str, JSON] | None) -> Script:
+    from simulator.script.model import Script
     from simulator.script.prepare import load, open_script
 
+    if isinstance(script, Script):
+        return script
     if isinstance(script, Mapping):
         return load(json.dumps(script), environ=os.environ, vars=vars)
     return open_script(str(script), environ=os.environ, vars=vars)

@@ -22,7 +22,7 @@ from simulator.expect import (
     parse_statuses,
     read_within,
 )
-from simulator.server.reach import BlockingReach, Reach
+from simulator.server.reach import BlockingReach, Reach, recorded
 from simulator.server.subjects import Duration, Subject, node_id, seconds
 from simulator.wire import JSON
 
@@ -32,6 +32,7 @@ __all__ = ["BlockingJudging", "Judging"]
 class Judging(Reach):
     """The part of an awaitable handle that judges."""
 
+    @recorded
     async def expect_answered(
         self,
         *,
@@ -58,6 +59,7 @@ class Judging(Reach):
         )
         await self._expect(wanted, within)
 
+    @recorded
     async def expect_queried(
         self,
         *,
@@ -81,6 +83,7 @@ class Judging(Reach):
         )
         await self._expect(wanted, within)
 
+    @recorded
     async def expect_delivered(
         self,
         *,
@@ -98,6 +101,7 @@ class Judging(Reach):
         about = None if of is None else node_id(of)
         await self._expect(Delivered(event, about, type, target, attempts), within)
 
+    @recorded
     async def expect_given_up(
         self,
         *,
@@ -114,6 +118,7 @@ class Judging(Reach):
         about = None if of is None else node_id(of)
         await self._expect(GivenUp(event, about, type, target), within)
 
+    @recorded
     async def expect_not_queried(
         self,
         *,
@@ -131,6 +136,7 @@ class Judging(Reach):
             of=of, fields=fields, operation=operation, times=0, after=after, within=within
         )
 
+    @recorded
     async def expect_rest(
         self,
         *,
@@ -148,6 +154,7 @@ class Judging(Reach):
         wanted = expectation("rest", method=method, path=path, of=of, status=status, times=times)
         await self._expect(wanted, within)
 
+    @recorded
     async def expect_signed_in(
         self, *, user: Subject | None = None, times: int | None = None, within: Duration | None = None
     ) -> None:
@@ -159,6 +166,7 @@ class Judging(Reach):
         who = None if user is None else await self._call(lambda: platform.user(node_id(user)).id)
         await self._expect(expectation("signed_in", user=who, times=times), within)
 
+    @recorded
     async def expect_order(
         self,
         *events: str,
@@ -172,6 +180,7 @@ class Judging(Reach):
         """
         await self._expect(expectation("order", events=events, of=of, target=target), within)
 
+    @recorded
     async def expect_receiver(
         self,
         url: str,
@@ -192,6 +201,7 @@ class Judging(Reach):
         wanted = expectation("receiver", **asked, headers=headers, status=status, json=json, path=path)
         await self._expect(wanted, within)
 
+    @recorded
     async def expect(self, *, within: Duration | None = None, **kinds: object) -> None:
         """Wait until all is met that is expected, each kind as below a script's ``expect``; else raise ExpectationError.
 

@@ -13,7 +13,7 @@ from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.report.signatures import explain_signature
 from simulator.report.tree import Tree, tree_of
-from simulator.server.reach import BlockingReach, Reach
+from simulator.server.reach import BlockingReach, Reach, recorded
 from simulator.server.subjects import Subject, node_id
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Looking(Reach):
         """
         return await self._call(self._live.stage.found)
 
+    @recorded
     async def resend(
         self,
         delivery: DeliveryStory | int | None = None,

@@ -16,22 +16,25 @@ the loop turns. So a script whose steps wait for each other costs fewer turns th
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from simulator.clock import Moment
 from simulator.effects import Effect, Probe, Wait
 from simulator.engine import Platform
 from simulator.errors import StateError, UsageError
 from simulator.journal import AttemptMade, Entry, OutcomeSeen, RequestAnswered
-from simulator.server.sender import Sender
 from simulator.wire import Attempt, Outcome
 
-__all__ = ["Pump"]
+__all__ = ["MOST_PROBES", "Posts", "Pump"]
 
 T = TypeVar("T")
+
+MOST_PROBES = 10_000
+"""How many probes that have ended are remembered."""
 
 _MOVES = frozenset({RequestAnswered.kind, AttemptMade.kind, OutcomeSeen.kind})
 """The kinds of entry after which it is no longer quiet."""
@@ -52,11 +55,24 @@ class _Waiter:
         self.probes: list[Probe] = []
 
 
+class Posts(Protocol):
+    """Whoever makes the posts and probes, as ``Sender`` does."""
+
+    def post(self, attempt: Attempt, ended: Callable[[Attempt, Outcome], None], /) -> None:
+        """Begin to post, and call ``ended`` once with what came of it, not before this has returned."""
+
+    def probe(self, probe: Probe, ended: Callable[[Probe, Outcome], None], /) -> None:
+        """Begin to ask, and call ``ended`` likewise."""
+
+    def drop(self) -> None:
+        """Break everything off; nobody is told."""
+
+
 class Pump:
     """The driver of a platform; make it inside the loop it is to run in, and close it there."""
 
     def __init__(
-        self, platform: Platform, sender: Sender, *, commit: Callable[[], None] | None = None
+        self, platform: Platform, sender: Posts, *, commit: Callable[[], None] | None = None
     ) -> None:
         """``commit`` returns when what has happened may be told to others, None where it may at once; see ``Stage.commit``."""
         self._loop = asyncio.get_running_loop()
@@ -71,6 +87,8 @@ class Pump:
         self._sender = sender
         self._waiters: list[_Waiter] = []
         self._probes: set[Probe] = set()
+        self.probed: deque[Probe] = deque(maxlen=MOST_PROBES)
+        """What the integration was asked, in the order it answered; of many the last."""
         """Those in flight."""
         self._timer: asyncio.TimerHandle | None = None
         self._soon = False
@@ -281,6 +299,7 @@ class Pump:
     def _probed(self, probe: Probe, outcome: Outcome) -> None:
         self._probes.discard(probe)
         probe.outcome = outcome
+        self.probed.append(probe)
         self._round()
 
     def _end_waits(self) -> bool:

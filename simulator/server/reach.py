@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Generator
-from typing import TYPE_CHECKING, TypeVar
+from contextvars import ContextVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from simulator.effects import Effect
 from simulator.engine import Platform
@@ -18,9 +20,15 @@ from simulator.server.thread import run_in
 if TYPE_CHECKING:
     from simulator.server.awaitable import AsyncSimulator
 
-__all__ = ["BlockingReach", "Reach", "no_loop"]
+__all__ = ["BlockingReach", "RECORDED", "Reach", "no_loop", "recorded"]
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Callable[..., Coroutine[Any, Any, Any]])
+
+RECORDED: Final[set[str]] = set()
+"""The methods of the handles whose calls are kept."""
+
+_WITHIN: ContextVar[bool] = ContextVar("within a call of a handle", default=False)
 
 
 class Reach:
@@ -60,6 +68,29 @@ class Reach:
         if not loop.is_running():
             raise StateError("the simulator has stopped")
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
+
+
+def recorded(method: M) -> M:
+    """Have the calls of a method be kept, where calls are kept; those that it makes itself are part of it."""
+
+    @wraps(method)
+    async def made(handle: Reach, *args: Any, **values: Any) -> Any:  # noqa: ANN401 - it takes what the method takes
+        calls = handle._live.stage.calls  # noqa: SLF001 - it stands in for a method
+        if calls is None or _WITHIN.get():
+            return await method(handle, *args, **values)
+        call, within = calls.begin(method.__name__, args, values), _WITHIN.set(True)
+        try:
+            result = await method(handle, *args, **values)
+        except BaseException as error:
+            calls.end(call, error)
+            raise
+        finally:
+            _WITHIN.reset(within)
+        calls.end(call, result=result)
+        return result
+
+    RECORDED.add(method.__name__)
+    return cast("M", made)
 
 
 class BlockingReach:

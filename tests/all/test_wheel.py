@@ -58,6 +58,41 @@ def stranger(installed, tmp_path):
     return command
 
 
+BOXED = """\
+def test_it_is_asked_about(scope_simulator):
+    scope_simulator.add_target("http://127.0.0.1:9/hooks")
+    session = scope_simulator.create("ScenarioSession")
+    scope_simulator.finish(session)
+    scope_simulator.expect_queried(of=session, within=0.2)
+"""
+
+
+def test_box_of_a_failed_test_is_repeated_where_nothing_else_is(stranger, tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "test_boxed.py").write_text(BOXED)
+    options = [
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "/dev/null",
+        "--rootdir",
+        project,
+        "--scope-simulator-box",
+        tmp_path,
+    ]
+    failed = run(sys.executable, "-m", "pytest", *options, folder=project)
+    [box] = tmp_path.glob("*.box.json")
+
+    again = stranger("replay", "--box", box)
+
+    assert (failed.returncode, again.returncode, again.stderr) == (1, 1, "")
+    lines = again.stdout.splitlines()
+    assert lines[-3] == "the same failure happened again:"
+    assert lines[-2].startswith("    again: call 4, expect_queried: ")
+    assert lines[-1].startswith("  the journal is the recorded one, entry by entry (")
+
+
 def test_demo_works(stranger):
     done = stranger("demo", "--speed", "max")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from simulator import engine
 from simulator.audit.findings import Audited
 from simulator.clock import parse_speed
 from simulator.control import Stage
@@ -221,3 +224,20 @@ def test_present_platform_is_audited_where_that_is_asked_for():
     assert str(caught.value) == (
         "audit: nothing is compared with the API. Start the simulator with audit=True."
     )
+
+
+def test_audit_goes_on_where_a_snapshot_is_restored(monkeypatch):
+    right = engine.webhooks_of
+    monkeypatch.setattr(
+        engine,
+        "webhooks_of",
+        lambda *args: ((url, replace(one, word="finished")) for url, one in right(*args)),
+    )
+    stage = stage_with(audit=True)
+    snapshot = stage.platform.snapshot()
+    stage.platform.apply("create", "ScenarioSession")
+    stage.restore(snapshot)
+
+    audited = stage.audited()
+
+    assert (audited.compared, len(audited.findings)) == (1, 1)

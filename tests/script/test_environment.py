@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.script.document import ScriptError
-from simulator.script.environment import with_environment
+from simulator.script.environment import variables_in, with_environment
 from simulator.script.loader import read_document
 from simulator.script.prepare import load
 from simulator.script.references import parse_template
@@ -74,3 +74,14 @@ def test_a_reference_that_cannot_be_read_is_left_to_the_checks():
     assert told("title: t\nsteps: [{wait: '${a'}]") == (
         "a.yaml:2:16: a reference does not end; found '${a'. Close it with }, or write $${ for the signs."
     )
+
+
+def test_names_of_variables_are_found_wherever_they_stand():
+    value = {
+        "a": ["${env.B} and ${env.A}", {"c": "${env.B}${vars.x}"}],
+        "d": 7,
+        "e": "${broken",
+        "f": "${env}",
+    }
+
+    assert variables_in(value) == ["B", "A"]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 
 import pytest
 
-from simulator.errors import StateError
+from simulator.errors import NotFoundError, StateError
+from simulator.server.awaitable import AsyncSimulator
 from simulator.server.handle import Simulator
+from simulator.server.reach import RECORDED
 from tests.server.receiving import receiving, until
 
 
@@ -25,7 +28,7 @@ def test_simulator_in_a_thread_is_awaited_in_the_tests_own_loop():
 
 def test_error_comes_back_to_whoever_awaits():
     async def use(scope) -> None:
-        with pytest.raises(StateError, match="reset while this waited"):
+        with pytest.raises(StateError, match="while this waited"):
             await asyncio.gather(scope.expect_queried(within="1h"), scope.reset())
 
     with Simulator() as scope:
@@ -49,3 +52,42 @@ def test_stopped_simulator_says_so():
 
     with pytest.raises(StateError, match="the simulator has stopped"):
         asyncio.run(awaitable.create("Call"))
+
+
+READING = {
+    *("deliveries", "requests", "journal", "tree", "explain_signature", "audit"),
+    *("resource", "resources", "user"),
+}
+
+
+def test_every_method_that_does_something_is_kept_for_a_box():
+    methods = {
+        name
+        for name, method in inspect.getmembers(AsyncSimulator, inspect.iscoroutinefunction)
+        if not name.startswith("_")
+    }
+
+    assert methods - READING == RECORDED
+
+
+async def test_calls_are_kept_with_what_they_raise_but_not_those_they_make_themselves():
+    async with Simulator() as scope:
+        calls = scope._live.stage.keep_calls()
+        await scope.subscribe("user/created", "http://127.0.0.1:9/hook", secret="s")
+        with pytest.raises(NotFoundError) as caught:
+            await scope.pause("nobody")
+        await scope.resources("User")
+
+        assert [(one.name, one.error) for one in calls.made] == [("subscribe", None), ("pause", caught.value)]
+
+
+def test_blocking_calls_are_kept_too():
+    with Simulator() as scope:
+        calls = scope._alive.stage.keep_calls()
+        session = scope.create("ScenarioSession", externalData={"a": 1})
+        scope.finish(session, at="-0s")
+
+        assert [(one.name, one.args, one.values) for one in calls.made] == [
+            ("create", ["ScenarioSession"], {"by": None, "at": None, "externalData": {"a": 1}}),
+            ("finish", [session.id], {"by": None, "at": "-0s"}),
+        ]
