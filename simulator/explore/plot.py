@@ -76,6 +76,12 @@ def plot_of(document: Document, *, longest: int) -> Plot:
     """
     root: Any = document.value
     steps: list[StepJSON] = root["steps"]
+    if "endings" in root:
+        raise UsageError(
+            "the script has endings",
+            place=document.key_place(("endings",)),
+            remedy="Leave them out: explore looks for endings itself.",
+        )
     first = len(steps)
     while first and "expect" in steps[first - 1]:
         first -= 1

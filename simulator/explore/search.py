@@ -176,8 +176,8 @@ class Search:
             print_blob=False,
         )
         @given(_codes(self._limits))
-        def attempt(codes: list[list[Code]]) -> None:
-            if not self._codes_hold(tuple(code for some in codes for code in some)):
+        def attempt(codes: list[Code]) -> None:
+            if not self._codes_hold(tuple(codes)):
                 raise _BrokenError
             if not self._failing and self.played >= self._limits.examples:
                 raise _Enough
@@ -273,6 +273,8 @@ class Search:
                     yield fewer, True
         yield from ((joined, calm) for joined in _with_faults_joined(steps))
         first = self._sketch.subjects[0] if self._sketch.subjects else None
+        if first is not None:
+            yield from ((fewer, calm) for fewer in _about_the_first(steps, first))
         for place in places:
             for simpler in _simpler(steps[place], first):
                 changed = [*steps[:place], simpler, *steps[place + 1 :]]
@@ -304,6 +306,24 @@ def _simpler_codes(codes: tuple[Code, ...]) -> Iterator[tuple[Code, ...]]:
             if getattr(code, key):
                 simpler = Code(**{**code._asdict(), key: 0})
                 yield (*codes[:place], simpler, *codes[place + 1 :])
+
+
+def _about_the_first(steps: Sequence[StepJSON], first: str) -> Iterator[list[StepJSON]]:
+    """Yield the steps without each creation in turn; what was done to what it made is done to ``first``."""
+    for place, made in enumerate(steps):
+        if "create" in made:
+            rest = [*steps[:place], *steps[place + 1 :]]
+            yield [_renamed(step, made["as"], first) for step in rest]
+
+
+def _renamed(step: StepJSON, old: str, new: str) -> StepJSON:
+    if "faults" not in step:
+        return {key: new if value == old else value for key, value in step.items()}
+    faults = [
+        {**one, "match": {key: new if value == old else value for key, value in one["match"].items()}}
+        for one in step["faults"]["delivery"]
+    ]
+    return {"faults": {"delivery": faults}}
 
 
 def _with_faults_joined(steps: Sequence[StepJSON]) -> Iterator[list[StepJSON]]:
@@ -349,13 +369,27 @@ def _simpler_faults(faults: Sequence[dict[str, Any]]) -> Iterator[StepJSON]:
                     }
 
 
-def _codes(limits: Limits) -> SearchStrategy[list[list[Code]]]:
-    """Return the strategy that draws codes: lists of short lists, so that long ones are as likely as short ones."""
+_WHICH: Final = (0, 0, 1, 2)
+"""The first is meant more often than the others."""
+_WORDS: Final = (*WORDS[:1] * 10, *WORDS[1:2] * 3, *WORDS[2:3], *WORDS[3:] * 2)
+"""What changes the state of something is tried more often than what only adds to it."""
+_FAULTS: Final = (*[0] * 6, *range(1, len(FAULTS) + 1), *range(1, len(FAULTS) + 1))
+_BITS: Final = 4 + 4 + 2 + 2 + 3 + 3
+
+
+def _codes(limits: Limits) -> SearchStrategy[list[Code]]:
+    """Return the strategy that draws codes, rather many, since what fails is made short.
+
+    A code is made of coins that are tossed. Whatever else Hypothesis draws, it mixes with the constants of all the modules
+    that it finds, which it would look for first, and keep in a folder of its own where the command was started.
+    """
     from hypothesis import strategies as st
 
-    small, tiny = st.integers(0, 5), st.sampled_from((0, 0, 0, 1, 2))
-    faults = st.sampled_from((0, 0, 0, 0, *range(1, len(FAULTS) + 1))) if limits.chaos else st.just(0)
-    # What changes the state of something is tried more often than what only adds to it.
-    words = st.sampled_from((*WORDS[:1] * 6, *WORDS[1:2] * 2, *WORDS[2:]))
-    code = st.builds(Code, words, whom=tiny, by=tiny, value=small, fault=faults, much=small)
-    return st.lists(st.lists(code, max_size=8), max_size=8)
+    def code(coins: tuple[bool, ...]) -> Code:
+        drawn = sum(coin << place for place, coin in enumerate(coins))
+        fault = _FAULTS[drawn >> 4 & 15] if limits.chaos else 0
+        whom, by = _WHICH[drawn >> 8 & 3], _WHICH[drawn >> 10 & 3]
+        return Code(_WORDS[drawn & 15], whom, by, value=drawn >> 12 & 7, fault=fault, much=drawn >> 15 & 7)
+
+    codes = st.tuples(*[st.booleans()] * _BITS).map(code)
+    return st.lists(codes, min_size=limits.steps // 2, max_size=2 * limits.steps)

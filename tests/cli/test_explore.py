@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from simulator.cli import main
+from simulator.explore.sketch import Sketch
 from simulator.script.loader import read_document
 from tests.cli.commanding import Command, dead_url
 from tests.cli.terminals import terminal
@@ -26,7 +27,7 @@ steps:
     as: session
   - expect:
       receiver: {get: "${orders}/orders/${session.id}", json: {state: "${session.state}"}}
-      within: 1s
+      within: 300ms
 """
 
 STORY = """\
@@ -58,7 +59,7 @@ def test_bug_that_only_a_late_webhook_shows_is_found_written_and_fails_again(fil
     mine = file()
     with in_thread(lambda: keeping_work_orders("refuses")) as orders:
         hooks = f"{orders.url}/hooks"
-        found = explore(mine, "--retry", "1s", "--search", "5", url=hooks)
+        found = explore(mine, "--retry", "1s", "--search", "11", url=hooks)
         out, err = capsys.readouterr()
         checked = main(["check", "mine.explored.yaml"])
         replayed = main(["replay", "mine.explored.yaml", "--target", hooks, "--retry", "1s"])
@@ -67,7 +68,7 @@ def test_bug_that_only_a_late_webhook_shows_is_found_written_and_fails_again(fil
     lines = out.splitlines()
     again = f"scope-simulator replay mine.explored.yaml --target {hooks} --retry 1s"
     assert lines[1] == "FOUND: Every webhook is taken (mine.yaml)"
-    assert re.fullmatch(r"  seed 1, search 5: \d+ sequences, \d+ steps, \d+\.\d s", lines[2])
+    assert re.fullmatch(r"  seed 1, search 11: \d+ sequences, \d+ steps, \d+\.\d s", lines[2])
     start = next(i for i, line in enumerate(lines) if line.startswith("  shortened from "))
     assert lines[start].endswith(" steps to 4:")
     assert lines[start + 1 : start + 5] == [
@@ -82,7 +83,7 @@ def test_bug_that_only_a_late_webhook_shows_is_found_written_and_fails_again(fil
     assert re.fullmatch(r"# Found by explore after \d+ sequences, shortened from \d+ steps to 4\.", text[0])
     assert text[1].startswith("# What broke: ")
     assert text[2] == (
-        "# Search again: scope-simulator explore mine.yaml --examples 100 --steps 12 --search 5 "
+        "# Search again: scope-simulator explore mine.yaml --examples 100 --steps 12 --search 11 "
         f"--target {hooks} --retry 1s"
     )
     assert text[3] == f"# Play again: {again}"
@@ -93,7 +94,7 @@ def test_work_order_that_a_late_pause_reopens_is_found_in_five_steps(file, tmp_p
     mine = file(STATES)
     with in_thread(lambda: keeping_work_orders("reopens")) as orders:
         hooks = f"{orders.url}/hooks"
-        found = explore(mine, "--search", "5", "--var", f"orders={orders.url}", url=hooks)
+        found = explore(mine, "--search", "11", "--var", f"orders={orders.url}", url=hooks)
         out, err = capsys.readouterr()
         resets = orders.resets
         replayed = main(["replay", "mine.explored.yaml", "--target", hooks])
@@ -153,18 +154,6 @@ def test_script_that_fails_before_anything_is_varied_is_told(file, capsys):
     )
 
 
-def test_whoever_watches_sees_how_far_it_is(file, monkeypatch):
-    mine = file()
-    with (
-        in_thread(lambda: keeping_work_orders("refuses")) as orders,
-        terminal(monkeypatch) as shown,
-    ):
-        explore(mine, "--retry", "none", "--search", "5", url=f"{orders.url}/hooks")
-
-    assert re.search(r"\[#*\.+\] \d+ of 100 sequences, none failed", shown.text)
-    assert re.search(r"\d+ sequences, shortest failure: \d+ steps", shown.text)
-
-
 def test_time_that_is_up_ends_the_search(file, capsys):
     mine = file()
     with in_thread(keeping_work_orders) as orders:
@@ -212,18 +201,33 @@ def test_without_the_library_the_extra_is_named(file, capsys, monkeypatch):
     assert "pip install 'scope-simulator[explore]'" in capsys.readouterr().err
 
 
-def test_secrets_are_not_written(file, tmp_path, capsys):
+def test_whoever_watches_sees_how_far_it_is_and_no_secret_is_written(file, tmp_path, monkeypatch):
     mine = file()
-    argv = (mine, "--search", "5", "--secret", "hush", "--header", "X-Key: hush", "--no-insecure")
-    with in_thread(lambda: keeping_work_orders("refuses")) as orders:
+    argv = (
+        mine,
+        "--search",
+        "11",
+        "--secret",
+        "hush",
+        "--header",
+        "X-Key: hush",
+        "--no-insecure",
+        "--retry",
+        "none",
+    )
+    with (
+        in_thread(lambda: keeping_work_orders("refuses")) as orders,
+        terminal(monkeypatch) as shown,
+    ):
         code = explore(*argv, "--out", "found.yaml", url=f"{orders.url}/hooks")
 
     text = (tmp_path / "found.yaml").read_text()
     assert code == 1
+    assert re.search(r"\[#*\.+\] \d+ of 100 sequences, none failed", shown.text)
+    assert re.search(r"\d+ sequences, shortest failure: \d+ steps", shown.text)
     assert "hush" not in text
-    assert (
-        f"# Play again: scope-simulator replay found.yaml --target {orders.url}/hooks --no-insecure" in text
-    )
+    again = f"scope-simulator replay found.yaml --target {orders.url}/hooks --no-insecure --retry none"
+    assert f"# Play again: {again}" in text
 
 
 def test_interrupted_search_tells_what_it_has(file, tmp_path):
@@ -252,10 +256,11 @@ def test_interrupted_before_it_began_it_just_ends(file, tmp_path):
 
 def test_sequence_that_cannot_be_played_after_all_is_no_failure(file, capsys, monkeypatch):
     mine = file()
-    # As if the world had allowed what it does not.
-    monkeypatch.setattr("simulator.explore.sketch.Sketch.take", lambda _self, _step: True)
+    # As if the world had allowed what it does not: to pause a session twice.
+    monkeypatch.setattr(Sketch, "legal", lambda _self, _name: [("pause", True)])
+    monkeypatch.setattr(Sketch, "take", lambda _self, step: "pause" in step)
     with in_thread(keeping_work_orders) as orders:
-        code = explore(mine, "--examples", "15", "--no-chaos", url=f"{orders.url}/hooks")
+        code = explore(mine, "--examples", "4", "--no-chaos", url=f"{orders.url}/hooks")
 
     assert code == 0
     assert "nothing found" in capsys.readouterr().out

@@ -34,6 +34,24 @@ def test_script_that_expects_nothing_at_its_end_is_refused_with_its_line():
     )
 
 
+def test_script_with_endings_is_refused_with_their_line():
+    text = SCRIPT + "endings:\n  - {title: One, steps: [{finish: session}]}\n"
+
+    with pytest.raises(UsageError) as caught:
+        plot_of(read_document(text, name="mine.yaml"), longest=1)
+
+    assert str(caught.value) == (
+        "mine.yaml:9:1: the script has endings. Leave them out: explore looks for endings itself."
+    )
+
+
+def test_of_a_matrix_the_first_values_are_left():
+    parts = plot(SCRIPT.replace("vars: {", "for: {kind: [PASSIVE, DEMO]}\nvars: {"))
+
+    assert "for" not in parts.root
+    assert parts.variables == {"kind": "PASSIVE", "session2": "taken"}
+
+
 def test_sequence_stands_between_the_two_and_time_passes_after_it():
     script = load(dump(plot().compose(Sequenced(({"pause": "session"},)), title="Another")))
 

@@ -20,7 +20,7 @@ SHORTEST = [
 
 
 def test_planted_bug_is_found_and_becomes_as_short_as_it_can():
-    one = search(reopens, draw=5)
+    one = search(reopens, draw=11)
 
     finding = one.run()
 
@@ -87,9 +87,7 @@ def test_where_nothing_has_a_name_nothing_is_simpler_to_be_about():
 
 
 def test_what_needs_nobody_in_particular_is_done_by_nobody():
-    found = shortest(lambda one: sum("view" in step for step in one.steps) >= 2)
-
-    assert found == [{"view": "session"}, {"view": "session"}]
+    assert shortest(lambda one: any("view" in step for step in one.steps)) == [{"view": "session"}]
 
 
 def test_two_steps_may_give_way_to_time_that_passes():
@@ -100,6 +98,39 @@ def test_two_steps_may_give_way_to_time_that_passes():
 
     assert Sequenced(steps[2:], calm=True) in smaller
     assert Sequenced(steps[1:], calm=True) not in smaller
+
+
+def test_script_that_sets_nothing_up_is_varied_too():
+    text = "title: Nothing is there\nsteps:\n  - expect: {answered: {event: create}}\n"
+
+    finding = search(right, text=text, judge=lambda sequence, ok, patient: len(sequence.steps) < 2).run()
+
+    assert finding is not None
+    assert list(finding.sequence.steps) == [
+        {"create": "ScenarioSession", "as": "session"},
+        {"pause": "session"},
+    ]
+
+
+def test_what_is_done_to_something_new_may_be_done_to_what_was_there():
+    steps = (
+        {"create": "ScenarioSession", "as": "new"},
+        {"faults": {"delivery": [{"delay": "1m", "match": {"event": "paused", "of": "new"}}]}},
+        {"pause": "new"},
+    )
+    one = search(right)
+
+    smaller = list(one._smaller(Sequenced(steps)))
+
+    assert (
+        Sequenced(
+            (
+                {"faults": {"delivery": [{"delay": "1m", "match": {"event": "paused", "of": "session"}}]}},
+                {"pause": "session"},
+            )
+        )
+        in smaller
+    )
 
 
 def test_simpler_values_may_spare_the_time_that_passes():
