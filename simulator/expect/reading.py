@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from simulator.addresses import check_url
 from simulator.clock import parse_duration
 from simulator.errors import UsageError, did_you_mean
 from simulator.expect.documents import parse_path
@@ -149,13 +150,8 @@ def check_path(path: str, status: Statuses = SUCCESS) -> None:
 def _receiver(given: Mapping[str, Any]) -> Receiver:
     method = "GET" if "get" in given else "POST"
     url = given[method.lower()]
-    if not url.lower().startswith(("http://", "https://")):
-        raise UsageError(
-            "the receiver cannot be asked there",
-            place=f"/{method.lower()}",
-            expected="a URL that begins with http:// or https://",
-            found=repr(url),
-        )
+    with _at(f"/{method.lower()}"):
+        check_url(url)
     headers: Headers = tuple((str(key), str(value)) for key, value in given.get("headers", {}).items())
     named = {key.lower() for key, _ in headers}
     own = [_ACCEPTS, _SENDS] if "body" in given else [_ACCEPTS]

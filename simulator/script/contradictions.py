@@ -1,6 +1,6 @@
 """What a script expects and cannot come about, whatever the receiver does.
 
-``contradictions`` needs the words of one step alone: a path into an answer that cannot be read, a route that does not exist, an
+``contradictions`` needs the words of one step alone: an address or a path into an answer that cannot be read, a route that does not exist, an
 expectation that rules out another. ``Causes`` listens to a rehearsal: an event that no step before has brought about will not be told.
 In tracks that overlap in time only what the whole script brings about counts, since an expectation waits.
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from simulator.addresses import check_url
 from simulator.engine import Platform
 from simulator.errors import UsageError
 from simulator.expect import Answered, Delivered, Expectation, GivenUp, Order, Queried, parse_statuses
@@ -39,6 +40,9 @@ def contradictions(expect: Mapping[str, Any]) -> Iterator[tuple[Path, UsageError
         if "path" in need and not is_template(need["path"]):
             yield from _raised(path, "path", lambda: check_path(need["path"], status))  # noqa: B023 (called at once)
     for need, path in _all(expect, "receiver"):
+        for key in ("get", "post"):
+            if key in need and not is_template(need[key]):
+                yield from _raised(path, key, lambda: check_url(need[key]))  # noqa: B023 (called at once)
         for text in need.get("path", {}):
             yield from _raised((*path, "path"), text, lambda: parse_path(text))  # noqa: B023 (called at once)
     asked = [need for need, _ in _all(expect, "queried") if need.get("times", 1) != 0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.expect import Delivered, GivenUp, Verdict, Watch
+from simulator.expect import Answered, Delivered, GivenUp, Verdict, Watch
 from simulator.journal import DeliveryPlanned
 from tests.expect.story import HOOKS, NOW, Story
 
@@ -209,3 +209,15 @@ def test_what_a_fault_dropped_is_neither_and_nothing_to_wait_for(expectation):
     assert watch.ready(BUSY)
     assert (verdict.met, verdict.seen) == (False, "1 delivery: create dropped by a fault")
     assert verdict.misses == (f"entry 1, create to {HOOKS}: was dropped by a fault",)
+
+
+def test_answer_that_only_came_too_late_is_told_with_its_time():
+    story = Story()
+    story.post("create", took=2.0)
+    story.post("finished", took=1.234)
+    story.post("finished", "B", took=3.0)
+    story.begin("finished")
+
+    verdict = only(story, Answered("finished", of="A", took=1.0))
+
+    assert verdict.seen == "3 attempts about A: create 200, finished 200 after 1.23 s, finished in flight"

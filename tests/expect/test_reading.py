@@ -95,7 +95,7 @@ def test_each_kind_is_read(kind, given, wanted):
         (
             "receiver",
             {"post": "localhost:8000"},
-            "/post: the receiver cannot be asked there; expected a URL that begins",
+            "/post: the URL does not begin with http:// or https://; expected",
         ),
         (
             "receiver",

@@ -159,6 +159,7 @@ def test_other_mistakes_are_told_first():
             "a.yaml:5:25: a body can only be posted; found get. Write post:",
         ),
         ("receiver: {get: localhost}", "a.yaml:5:30: the value of get does not fit; expected a URL such as"),
+        ('receiver: {post: "http://[::1/"}', "a.yaml:5:31: the URL cannot be read: invalid ipv6 url"),
         (
             "receiver: {get: http://a, body: 1}",
             "a.yaml:5:24: a body can only be posted; found get. Write post:",
