@@ -231,6 +231,36 @@ def test_a_thousand_sessions_are_walked_in_pages_of_seven_while_sessions_are_add
     assert seen == (everything if forwards else everything[::-1])
 
 
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+@pytest.mark.parametrize("attribute", ["startedAt", "duration"])
+@pytest.mark.parametrize(
+    ("bound", "cursor_of", "more"),
+    [
+        pytest.param("first: 7, after", "endCursor", "hasNextPage", id="forwards"),
+        pytest.param("last: 7, before", "startCursor", "hasPreviousPage", id="backwards"),
+    ],
+)
+def test_pages_in_any_order_have_neither_gap_nor_repeat_while_sessions_are_added(
+    bound, cursor_of, more, attribute, direction
+):
+    stage = Stage(sessions=30)
+    order = f'orderBy: {{attribute: "{attribute}", direction: {direction}}}'
+    query = f"query($at: String) {{ scenarioSessions({bound}: $at, {order}) {{ {PAGE} }} }}"
+    seen: list[int] = []
+    at = None
+    while True:
+        shown = data(stage, query, {"at": at})["scenarioSessions"]
+        seen += [int(node["databaseId"]) for node in shown["nodes"]]
+        at = shown["pageInfo"][cursor_of]
+        if len(seen) < 20:
+            stage.do("create", Kind.SESSION)
+        if not shown["pageInfo"][more]:
+            break
+
+    assert len(seen) == len(set(seen))
+    assert set(range(1, 31)) <= set(seen)
+
+
 def test_edges_bear_the_cursors_of_their_records():
     shown = data(
         STAGE,
