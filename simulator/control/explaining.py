@@ -9,13 +9,15 @@ from simulator.control.record import one_delivery
 from simulator.control.stage import Stage
 from simulator.errors import UsageError
 from simulator.report.deliveries import DeliveryStory
-from simulator.report.signatures import explain_signature
 from simulator.wire import JSON
 
 __all__ = ["ROWS", "explain"]
 
 
 def explain(stage: Stage, ask: Ask) -> Reply:
+    # Whoever asks nothing about signatures does not load what looks for mistakes in them.
+    from simulator.report.signatures import explain_signature
+
     fields = ask.fields()
     given = fields.get("secrets", [])
     secrets = [str(one) for one in given] if isinstance(given, list) else []

@@ -14,7 +14,7 @@ from simulator.cli import looking, main, playing
 from simulator.cli.commands import scope_simulator
 
 COMMANDS = [
-    *("serve", "replay", "emit", "listen", "check", "scenarios", "scenarios show"),
+    *("serve", "replay", "explore", "emit", "listen", "check", "scenarios", "scenarios show"),
     *("schema", "journal", "sign", "verify", "demo"),
 ]
 HEAVY = {"aiohttp", "faker", "graphql", "jsonschema", "yaml"}
@@ -33,9 +33,10 @@ def test_help_lists_the_commands_in_the_order_they_are_met(capsys):
 
     out = capsys.readouterr().out
     listed = out[out.index("Commands:") : out.index("Example:")]
-    assert listed.split("\n")[1:12] == [
+    assert listed.split("\n")[1:13] == [
         "  serve      Start the platform.",
         "  replay     Play scripts and deliver their webhooks.",
+        "  explore    Vary a script until an expectation breaks.",
         "  emit       Post webhooks about one resource.",
         "  listen     Receive webhooks and show what is wrong with them.",
         "  check      Validate scripts.",

@@ -13,7 +13,7 @@ from simulator.cli import main
         pytest.param(
             "srve",
             "scope-simulator: there is no command 'srve'. Did you mean serve? "
-            "Commands: serve, replay, emit, listen, check, scenarios, schema, journal, sign, verify, demo.",
+            "Commands: serve, replay, explore, emit, listen, check, scenarios, schema, journal, sign, verify, demo.",
             id="command",
         ),
         pytest.param(
