@@ -13,7 +13,7 @@ from simulator.bundled import read_scenario, scenario_names
 from simulator.clock import iso_millis
 from simulator.engine import Platform
 from simulator.errors import UsageError
-from simulator.script import load, open_script, play, rehearse
+from simulator.script import Script, load, open_script, play, rehearse, variants_of
 from simulator.settings import resolve
 from simulator.wire import Outcome, Request
 from tests.driving import answers, ask, asks, drive, hook_of
@@ -40,20 +40,29 @@ PROBING = ("who-may-see-what",)
 """Those that ask somebody, for which it takes sockets."""
 
 QUIET = (
+    "both-session-types",
     "call-with-an-expert",
     "created-and-finished",
     "demo-session",
+    "hour-of-ten-technicians",
     "iot-event",
     "offline-tablet-reports-late",
+    "one-work-order",
     "passive-session-leaves",
     "paused-for-a-part",
     "photos-and-checkboxes",
     "shift-of-a-dozen",
     "storm-of-updates",
+    "three-endings",
     "year-of-history",
 )
 NAMES = tuple(sorted((*QUIET, *TROUBLE, *SUBSCRIBED, *PROBING, TWO)))
 ALONE = tuple(name for name in NAMES if name not in (TWO, *PROBING))
+
+
+def opened(name: str) -> Script:
+    """Return a script, the first combination of one with a matrix."""
+    return variants_of(open_script(name, environ={}))[0]
 
 
 def platform_for(script, *, retry: str = "none") -> Platform:
@@ -63,7 +72,7 @@ def platform_for(script, *, retry: str = "none") -> Platform:
 
 def told_by(name: str) -> list[tuple[str, str]]:
     """Play a script for a receiver that asks, and return what the receiver was told: when, and the word."""
-    script = open_script(name)
+    script = opened(name)
     platform = platform_for(script)
     told = []
     receiver = asks(platform)
@@ -83,7 +92,7 @@ def test_these_are_all():
 
 @pytest.mark.parametrize("name", ALONE)
 def test_script_meets_its_expectations_with_a_receiver_that_asks(name):
-    script = open_script(name)
+    script = opened(name)
     platform = platform_for(script, retry="5s,5m,30m")
     rehearse(platform, script)
 
@@ -95,7 +104,7 @@ def test_script_meets_its_expectations_with_a_receiver_that_asks(name):
 
 @pytest.mark.parametrize("name", QUIET)
 def test_nothing_is_left_when_a_script_of_a_good_day_ends(name):
-    script = open_script(name)
+    script = opened(name)
     platform = platform_for(script)
 
     drive(platform, play(platform, script), asks(platform))
@@ -106,7 +115,7 @@ def test_nothing_is_left_when_a_script_of_a_good_day_ends(name):
 
 def test_same_seed_makes_the_same_trouble_and_another_seed_another():
     def told(seed: int | None) -> list[tuple[int, int, bytes]]:
-        script = open_script("duplicate-and-reordered")
+        script = opened("duplicate-and-reordered")
         settings = resolve(flags={} if seed is None else {"seed": seed}, script=script.settings()).settings
         platform = Platform(settings, base_url="http://scope", targets=["http://127.0.0.1:9/hook"])
         receiver, posts = asks(platform), []
@@ -127,7 +136,7 @@ def test_same_seed_makes_the_same_trouble_and_another_seed_another():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_script_can_be_played_in_a_world_of_any_seed(name):
-    script = open_script(name)
+    script = opened(name)
 
     for seed in range(50):
         rehearse(Platform(resolve(flags={"seed": seed}, script=script.settings()).settings), script)
@@ -135,7 +144,7 @@ def test_script_can_be_played_in_a_world_of_any_seed(name):
 
 @pytest.mark.parametrize("name", QUIET)
 def test_script_fails_with_a_receiver_that_breaks_down(name):
-    script = open_script(name)
+    script = opened(name)
     platform = platform_for(script)
 
     report = drive(platform, play(platform, script), answers(500))
@@ -157,7 +166,7 @@ def test_script_points_editors_to_its_contract_and_begins_with_an_explanation(na
 
 @pytest.mark.parametrize("name", NAMES)
 def test_script_says_its_seed_and_what_it_is_for(name):
-    script = load(read_scenario(name))
+    script = opened(name)
 
     assert script.seed is not None
     assert script.description
@@ -170,7 +179,7 @@ def test_the_table_lists_every_script_by_its_title():
         re.MULTILINE,
     )
 
-    assert sorted(rows) == [(name, name, load(read_scenario(name)).title) for name in NAMES]
+    assert sorted(rows) == [(name, name, open_script(name, environ={}).title) for name in NAMES]
 
 
 def test_created_and_finished():
@@ -257,7 +266,7 @@ def test_demo_session():
 
 def played(name: str) -> Platform:
     """Play a script for a receiver that asks, and return the platform as it then is."""
-    script = open_script(name)
+    script = opened(name)
     platform = platform_for(script)
     assert drive(platform, play(platform, script), asks(platform)).ok
     return platform
@@ -352,6 +361,62 @@ def test_year_of_history():
     assert found == [
         {"id": next(one["id"] for one in seen if one["externalData"]["work_order_id"] == "WO-12345")}
     ]
+
+
+def test_both_session_types():
+    told = {}
+    for script in variants_of(open_script("both-session-types", environ={})):
+        platform = platform_for(script)
+        assert drive(platform, play(platform, script), asks(platform)).ok
+        (session,) = platform.resources("ScenarioSession", after=40)
+        told[script.label] = (session["sessionType"], session["externalData"]["work_order_id"])
+
+    assert told == {
+        "sessionType=PERSISTENT, photos=1": ("PERSISTENT", "WO-10"),
+        "sessionType=PERSISTENT, photos=3": ("PERSISTENT", "WO-30"),
+        "sessionType=PASSIVE, photos=1": ("PASSIVE", "WO-10"),
+        "sessionType=PASSIVE, photos=3": ("PASSIVE", "WO-30"),
+    }
+
+
+def test_hour_of_ten_technicians_is_interleaved_as_its_clock_says():
+    told = [one for one in told_by("hour-of-ten-technicians") if one[1] != "update"]
+
+    assert [time for time, _ in told] == sorted(time for time, _ in told)
+    assert told[:12] == [
+        ("08:01:00", "create"),
+        ("08:02:00", "create"),
+        ("08:04:00", "paused"),
+        ("08:04:00", "create"),
+        ("08:05:00", "create"),
+        ("08:07:00", "paused"),
+        ("08:07:00", "paused"),
+        ("08:07:00", "create"),
+        ("08:08:00", "paused"),
+        ("08:08:00", "create"),
+        ("08:09:00", "paused"),
+        ("08:11:00", "resumed"),
+    ]
+    assert [word for _, word in told].count("finished") == 10
+    assert told[-1] == ("09:00:00", "finished")
+
+
+def test_hour_of_ten_technicians_is_the_same_byte_for_byte():
+    def posts() -> list[tuple[object, ...]]:
+        script = opened("hour-of-ten-technicians")
+        platform = platform_for(script)
+        receiver, made = asks(platform), []
+
+        def listening(attempt):
+            made.append((attempt.url, attempt.headers, attempt.body))
+            return receiver(attempt)
+
+        assert drive(platform, play(platform, script), listening).ok
+        return made
+
+    first = posts()
+    assert len(first) == 100
+    assert posts() == first
 
 
 def test_two_targets_one_dead():

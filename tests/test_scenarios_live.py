@@ -25,7 +25,10 @@ SECOND = ("--generation", "2", "--secret", "hush")
 
 NAMES = tuple(name for name in scenario_names() if name not in (TWO, *SUBSCRIBED))
 TROUBLE = tuple(name for name in NAMES if "  - faults:\n" in read_scenario(name))
-QUIET = tuple(name for name in NAMES if name not in TROUBLE)
+SEVERAL = ("both-session-types", "hour-of-ten-technicians", "three-endings")
+"""Those of several runs or files, whose failures other tests look at."""
+
+QUIET = tuple(name for name in NAMES if name not in (*TROUBLE, *SEVERAL))
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulator.script import load
+from simulator.script import open_script
 
 __all__ = ["make"]
 
@@ -31,6 +31,6 @@ def make(root: Path) -> str:
 def rows(root: Path) -> Iterator[str]:
     """Yield a line of the table for each script, by name."""
     for file in sorted((root / "scenarios").glob("*.yaml")):
-        script = load(file.read_text(encoding="utf-8"), name=file.name)
+        script = open_script(str(file), environ={})
         said = " ".join((script.description or "").split()).replace("|", "\\|")
         yield f"| [{file.stem}]({file.name}) | {script.title} | {said} |\n"

@@ -72,10 +72,15 @@ def test_bundled_scripts_are_listed_with_their_titles(capsys):
 
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(maxsplit=1) for line in lines] == [
-        [name, open_script(name).title] for name in scenario_names()
+        [name, open_script(name, environ={}).title] for name in scenario_names()
     ]
     assert (
-        len({line.index(open_script(name).title) for line, name in zip(lines, scenario_names(), strict=True)})
+        len(
+            {
+                line.index(open_script(name, environ={}).title)
+                for line, name in zip(lines, scenario_names(), strict=True)
+            }
+        )
         == 1
     )
 
