@@ -113,18 +113,39 @@ class Calls:
 def packed(
     source: str | Path | Mapping[str, Any], variables: Mapping[str, JSON] | None = None
 ) -> dict[str, Any]:
-    """Return a script so that it can be read elsewhere: its name, its text, the environment it takes its values from, and what
-    its ``variables`` were given."""
-    from simulator.script.environment import variables_in
+    """Return a script so that it can be read elsewhere: its name, its text, the environment it takes its values from, what its
+    ``variables`` were given, and the files that it plays, by where they are beside whoever plays them."""
+    from simulator.script.environment import variables_in, with_environment
+    from simulator.script.including import from_disk, with_plays
     from simulator.script.loader import read_document, read_source
 
     if isinstance(source, Mapping):
         return {"value": dict(source)}
+    names: list[str] = []
+    files: dict[str, JSON] = {}
+
+    def kept(name: str, raw: bytes | str) -> str:
+        text = raw if isinstance(raw, str) else raw.decode("utf-8-sig")
+        names.extend(variables_in(read_document(text, name=name).value))
+        return text
+
+    def read(source: str, beside: str) -> tuple[str, str]:
+        name, raw = from_disk(source, beside)
+        text = kept(name, raw)
+        files[beside] = {"name": name, "text": text}
+        return name, text
+
     name, raw = read_source(str(source))
-    text = raw if isinstance(raw, str) else raw.decode("utf-8-sig")
-    names = variables_in(read_document(text, name=name).value)
-    environment = {one: os.environ[one] for one in names if one in os.environ}
-    return {"name": name, "text": text, "environment": environment, "vars": dict(variables or {})}
+    text = kept(name, raw)
+    with_plays(with_environment(read_document(text, name=name), os.environ)[0], os.environ, read)
+    environment = {one: os.environ[one] for one in dict.fromkeys(names) if one in os.environ}
+    return {
+        "name": name,
+        "text": text,
+        "environment": environment,
+        "vars": dict(variables or {}),
+        "files": files,
+    }
 
 
 def _shown(call: Call, place: int, places: Mapping[int, int]) -> dict[str, Any]:

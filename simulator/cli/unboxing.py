@@ -285,8 +285,19 @@ def _silent(playbacks: Sequence[Playback]) -> bool:
 
 
 def _unpacked(packed: Mapping[str, Any]) -> Script:
+    files = packed["files"]
+
+    def read(source: str, beside: str) -> tuple[str, str]:
+        if beside not in files:
+            raise UsageError("the box does not hold what is played", found=source)
+        return files[beside]["name"], files[beside]["text"]
+
     return load(
-        packed["text"], name=packed["name"], environ=packed["environment"], vars=packed.get("vars", {})
+        packed["text"],
+        name=packed["name"],
+        environ=packed["environment"],
+        vars=packed["vars"],
+        read=read,
     )
 
 

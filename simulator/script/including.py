@@ -8,11 +8,11 @@ much are errors with the line that plays them. This module must not judge what a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from os.path import normpath
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from simulator.errors import UsageError
 from simulator.script.document import Document, Mark, Path
@@ -20,24 +20,35 @@ from simulator.script.environment import with_environment
 from simulator.script.loader import MAX_VALUES, read_document, read_source
 from simulator.wire import JSON
 
-__all__ = ["MOST_PLAYS_DEEP", "with_plays"]
+__all__ = ["MOST_PLAYS_DEEP", "Reader", "from_disk", "with_plays"]
+
+Reader: TypeAlias = Callable[[str, str], tuple[str, bytes | str]]
+"""What reads a script that another plays, see ``from_disk``."""
 
 MOST_PLAYS_DEEP: Final = 8
 """How deep scripts may play each other."""
 
 
-def with_plays(document: Document, environ: Mapping[str, str] | None) -> tuple[Document, list[UsageError]]:
+def from_disk(source: str, beside: str) -> tuple[str, bytes | str]:
+    """Return the name and the text of the script that another plays as ``source``; ``beside`` is where it would be beside that."""
+    return read_source(beside if FilePath(beside).is_file() else source)
+
+
+def with_plays(
+    document: Document, environ: Mapping[str, str] | None, read: Reader = from_disk
+) -> tuple[Document, list[UsageError]]:
     """Return the document with the scripts it plays in their places, and what is wrong with reading these.
 
-    Without ``environ`` the script came over the network, and a file is an error.
+    Without ``environ`` the script came over the network, and a file is an error. ``read`` is asked for each file.
     """
-    including = _Including(environ)
+    including = _Including(environ, read)
     return including.within(document, (document.name,)), including.problems
 
 
 class _Including:
-    def __init__(self, environ: Mapping[str, str] | None) -> None:
+    def __init__(self, environ: Mapping[str, str] | None, read: Reader) -> None:
         self._environ = environ
+        self._from = read
         self._values = 0
         self.problems: list[UsageError] = []
 
@@ -68,7 +79,7 @@ class _Including:
                 "scope-simulator replay --api",
             )
         beside = normpath(FilePath(chain[-1]).parent / source)
-        name, text = read_source(beside if FilePath(beside).is_file() else source)
+        name, text = self._from(source, beside)
         if name in chain:
             circle = " plays ".join([*chain[chain.index(name) :], name])
             raise UsageError("scripts play each other in a circle", found=circle)

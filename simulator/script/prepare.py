@@ -13,7 +13,7 @@ from simulator.script.building import build
 from simulator.script.checks import judge
 from simulator.script.document import ScriptError
 from simulator.script.environment import with_environment
-from simulator.script.including import with_plays
+from simulator.script.including import Reader, from_disk, with_plays
 from simulator.script.loader import read_document, read_source
 from simulator.script.matrix import with_vars
 from simulator.script.model import Script
@@ -39,14 +39,16 @@ def load(
     name: str = "script",
     environ: Mapping[str, str] | None = None,
     vars: Mapping[str, JSON] | None = None,
+    read: Reader = from_disk,
 ) -> Script:
     """Read a script, YAML or JSON, and check all that can be known without a world; ``name`` stands in messages.
 
     ``environ`` gives the values of ``${env.NAME}``; without it such a reference is an error, since a script that came
-    over the network must not read our environment. ``vars`` are other values of the script's variables.
+    over the network must not read our environment. ``vars`` are other values of the script's variables, ``read`` is asked for the
+    files that it plays.
     """
     document, problems = with_environment(read_document(text, name=name), environ)
-    document, unread = with_plays(document, environ)
+    document, unread = with_plays(document, environ, read)
     problems += unread
     try:
         document = with_vars(document, vars or {})

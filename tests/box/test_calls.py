@@ -100,7 +100,13 @@ def test_script_is_kept_whole_with_its_environment(tmp_path, monkeypatch):
     file = tmp_path / "a.yaml"
     file.write_text(SCRIPT)
 
-    assert packed(file) == {"name": str(file), "text": SCRIPT, "environment": {"TITLE": "WO-1"}, "vars": {}}
+    assert packed(file) == {
+        "name": str(file),
+        "text": SCRIPT,
+        "environment": {"TITLE": "WO-1"},
+        "vars": {},
+        "files": {},
+    }
     assert packed("created-and-finished")["name"] == "created-and-finished.yaml"
     assert packed({"title": "A"}) == {"value": {"title": "A"}}
 

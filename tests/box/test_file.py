@@ -20,7 +20,7 @@ def test_box_is_read_as_it_was_written_and_fits_its_contract():
     box = replace(
         boxed(500),
         calls=({"call": "create", "args": ["Call"], "with": {}, "entry": 0},),
-        script={"name": "a.yaml", "text": "title: A", "environment": {}, "vars": {}},
+        script={"name": "a.yaml", "text": "title: A", "environment": {}, "vars": {}, "files": {}},
     )
 
     raw = write_box(box)
@@ -83,7 +83,7 @@ def test_settings_of_the_beginning_count_where_they_changed():
 def test_box_says_what_should_not_be_shown_to_everybody():
     people = [{"name": "Ana Silva"}, {"name": "Raj Patel", "password": "p4ss"}]
     platform = platform_with(secret="s3cret", headers=["X-Key: k"], people=people)
-    script = {"name": "a.yaml", "text": "", "environment": {"ORDER": "WO-1"}, "vars": {}}
+    script = {"name": "a.yaml", "text": "", "environment": {"ORDER": "WO-1"}, "vars": {}, "files": {}}
     box = box_of(platform, name="x", failures=[], began=platform.now, script=script)
 
     assert box.holds == (

@@ -43,7 +43,13 @@ def test_run_that_fails_is_left_in_a_box(file, box, capsys, monkeypatch):
             "seen": "no fitting requests, no requests about session in all",
         }
     ]
-    assert held["script"] == {"name": mine, "text": ASKING, "environment": {"TITLE": "A story"}, "vars": {}}
+    assert held["script"] == {
+        "name": mine,
+        "text": ASKING,
+        "environment": {"TITLE": "A story"},
+        "vars": {},
+        "files": {},
+    }
     assert not held["drained"]
     assert capsys.readouterr().out.splitlines()[-4:] == [
         "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -396,3 +397,35 @@ def test_ending_of_a_script_is_repeated(tmp_path, capsys):
     assert lines[start + 2].startswith("  the journal is the recorded one, entry by entry (")
     with in_thread(receiving) as receiver:
         assert "the same failure happened again:" in repeated(capsys, box, "--target", receiver.url, code=1)
+
+
+def test_scripts_that_are_played_are_in_the_box(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ORDER", "WO-9")
+    other = tmp_path / "other.yaml"
+    other.write_text("title: Another\nsteps:\n  - create: Call\n    with: {externalData: '${env.ORDER}'}\n")
+    box = box_of(QUERIED.replace("  - wait: 2h\n", "  - play: other.yaml\n"), tmp_path)
+    other.unlink()
+    monkeypatch.delenv("ORDER")
+
+    lines = repeated(capsys, box, code=1)
+
+    held = json.loads(Path(box).read_text())["script"]
+    assert (list(held["files"]), held["environment"]) == ([str(other)], {"ORDER": "WO-9"})
+    assert "the same failure happened again:" in lines
+
+    changed(box, script=held | {"files": {}})
+    assert main(["replay", "--box", box]) == 2
+    assert "the box does not hold what is played; found other.yaml." in capsys.readouterr().err
+
+
+def test_address_in_use_is_told(tmp_path, capsys):
+    box = box_of(QUERIED, tmp_path)
+    capsys.readouterr()
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert main(["replay", "--box", box, "--target", "http://127.0.0.1:9/", "--port", port]) == 2
+
+    assert f"--port: port {port} on 127.0.0.1 is in use" in capsys.readouterr().err
