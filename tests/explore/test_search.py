@@ -220,6 +220,22 @@ def test_failure_that_comes_once_only_is_told_as_such():
     assert (finding.again, finding.judged.ok) == (False, False)
 
 
+def test_receiver_that_becomes_slow_is_given_the_time_and_made_no_shorter_than_it_is():
+    played: list[bool] = []
+
+    def judge(sequence: Sequenced, ok: bool, patient: bool) -> bool:
+        played.append(patient)
+        broken = sum("pause" in step for step in sequence.steps) >= 2
+        # Whatever is tried after the first failure takes longer than a hasty search waits.
+        return not broken and (patient or True not in played)
+
+    finding = search(right, judge=judge).run()
+
+    assert finding is not None
+    assert finding.again
+    assert [next(iter(step)) for step in finding.sequence.steps] == ["pause", "resume", "pause"]
+
+
 def test_longer_failure_is_told_when_the_shorter_one_does_not_fail_again():
     seen: dict[str, int] = {}
 
