@@ -12,13 +12,27 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import backlog, emit, idle, journal, querying, remembering, replay, reset, start, testing, world
+from bench import (
+    backlog,
+    emit,
+    idle,
+    journal,
+    querying,
+    remembering,
+    replay,
+    reset,
+    snapshot,
+    start,
+    testing,
+    world,
+)
 from bench.measuring import Line, Measure, Plan
 
 MEASURES: dict[str, Measure] = {
     "start": start.measure,
     "testing": testing.measure,
     "reset": reset.measure,
+    "snapshot": snapshot.measure,
     "emit": emit.measure,
     "backlog": backlog.measure,
     "replay": replay.measure,

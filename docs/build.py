@@ -39,6 +39,7 @@ HAND_WRITTEN = (
     "docs/how-to/retries.md",
     "docs/how-to/roles.md",
     "docs/how-to/signatures.md",
+    "docs/how-to/snapshots.md",
     "docs/how-to/subscriptions.md",
 )
 """Pages that show files of this repository; the rest of them is written by hand."""

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from docs.making.includes import included
+from simulator import Simulator
 from simulator.cli import main
 from simulator.settings.fault_kinds import BESIDE, DAMAGES, FAULTS, MATCHES
 from simulator.settings.faults import read_fault, read_line
@@ -68,6 +69,23 @@ def test_examples_of_roles_pass_and_are_shown(tmp_path):
 
     assert re.search(r"= 2 passed in ", done.stdout), done.stdout + done.stderr
     assert included(text("roles")) == ["docs/how-to/roles/test_roles.py"]
+
+
+def test_examples_of_snapshots_pass_and_are_shown(tmp_path):
+    folder = shutil.copytree(
+        HOW_TO / "snapshots", tmp_path / "snapshots", ignore=shutil.ignore_patterns("__pycache__")
+    )
+
+    done = own_pytest(folder)
+    with Simulator() as scope:
+        driven = subprocess.run(
+            [sys.executable, folder / "drive.py", scope.base_url], capture_output=True, text=True, check=False
+        )
+
+    assert re.search(r"= 2 passed in ", done.stdout), done.stdout + done.stderr
+    assert (driven.stdout.splitlines(), driven.stderr) == (shown_outputs(text("snapshots"))["drive.py"], "")
+    files = {path.relative_to(ROOT).as_posix() for path in HOW_TO.glob("snapshots/*.py")}
+    assert set(included(text("snapshots"))) == files
 
 
 def test_every_example_of_delivery_is_shown():
