@@ -81,6 +81,7 @@ def blocking() -> None:
         scope.play({"title": "Inline", "steps": [{"wait": "1s"}]})
         snapshot: Snapshot = scope.snapshot()
         scope.restore(snapshot)
+        assert_type(scope.audit().ok, bool)
         scope.reset(seed=8)
         scope.remove_target(target)
         scope.create("Call", "WO-1")  # type: ignore[call-arg]

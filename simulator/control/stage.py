@@ -229,7 +229,7 @@ class Stage:
         platform = self.platform.restored(snapshot, journal=journal)
         if self._keeper is not None:
             self._keeper.record(platform)
-        self._place(platform, goes_on=True)
+        self._place(platform, goes_on=journal == "goes on")
         if journal == "goes on":
             what = f"the snapshot {name}".rstrip()
             many = before - snapshot.held.journal.last

@@ -239,5 +239,7 @@ def test_audit_goes_on_where_a_snapshot_is_restored(monkeypatch):
     stage.restore(snapshot)
 
     audited = stage.audited()
-
     assert (audited.compared, len(audited.findings)) == (1, 1)
+
+    stage.restore(snapshot, journal="goes back")
+    assert stage.audited() == Audited(0)
