@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from simulator.cli import whole
 from simulator.cli.choosing import Choice, Chosen
@@ -29,12 +31,12 @@ from simulator.control.waits import drained
 from simulator.engine import Platform
 from simulator.errors import StateError, UsageError
 from simulator.explore.moves import Moves
-from simulator.explore.plot import Sequenced, plot_of
+from simulator.explore.plot import Sequenced, StepJSON, plot_of
 from simulator.explore.search import Judged, Limits, Search, need_hypothesis
 from simulator.explore.sketch import Sketch
 from simulator.explore.writing import as_yaml
 from simulator.report.summary import Summary, summary_of
-from simulator.script import load, play, rehearse
+from simulator.script import Script, load, play, rehearse
 from simulator.script.loader import read_document, read_source
 from simulator.script.matrix import with_vars
 from simulator.server.loop import run
@@ -104,9 +106,26 @@ def explore(
     longest = sum(prepared.settings.retry) + LONGEST_ASIDE + _LONGEST_DELAY
     # As it was written, so that nothing from the environment gets into the script that is.
     plot = plot_of(with_vars(read_document(text, name=name), choice.vars), longest=longest)
+    plot = replace(plot, before=tuple(_moved(plot.before, Path(name).parent, Path(out).parent)))
     job = Job(prepared.script, plot, prepared.settings, wanted, out, source, flags, config, wanted.variables)
     with seldom():
         return run(_explore(job, prepared, talk))
+
+
+def _moved(steps: Iterable[StepJSON], source: Path, target: Path) -> Iterator[StepJSON]:
+    """Yield steps that play the same files when the script stands in ``target`` as it did in ``source``."""
+    for step in steps:
+        moved: dict[str, Any] = dict(step)
+        if isinstance(played := step.get("play"), str) and (source / played).is_file():
+            moved["play"] = os.path.relpath(source / played, target)
+        elif "repeat" in step:
+            moved["repeat"] = {
+                **step["repeat"],
+                "steps": list(_moved(step["repeat"]["steps"], source, target)),
+            }
+        elif "together" in step:
+            moved["together"] = [list(_moved(track, source, target)) for track in step["together"]]
+        yield moved
 
 
 _LONGEST_DELAY = 3_600_000
@@ -153,19 +172,17 @@ class _Player:
         job = self._job
         if patient:
             text: str | bytes = "\n" * COMMENT + as_yaml(job.plot.compose(sequence), comment=())
-            name = job.out
         else:
-            text, name = dump(job.plot.compose(sequence, patience=self.patience)), job.script.file
+            text = dump(job.plot.compose(sequence, patience=self.patience))
         try:
-            judged: Judged = await self.play(text, name)
+            judged: Judged = await self.play(load(text, name=job.out, environ=os.environ))
         except StateError as error:
             judged = _Refused(str(error))
         self._tell(sequence, judged)
         return judged
 
-    async def play(self, text: str | bytes, name: str) -> Summary:
+    async def play(self, script: Script) -> Summary:
         """Play a script on a fresh platform."""
-        script = load(text, name=name, environ=os.environ)
         stage, pump = self._here.live.stage, self._here.live.pump
         before = stage.platform
         platform = Platform(before.settings, base_url=before.base_url, lot=self._lots)
@@ -210,15 +227,14 @@ async def _explore(job: Job, prepared: Prepared, talk: Talk) -> int:
             player = _Player(job, here, talk)
             sketch = Sketch.after(rehearse(here.live.stage.platform, prepared.script))
             try:
-                unvaried = dump(job.plot.compose(Sequenced(())))
-                plain = await heard.during(player.play(unvaried, job.script.file))
+                plain = await heard.during(player.play(job.script))
                 if not plain.ok:
                     talk.tell(plain.shown)
                     talk.say("the script fails as it stands, before anything is varied:", tone="bad")
                     talk.say(*plain.lines)
                     return 1
                 # Once more, since whoever is asked for the first time takes longer.
-                again = await heard.during(player.play(unvaried, job.script.file))
+                again = await heard.during(player.play(job.script))
                 player.patience = max(_LEAST_PATIENCE, int(again.took * 4000))
                 search = _search(job, sketch, player)
                 working = asyncio.get_running_loop().run_in_executor(None, search.run)

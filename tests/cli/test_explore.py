@@ -114,6 +114,20 @@ def test_work_order_that_a_late_pause_reopens_is_found_in_five_steps(file, tmp_p
     assert resets >= sequences
 
 
+def test_files_that_the_script_plays_are_found_from_where_it_is_written(file, tmp_path, capsys):
+    (tmp_path / "found").mkdir()
+    file("title: Another\nsteps:\n  - create: ScenarioSession\n", "other.yaml")
+    both = "[[{play: other.yaml}], [{repeat: {times: 1, steps: [{play: other.yaml}]}}]]"
+    mine = file(STORY.replace("  - expect", f"  - play: other.yaml\n  - together: {both}\n  - expect"))
+    with in_thread(lambda: keeping_work_orders("refuses")) as orders:
+        target, out = f"{orders.url}/hooks", "found/it.yaml"
+        found = explore(mine, "--retry", "none", "--search", "11", "--out", out, url=target)
+        replayed = main(["replay", out, "--target", target, "--retry", "none"])
+
+    assert (found, replayed, capsys.readouterr().err) == (1, 1, "")
+    assert (tmp_path / out).read_text().count("../other.yaml") == 3
+
+
 def test_script_of_several_runs_is_told_to_choose_one(file, capsys):
     mine = file(STATES.replace("vars:", "for: {type: [PERSISTENT, PASSIVE]}\nvars:"))
 
