@@ -31,6 +31,7 @@ ROOT = Path(__file__).parent.parent
 HAND_WRITTEN = (
     "docs/tutorial.md",
     "docs/how-to/chaos.md",
+    "docs/how-to/scripts.md",
     "docs/how-to/ci.md",
     "docs/how-to/container.md",
     "docs/how-to/judging.md",

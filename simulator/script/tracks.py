@@ -52,12 +52,17 @@ class _Together:
         self._certain = platform.clock.speed.virtual
         self._runners = [_Runner(track) for track in tracks]
         self._next: _Runner | None = None
+        # A clock stands while this is waited for.
+        self._over: Final = Wait(ready=lambda _: not platform.busy)
 
     def work(self) -> Track:
         while self._runners:
-            until = self._until()
-            over = yield self._wait(until)
-            runner = self._next if over else self._late()
+            if self._in_turn and self._platform.busy:
+                yield self._over
+            over, runner = True, self._choose(0.0)
+            if runner is None:
+                over = yield self._wait(self._until())
+                runner = self._next if over else self._late()
             if runner is not None:
                 yield from self._go_on(runner, over)
 
