@@ -136,6 +136,7 @@ class Client(AwaitedOperations):
                             remedy="Read faster, or give the simulator a larger journal_bound.",
                         )
                     yield {"kind": event.name, **told} if event.name else told
+            raise aiohttp.ServerDisconnectedError
         except (aiohttp.ClientError, OSError) as error:
             raise self._unreachable(error) from None
 

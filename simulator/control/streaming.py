@@ -43,7 +43,7 @@ class JournalStream:
         self._about = about
         self._greeted = False
         self._ends: list[Callable[[], None]] = []
-        self._wake: Callable[[], None] = _nobody
+        self._wake: Callable[[], None]
         self.over = False
         """Whether the last event was returned."""
 
@@ -105,9 +105,6 @@ class JournalStream:
     def _reset(self) -> bytes:
         self._after = 0
         return _event({"seed": self._stage.settings.seed}, name="reset", number=0)
-
-
-def _nobody() -> None: ...
 
 
 def _event(data: dict[str, JSON], *, name: str | None = None, number: int | None = None) -> bytes:

@@ -7,7 +7,8 @@ what is written: that is the stream's. A reader that does not read holds up its 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -42,35 +43,36 @@ async def send_stream(
     closer.add_done_callback(lambda _: woken.set())
     stream.open(woken.set)
     try:
-        await response.prepare(request)
-        while not stream.over:
-            woken.clear()
-            piece = stream.piece()
-            if not piece and closing.is_set():
-                piece = stream.end("the simulator has stopped")
-            if piece:
-                commit()
-            elif not await _within(woken.wait(), _QUIET):
-                piece = KEEP_ALIVE
-            if piece and not await _within(response.write(piece), _PATIENCE):
-                assert request.transport is not None
-                request.transport.abort()
-                return response
-        await response.write_eof()
-    except ConnectionError:
-        # The reader is gone, which is how most streams end.
-        return response
+        # The reader may be gone at any moment, which is how most streams end.
+        with suppress(ConnectionError):
+            await response.prepare(request)
+            while not stream.over:
+                woken.clear()
+                piece = stream.piece()
+                if not piece and closing.is_set():
+                    piece = stream.end("the simulator has stopped")
+                if piece:
+                    commit()
+                elif not await _within(woken.wait(), _QUIET):
+                    piece = KEEP_ALIVE
+                if piece and not await _within(response.write(piece), _PATIENCE):
+                    assert request.transport is not None
+                    request.transport.abort()
+                    return response
+            await response.write_eof()
     finally:
         stream.close()
         closer.cancel()
     return response
 
 
-async def _within(work: Awaitable[object], seconds: float) -> bool:
+async def _within(work: Coroutine[None, None, object], seconds: float) -> bool:
     """Do ``work``; False when it takes longer than so many wall seconds."""
+    doing = asyncio.ensure_future(work)
     try:
-        async with asyncio.timeout(seconds):
-            await work
-    except TimeoutError:
-        return False
-    return True
+        done, _ = await asyncio.wait({doing}, timeout=seconds)
+        if done:
+            doing.result()
+        return bool(done)
+    finally:
+        doing.cancel()

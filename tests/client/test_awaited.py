@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from simulator.client import Client
 from simulator.errors import UsageError
 from simulator.server.handle import Simulator
+from tests.client.test_calling import listening
 
 
 async def test_story_over_the_control_side():
     async with Simulator(seed=7) as scope, Client(scope.base_url) as client:
+        assert (await client.health())["ready"]
         target = await client.add_target("http://127.0.0.1:9/hook")
         session = await client.create("ScenarioSession", sessionType="PERSISTENT", externalData={"n": 1})
         await client.update(session, externalData={"n": 2})
@@ -98,6 +102,19 @@ async def test_stream_that_is_read_too_slowly_is_cut():
     assert str(error.value).startswith(
         "the stream was cut, since it was read too slowly; found the journal holds"
     )
+
+
+async def end_at_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 0\r\n\r\n")
+
+
+async def test_stream_that_breaks_off_is_no_end():
+    async with Simulator() as scope, Client(scope.base_url) as client, listening(end_at_once) as address:
+        client._base = f"http://{address}"
+
+        with pytest.raises(UsageError, match="what answers hangs up"):
+            await anext(client.stream())
 
 
 async def test_wrong_question_about_a_stream_is_an_objection():

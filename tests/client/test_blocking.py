@@ -106,6 +106,18 @@ def test_journal_is_an_iterator():
         assert client.health()["ready"]
 
 
+def test_journal_ends_with_the_simulator():
+    scope = Simulator()
+    scope.start()
+    with BlockingClient(scope.base_url) as client:
+        scope.create("Call")
+        entries = client.stream()
+        first = next(entries)
+        scope.stop()
+
+        assert [first["kind"], *(one["kind"] for one in entries)] == ["change"]
+
+
 async def test_blocking_in_an_event_loop_is_refused():
     async with receiving() as receiver:
         with pytest.raises(UsageError) as error, BlockingClient(receiver.url):
