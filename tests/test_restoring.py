@@ -281,6 +281,20 @@ def test_what_was_in_flight_may_have_arrived_and_is_made_again_at_once() -> None
     assert one.tally().delivered == 1, "the one before goes on by itself"
 
 
+def test_what_was_being_sent_again_is_sent_again() -> None:
+    one = platform(ONE)
+    one.apply("create", "Call")
+    (attempt,) = one.due()
+    one.report(attempt, Outcome(200))
+    one.resend([attempt.delivery])
+    one.due()
+
+    restored = one.restored(one.snapshot())
+
+    assert [(again.delivery, again.number) for again in restored.due()] == [(attempt.delivery, 3)]
+    assert restored.tally().pending == 1
+
+
 def test_virtual_clock_goes_back() -> None:
     one = platform(ONE)
     snapshot = one.snapshot()
