@@ -114,8 +114,6 @@ class _Together:
         """Return how far a clock may run for all of them."""
         waits = [one.wait for one in self._runners if one.wait is not None]
         soonest = min((wait.until for wait in waits if wait.until is not None), default=None)
-        if len(waits) < len(self._runners):
-            return self._platform.now
         if soonest is None or not self._certain or all(wait.until is not None for wait in waits):
             return soonest
         due = self._platform.next_due()

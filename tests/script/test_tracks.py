@@ -156,6 +156,20 @@ def test_nobody_goes_on_while_something_is_in_flight(telling):
     assert (before, wait.ready(0.0)) == (False, True)
 
 
+def test_what_is_sent_meanwhile_holds_up_whoever_could_go_on(telling):
+    platform = telling.platform
+    playing = interleave(platform, [telling.waits("a", 1)], in_turn=True)
+    wait = next(playing)
+    platform.advance(Moment(telling.start + MINUTE))
+    platform.emit(type="iot", event="reading", data={})
+
+    (attempt,) = platform.due()
+    before = wait.ready(0.0)
+    platform.report(attempt, answers(200)(attempt))
+
+    assert (before, wait.ready(0.0)) == (False, True)
+
+
 def test_what_a_track_asks_the_receiver_passes_through(telling):
     probe = Probe("GET", "http://127.0.0.1:9/state")
 
