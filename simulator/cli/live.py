@@ -9,7 +9,7 @@ from simulator.cli.talk import Talk
 from simulator.cli.terminal import Tone, bar
 from simulator.clock import iso_seconds
 from simulator.journal import Entry, OutcomeSeen, RequestAnswered, StepPlayed
-from simulator.report.text import is_trouble, live_line
+from simulator.report.text import is_trouble, live_line, printable
 
 if TYPE_CHECKING:
     from simulator.report.summary import Summary
@@ -25,13 +25,19 @@ class Live:
         self._talk = talk
         self._total = steps_in(steps)
         self._steps = self._delivered = self._given_up = 0
+        self._tracks: dict[str, str] = {}
 
     def tell(self, entry: Entry) -> None:
         """Tell an entry, and how far the script is."""
         tell_live(self._talk, entry)
         match entry.fact:
-            case StepPlayed():
+            case StepPlayed(track=track, text=text):
                 self._steps += 1
+                # Whoever goes on has no track inside of it any more.
+                inner = "" if track is None else f"{track}."
+                self._tracks = {name: row for name, row in self._tracks.items() if not name.startswith(inner)}
+                if track is not None:
+                    self._tracks[track] = printable(f"  [{track}] {iso_seconds(entry.at)}  {text}")
             case OutcomeSeen(verdict="delivered"):
                 self._delivered += 1
             case OutcomeSeen(verdict="given_up"):
@@ -46,7 +52,8 @@ class Live:
         if self._total is not None:
             steps = f"{bar(self._steps, self._total)} {steps} of {self._total}"
         webhooks = f"{self._delivered} delivered, {self._given_up} given up"
-        return f"{steps}, {iso_seconds(entry.at)}, webhooks: {webhooks}"
+        tracks = (self._tracks[track] for track in sorted(self._tracks, key=_order))
+        return "\n".join([f"{steps}, {iso_seconds(entry.at)}, webhooks: {webhooks}", *tracks])
 
 
 def tell_live(talk: Talk, entry: Entry, *, patient: bool = True) -> None:
@@ -86,6 +93,10 @@ def steps_in(steps: Sequence[Step]) -> int | None:
                 return None
             total += step.times * inner
     return total
+
+
+def _order(track: str) -> list[int]:
+    return [int(number) for number in track.split(".")]
 
 
 def _tone(entry: Entry) -> Tone:

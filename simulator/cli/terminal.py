@@ -30,6 +30,7 @@ _SIGNS: Mapping[Tone, str] = MappingProxyType(
 )
 _PLAIN = "\x1b[0m"
 _ERASE = "\r\x1b[K"
+_ERASE_ABOVE = "\x1b[A\x1b[K"
 _BAR = 20
 
 
@@ -40,18 +41,21 @@ def is_terminal(stream: TextIO) -> bool:
 
 
 class Terminal:
-    """What to write to one terminal, whose last line may say how far things are."""
+    """What to write to one terminal, whose last lines may say how far things are."""
 
     def __init__(self) -> None:
         self._shown = ""
 
     def show(self, lines: Iterable[tuple[str, Tone]] = (), *, status: str = "") -> str:
         """Return what puts ``lines`` above the status, and ``status`` in its place; without one it is taken away."""
-        before, self._shown = self._shown, _fit(status, shutil.get_terminal_size().columns - 1)
+        size = shutil.get_terminal_size()
+        rows = [_fit(row, size.columns - 1) for row in status.split("\n")[: max(1, size.lines - 1)]]
+        before, self._shown = self._shown, "\n".join(rows)
         text = "".join(f"{_painted(line, tone)}\n" for line, tone in lines)
         if not text and before == self._shown:
             return ""
-        return f"{_ERASE if before else ''}{text}{self._shown}"
+        erased = _ERASE + _ERASE_ABOVE * before.count("\n") if before else ""
+        return f"{erased}{text}{self._shown}"
 
 
 def bar(done: int, total: int) -> str:

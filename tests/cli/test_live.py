@@ -139,3 +139,34 @@ def test_programs_are_told_the_end_too(capsys):
     out, err = capsys.readouterr()
     assert out.startswith('{"kind":"summary","ok":true,')
     assert err.startswith("passed: ")
+
+
+async def test_each_track_has_a_line_until_the_steps_go_on_together(monkeypatch):
+    pen = Story()
+    for text, track in (
+        ("wait: 1s", "10"),
+        ("together: 2 tracks", "2"),
+        ("wait: 2s", "2.1"),
+        ("wait: 3s", "2.2"),
+    ):
+        pen.journal.append(NOW, StepPlayed("a.yaml:3", text, track))
+    pen.journal.append(NOW, StepPlayed("a.yaml:3", "finish: a", "2"))
+    pen.journal.append(NOW, StepPlayed("a.yaml:3", "finish: b"))
+    rows = []
+    with terminal(monkeypatch) as shown:
+        talk = Talk()
+        live = Live(talk, load(SCRIPT, name="a.yaml").steps)
+        for entry in pen.journal.since(0):
+            live.tell(entry)
+            talk.say()
+            rows.append([row.split("Z  ")[-1] for row in live._status(entry).split("\n")[1:]])
+
+    assert "[2.2] " in shown.text
+    assert rows == [
+        ["wait: 1s"],
+        ["together: 2 tracks", "wait: 1s"],
+        ["together: 2 tracks", "wait: 2s", "wait: 1s"],
+        ["together: 2 tracks", "wait: 2s", "wait: 3s", "wait: 1s"],
+        ["finish: a", "wait: 1s"],
+        [],
+    ]

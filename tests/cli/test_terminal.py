@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 
@@ -70,3 +71,12 @@ def test_status_never_fills_its_row(text, shown, monkeypatch):
 )
 def test_bar_is_full_at_the_end_alone(done, total, full):
     assert bar(done, total) == f"[{'#' * full}{'.' * (20 - full)}]"
+
+
+def test_status_of_several_rows_is_taken_away_as_a_whole(monkeypatch):
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, 4)))
+    terminal = Terminal()
+
+    assert terminal.show(status="a\nb\nc\nd") == "a\nb\nc"
+    assert terminal.show([("said", "plain")], status="e") == "\r\x1b[K\x1b[A\x1b[K\x1b[A\x1b[Ksaid\ne"
+    assert terminal.show() == "\r\x1b[K"
