@@ -160,7 +160,11 @@ def idle(stage: Stage, make: Callable[..., Wait], seconds: float) -> Waiting:
     ]
     misses: list[JSON] = [f"{one.planned.word} to {one.planned.target}: {one.state}" for one in pending[:3]]
     still = stage.platform.tally().pending
-    text = f"{still} deliveries were still pending" if still else "requests or posts still came"
+    text = (
+        f"{still} deliveries were still pending"
+        if still
+        else "nothing was due, but it was not quiet for long enough"
+    )
     text += f" after {seconds:g} s"
     if still and stage.platform.clock.speed.name == "manual":
         text += "; time stands still at speed manual until the clock is moved"

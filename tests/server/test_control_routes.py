@@ -98,6 +98,16 @@ async def test_receiver_that_asks_ends_the_wait_for_requests():
     assert [one["route"] for one in asked["requests"]] == ["object"]
 
 
+async def test_time_that_is_too_short_to_be_quiet_is_told():
+    async with serving() as served:
+        status, problem = await served.control("POST", "settle", {"within": 0.05})
+
+    assert (status, problem["detail"]) == (
+        408,
+        "nothing was due, but it was not quiet for long enough after 0.05 s",
+    )
+
+
 async def test_wait_whose_client_goes_away_is_forgotten():
     async with serving() as served:
         pump = served.here.live.pump
