@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import web
 
 from simulator.cli import main
 from tests.cli.commanding import interrupting
@@ -89,3 +92,35 @@ def test_the_run_that_was_interrupted_is_the_last_that_is_told(file, tmp_path):
 
     (told,) = json.loads(results.read_text())["scripts"]
     assert (told["title"], told["stopped"]) == ("A story", "somebody ended the command")
+
+
+@asynccontextmanager
+async def resettable() -> AsyncIterator[tuple[str, list[str]]]:
+    """A receiver that takes a post without a body for a reset; it tells what it heard."""
+    heard: list[str] = []
+
+    async def receive(request: web.Request) -> web.Response:
+        body = await request.read()
+        heard.append(json.loads(body)["event"] if body else "reset")
+        return web.Response()
+
+    runner = web.ServerRunner(web.Server(receive))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/", heard
+    finally:
+        await runner.cleanup()
+
+
+def test_a_receiver_that_is_reset_hears_every_ending_from_the_beginning(file):
+    text = ENDINGS.replace("steps:", "vars: {app: none}\nreceiver: {reset: '${app}'}\nsteps:", 1)
+    with in_thread(resettable) as (url, heard):
+        assert main(["replay", file(text), "--target", url, "--var", f"app={url}"]) == 1
+
+    assert heard == [
+        *("reset", "create", "finished", "update"),
+        *("reset", "create", "paused", "update"),
+        *("reset", "create"),
+    ]
