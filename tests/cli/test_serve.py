@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -31,6 +32,8 @@ READY_KEYS = [
     "seed",
     "pid",
 ]
+
+OWN = Path(__file__).parent.parent / "graphql" / "own" / "mine.graphql"
 
 
 def test_first_line_of_json_says_where_it_is_and_the_file_says_the_same(tmp_path):
@@ -234,6 +237,10 @@ def test_port_in_use_is_told_by_where_it_was_given(monkeypatch, capsys):
         ),
         (["--allow-host", "scope.internal"], ["control token  [0-9a-f]{32}"]),
         (["--control-token", "mine"], ["control token  as given"]),
+        (
+            ["--sdl", str(OWN)],
+            [rf"schema         {OWN}; types of its own: 2; fields, arguments and values of its own: 5; .*"],
+        ),
     ],
 )
 def test_what_others_need_to_reach_it_is_told(argv, lines):
