@@ -260,3 +260,20 @@ def test_slower_verdict_counts_when_the_two_disagree(monkeypatch):
     monkeypatch.setattr(contracts, "_quick_validator", lambda _name: lambda _value: False)
 
     check_text("webhook/resource", dump(PAYLOAD))
+
+
+def test_moment_at_the_beginning_of_a_text_makes_no_other_text(monkeypatch):
+    text = b'{"time":"%s","event":"paused","type":"iot","data":{}}'
+    check_text("webhook/non_resource", text % b"2021-03-01T08:00:00Z")
+    monkeypatch.setattr("simulator.contracts._quick_validator", None)
+
+    check_text("webhook/non_resource", text % b"2031-12-31T23:59:59Z")
+
+
+@pytest.mark.parametrize("moment", [b"2021-03-01 08:00:00Z", b"2021-03-01T08:00Z", b"now"])
+def test_moment_that_is_none_is_found_all_the_same(moment):
+    text = b'{"time":"%s","event":"paused","type":"iot","data":{}}'
+    check_text("webhook/non_resource", text % b"2021-03-01T08:00:00Z")
+
+    with pytest.raises(ContractError, match="time"):
+        check_text("webhook/non_resource", text % moment)

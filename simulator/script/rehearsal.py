@@ -41,7 +41,7 @@ from simulator.wire import JSON
 
 __all__ = ["MOST_ROUNDS", "MOST_STEPS", "rehearse", "rehearse_all"]
 
-MOST_ROUNDS: Final = 100
+MOST_ROUNDS: Final = 20
 MOST_STEPS: Final = 20_000
 """Repeats inside repeats multiply: after so many steps the rehearsal ends."""
 _NO_TARGET: Final = "http://127.0.0.1/"

@@ -166,7 +166,7 @@ def test_a_fault_within_the_rounds_that_are_rehearsed_is_told():
     steps = SESSION + f"  - repeat: {{times: {MOST_ROUNDS}, steps: [{{view: session}}]}}\n"
 
     assert [line.partition(";")[0] for line in told(steps)] == [
-        "a.yaml:5:41: only 0 of the session's 9 steps are not viewed yet"
+        "a.yaml:5:40: only 0 of the session's 9 steps are not viewed yet"
     ]
 
 
