@@ -13,7 +13,7 @@ from simulator.world.rows import Rows
 from simulator.world.sight import may_see, seen
 
 RAJ = 3
-SETTINGS = Settings(seed=7, sessions=30, calls=8, users=6, groups=3)
+SETTINGS = Settings(seed=7, sessions=10, calls=8, users=6, groups=3)
 
 
 @pytest.fixture(scope="module")
