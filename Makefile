@@ -28,11 +28,11 @@ test: $(VENV)/.made-dev  ## the tests and the coverage gate
 	@$(BIN)/coverage report > coverage.txt || { cat coverage.txt; exit 1; }
 
 # What needs more than Python: node, Ruby, curl, and the package index. First the tests again with the extra [fast], where
-# it can be installed, then tests/all. A tool that is missing skips its tests with a reason.
+# it can be installed, then tests/all, file by file. A tool that is missing skips its tests with a reason.
 test-all: $(VENV)/.made-dev  ## also other languages, the wheel, a container's steps, the extra [fast]
 	@if $(MAKE) --no-print-directory $(FAST)/.made; then $(FAST)/bin/python -m pytest $(WORKERS); \
 	else echo "the extra [fast] cannot be installed here: its tests are left out"; fi
-	@$(BIN)/python -m pytest tests/all
+	@$(BIN)/python -m pytest $(WORKERS) --dist loadfile tests/all
 
 check: $(VENV)/.made-dev  ## lint, format, types, import contracts
 	@$(BIN)/ruff check
