@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn
 
 from simulator.clock import Moment, iso_millis, parse_duration, parse_moment
 from simulator.control.expecting import expectation, expectations
 from simulator.control.resending import Choice, Resent, resend_chosen
 from simulator.control.running import give_faults
 from simulator.control.stage import Stage
+from simulator.control.subjects import At, By, Subject, node_id
 from simulator.control.world import device_time
 from simulator.engine import Platform, Resource, Snapshot
 from simulator.errors import ExpectationError, UsageError
@@ -43,16 +44,7 @@ if TYPE_CHECKING:
     from simulator.audit.findings import Audited
     from simulator.webhooks.misreadings import Explanation
 
-__all__ = ["At", "By", "SimulatorCore", "Subject"]
-
-Subject: TypeAlias = str | Resource
-"""A resource, or its node id."""
-
-By: TypeAlias = Subject | None
-"""Who does it: also a username, e-mail address or full name. None is who would do it anyway."""
-
-At: TypeAlias = str | datetime | None
-"""The device's time: ISO 8601, or ``-20m`` for so long ago. None is now."""
+__all__ = ["SimulatorCore"]
 
 _DATE = re.compile(r"\d{4}-")
 
@@ -210,7 +202,7 @@ class SimulatorCore:
 
     def resource(self, subject: Subject) -> Resource:
         """Return a resource as it now is."""
-        return self.platform.resource(_id(subject))
+        return self.platform.resource(node_id(subject))
 
     def resources(self, type: str, /, *, after: int = 0, limit: int = 100) -> list[Resource]:
         """Return resources of a type whose databaseId is above ``after``, oldest first."""
@@ -255,12 +247,12 @@ class SimulatorCore:
         self, *, after: int = 0, kinds: Iterable[str] = (), about: Subject | None = None
     ) -> list[Entry]:
         """Return the entries of the journal, oldest first."""
-        of = None if about is None else _id(about)
+        of = None if about is None else node_id(about)
         return self.platform.journal.select(after=after, kinds=tuple(kinds), about=of)
 
     def tree(self, *, of: Subject | None = None) -> Tree:
         """Return what followed from what: changes, their webhooks, and what was asked because of each; print it."""
-        return tree_of(self.platform.journal, about=None if of is None else _id(of))
+        return tree_of(self.platform.journal, about=None if of is None else node_id(of))
 
     def explain_signature(
         self, computed: str, *, of: DeliveryStory | bytes, secrets: Iterable[str] = ()
@@ -293,7 +285,7 @@ class SimulatorCore:
         It is a further attempt: the same Webhook-Id, its own time and signature. ``after`` and ``until`` are ids, or moments of
         planning (ISO 8601). Of those that fit, some may be in flight or not be sent yet: they are among the ``refused``.
         """
-        choice = Choice(event, None if of is None else _id(of), type, target, state, after, until)
+        choice = Choice(event, None if of is None else node_id(of), type, target, state, after, until)
         return resend_chosen(self.platform, choice, delivery)
 
     def expect_answered(
@@ -306,7 +298,7 @@ class SimulatorCore:
         target: str | None = None,
     ) -> None:
         """Raise ExpectationError unless an outcome was reported as described; ``target`` is the URL that answered."""
-        node = None if of is None else _id(of)
+        node = None if of is None else node_id(of)
         wanted = Answered(event=event, of=node, type=type, status=parse_statuses(status), target=target)
         self._expect(wanted)
 
@@ -320,7 +312,7 @@ class SimulatorCore:
         after: str | None = None,
     ) -> None:
         """Raise ExpectationError unless a request was answered as described; ``times`` is exact."""
-        node = None if of is None else _id(of)
+        node = None if of is None else node_id(of)
         self._expect(Queried(of=node, fields=tuple(fields), operation=operation, times=times, after=after))
 
     def expect_delivered(
@@ -333,7 +325,7 @@ class SimulatorCore:
         attempts: int | None = None,
     ) -> None:
         """Raise ExpectationError unless a webhook has arrived; ``attempts`` is how many it took, exactly."""
-        self._expect(Delivered(event, None if of is None else _id(of), type, target, attempts))
+        self._expect(Delivered(event, None if of is None else node_id(of), type, target, attempts))
 
     def expect_given_up(
         self,
@@ -344,7 +336,7 @@ class SimulatorCore:
         target: str | None = None,
     ) -> None:
         """Raise ExpectationError unless a webhook was given up."""
-        self._expect(GivenUp(event, None if of is None else _id(of), type, target))
+        self._expect(GivenUp(event, None if of is None else node_id(of), type, target))
 
     def expect_not_queried(
         self,
@@ -371,7 +363,7 @@ class SimulatorCore:
 
     def expect_signed_in(self, *, user: Subject | None = None, times: int | None = None) -> None:
         """Raise ExpectationError unless somebody signed in; ``times`` is exact."""
-        who = None if user is None else self.user(_id(user)).id
+        who = None if user is None else self.user(node_id(user)).id
         self._expect(expectation("signed_in", user=who, times=times))
 
     def expect_order(self, *events: str, of: Subject | None = None, target: str | None = None) -> None:
@@ -422,7 +414,3 @@ class SimulatorCore:
         verdicts = watch.verdicts()
         if not all(verdict.met for verdict in verdicts):
             raise ExpectationError(explain(verdicts))
-
-
-def _id(subject: Subject) -> str:
-    return subject if isinstance(subject, str) else subject.id

@@ -119,14 +119,14 @@ def _of_dataclass(cls: type[Any]) -> _Ways:
 
 
 @cache
-def _fields_of(cls: Any) -> list[tuple[str, object, _Way | None, _Way | None]]:  # noqa: ANN401
+def _fields_of(cls: Any) -> list[tuple[str, object, _Way | None, _Way | None]]:  # noqa: ANN401 - any dataclass
     """Return of each field its name, its default, and how it is written and read."""
     hints = get_type_hints(cls)
     return [(one.name, _default(one), *_ways(hints[one.name])) for one in fields(cls)]
 
 
 @cache
-def _read_fields_of(cls: Any) -> list[tuple[str, _Way]]:  # noqa: ANN401
+def _read_fields_of(cls: Any) -> list[tuple[str, _Way]]:  # noqa: ANN401 - any dataclass
     """Return of each field that is not read as it is its name, and how it is read."""
     return [(name, read) for name, _, _, read in _fields_of(cls) if read is not None]
 

@@ -93,7 +93,7 @@ class _BrokenError(Exception):
 def need_hypothesis() -> None:
     """Raise UsageError when the library that searches is not installed."""
     try:
-        import hypothesis  # noqa: F401
+        import hypothesis  # noqa: F401 - only to see whether it is there
     except ImportError:
         raise UsageError(
             "explore needs the library Hypothesis",

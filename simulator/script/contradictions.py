@@ -10,7 +10,7 @@ change in the second generation depends on who has subscribed by then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from simulator.addresses import check_url
@@ -65,7 +65,7 @@ def _all(expect: Mapping[str, Any], kind: str) -> Iterator[tuple[dict[str, Any],
         yield from ((one, (kind, place)) for place, one in enumerate(given))
 
 
-def _raised(path: Path, key: str, look: Any) -> Iterator[tuple[Path, UsageError]]:  # noqa: ANN401
+def _raised(path: Path, key: str, look: Callable[[], object]) -> Iterator[tuple[Path, UsageError]]:
     try:
         look()
     except UsageError as error:

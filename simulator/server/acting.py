@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from simulator.control.running import give_faults
+from simulator.control.subjects import At, By, Subject, node_id
 from simulator.control.world import device_time
 from simulator.engine import Resource
 from simulator.server.reach import BlockingReach, Reach, recorded
-from simulator.server.subjects import At, By, Subject, node_id
 from simulator.webhooks.targets import Target
 from simulator.wire import JSON
 

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from simulator.clock import Moment, iso_millis
 from simulator.control.playing import begin
+from simulator.control.subjects import Duration, seconds
 from simulator.control.waits import advance, drained, settled
 from simulator.effects import Effect, Wait
 from simulator.engine import Snapshot
@@ -27,7 +28,6 @@ from simulator.server.judging import Judging
 from simulator.server.looking import Looking
 from simulator.server.middleware import CONTROL_PREFIX
 from simulator.server.reach import recorded
-from simulator.server.subjects import Duration, seconds
 from simulator.wire import JSON
 
 if TYPE_CHECKING:

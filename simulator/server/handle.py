@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from simulator.control.stage import Stage
+from simulator.control.subjects import Duration
 from simulator.engine import Snapshot
 from simulator.errors import StateError
 from simulator.server.acting import BlockingActing
@@ -23,7 +24,6 @@ from simulator.server.judging import BlockingJudging
 from simulator.server.looking import BlockingLooking
 from simulator.server.reach import no_loop
 from simulator.server.run import running
-from simulator.server.subjects import Duration
 from simulator.server.thread import LoopThread
 from simulator.settings import Settings
 from simulator.store import open_stage

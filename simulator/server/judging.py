@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from simulator.control.expecting import expectation, expectations
+from simulator.control.subjects import Duration, Subject, node_id, seconds
 from simulator.errors import ExpectationError
 from simulator.expect import (
     Answered,
@@ -23,7 +24,6 @@ from simulator.expect import (
     read_within,
 )
 from simulator.server.reach import BlockingReach, Reach, recorded
-from simulator.server.subjects import Duration, Subject, node_id, seconds
 from simulator.wire import JSON
 
 __all__ = ["BlockingJudging", "Judging"]

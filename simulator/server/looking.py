@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from simulator.control.resending import Choice, Resent, resend_chosen
+from simulator.control.subjects import Subject, node_id
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.report.signatures import explain_signature
 from simulator.report.tree import Tree, tree_of
 from simulator.server.reach import BlockingReach, Reach, recorded
-from simulator.server.subjects import Subject, node_id
 
 if TYPE_CHECKING:
     from simulator.audit.findings import Audited

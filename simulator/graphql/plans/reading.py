@@ -21,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def lasting(resolve: F) -> F:
     """Mark a resolver: what it gives follows from the record, the arguments and the world alone, whatever the time."""
-    resolve.lasting = True  # type: ignore[attr-defined]
+    resolve.lasting = True  # type: ignore[attr-defined] # a mark on a function
     return resolve
 
 

@@ -135,7 +135,7 @@ class _Writer:
                 pairs.append(f"{self._name(key)}: v{number}")
         source = "\n".join((f"def function({_TAKEN}):", *self._lines, f" return {{{', '.join(pairs)}}}"))
         exec(source, self._names)  # noqa: S102 - fixed pieces and numbers, see the theory
-        function: Function = self._names["function"]  # type: ignore[assignment]
+        function: Function = self._names["function"]  # type: ignore[assignment] # what was just executed
         return function
 
     def _name(self, value: object) -> str:

@@ -91,7 +91,7 @@ def make_schema() -> Any:
     fields["nobody"].resolve = lambda _root, _info: None
     fields["plain"].resolve = lambda _root, _info: FARM
     for name in ("Animal", "Legged", "Pet"):
-        schema.type_map[name].resolve_type = lambda animal, _info, _type: animal.kind  # type: ignore[attr-defined]
+        schema.type_map[name].resolve_type = lambda animal, _info, _type: animal.kind  # type: ignore[attr-defined] # an interface
     for name in ("Farm", "Dog", "Fish", "Typed"):
         type_ = schema.type_map[name]
         assert isinstance(type_, GraphQLObjectType)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.control.subjects import node_id, seconds
 from simulator.engine import Resource
-from simulator.server.subjects import node_id, seconds
 
 
 def test_subject_is_a_resource_or_its_node_id():
