@@ -209,13 +209,13 @@ class Platform:
     def carry_out(
         self,
         verb: str,
-        subject: str | Resource,
+        subject: str | Resource | Ref,
         fields: Mapping[str, JSON] | None = None,
         *,
         by: str | Resource | None = None,
         at: Moment | None = None,
     ) -> str:
-        """Do the same for somebody who does not look at the resource; return its node id."""
+        """Do the same for somebody who does not look at the resource, and may have its reference; return its node id."""
         view = self.view()
         about = _kind(subject) if verb == "create" and isinstance(subject, str) else self._ref(view, subject)
         actor = None if by is None else view.find_user(by.id if isinstance(by, Resource) else by).number
@@ -224,10 +224,8 @@ class Platform:
     def start_session(self, release: int, external_data: JSON, viewer: Viewer) -> Record:
         """Start a session as the app does over REST."""
         view = self.view(viewer)
-        fields: dict[str, JSON] = {
-            "scenarioRelease": view.id_of(Ref(Kind.RELEASE, release)),
-            "externalData": external_data,
-        }
+        started = view.id_of(Ref(Kind.RELEASE, release))
+        fields: dict[str, JSON] = {"scenarioRelease": started, "externalData": external_data}
         made = self._carry_out(view, "create", Kind.SESSION, fields, Doing(viewer.user))
         return self._record(self.view(viewer), view.id_of(made))
 
@@ -359,7 +357,7 @@ class Platform:
     @property
     def busy(self) -> bool:
         """Whether something is in flight or could be sent now."""
-        return self.dispatch.busy(self.now)
+        return self.dispatch.outbox.busy(self.clock.now())
 
     @property
     def idle_drained(self) -> bool:
@@ -463,17 +461,18 @@ class Platform:
 
     def fork(self) -> Platform:
         """Return a copy in the same state and moment, with no target and a clock that stands: for trying things."""
-        speed = Settings().speed
         return Platform(
             replace(self.settings, faults=()),
             base_url=self.base_url,
-            clock=VirtualClock(self.now, speed),
+            clock=VirtualClock(self.now, Settings().speed),
             world=self._world,
             journal=Journal(1),
             lot=self.lot,
         )
 
-    def _ref(self, view: View, subject: str | Resource) -> Ref:
+    def _ref(self, view: View, subject: str | Resource | Ref) -> Ref:
+        if isinstance(subject, Ref):
+            return subject
         return self._record(view, subject.id if isinstance(subject, Resource) else subject).ref
 
     def _record(self, view: View, node_id: str) -> Record:

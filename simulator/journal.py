@@ -10,8 +10,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
-from typing import ClassVar, Generic, TypeAlias, TypeVar
+from itertools import islice, repeat
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from simulator.clock import Moment
 from simulator.values import dataclass
@@ -32,6 +32,7 @@ __all__ = [
     "RequestAnswered",
     "StepPlayed",
     "Undone",
+    "delivery_of",
 ]
 
 
@@ -227,6 +228,17 @@ class Entry:
     fact: Fact
 
 
+def delivery_of(fact: Fact) -> int | None:
+    """Return the number of the delivery that a fact tells of, None when it tells of none."""
+    match fact:
+        case DeliveryPlanned(delivery=number):
+            return number
+        case AttemptMade(planned=planned) | OutcomeSeen(planned=planned):
+            return planned.delivery
+        case _:
+            return None
+
+
 class Journal:
     """The record, oldest first, holding the newest ``bound`` entries.
 
@@ -242,6 +254,8 @@ class Journal:
         self._last = 0
         self._followers: dict[int, Callable[[Entry], None]] = {}
         self._followed = 0
+        self._telling: tuple[Callable[[Entry], None], ...] = ()
+        """The followers as they are told: who comes or goes meanwhile does so for the entries after this one."""
         self._line = object()
         """What copies have in common."""
         self._about: _Index[str] | None = None
@@ -265,16 +279,15 @@ class Journal:
         """Write one entry and tell the followers, in the order they came."""
         self._last += 1
         entry = Entry(self._last, at, fact)
-        for index in (self._about, self._of_delivery):
-            if index is not None:
-                if len(self._entries) == self._bound:
-                    index.drop(self._entries[0])
-                index.add(entry)
+        if self._about is not None:
+            self._enter(self._about, entry)
+        if self._of_delivery is not None:
+            self._enter(self._of_delivery, entry)
         self._entries.append(entry)
         if self._timer is not None:
             self._written.append(self._timer())
         self.counts[fact.kind] += 1
-        for follower in tuple(self._followers.values()):
+        for follower in self._telling:
             follower(entry)
         return entry
 
@@ -323,9 +336,11 @@ class Journal:
         self._followed += 1
         key = self._followed
         self._followers[key] = follower
+        self._telling = tuple(self._followers.values())
 
         def end() -> None:
             self._followers.pop(key, None)
+            self._telling = tuple(self._followers.values())
 
         return end
 
@@ -336,6 +351,10 @@ class Journal:
         if rest >= skip:
             return islice(self._entries, skip, None)
         return reversed(tuple(islice(reversed(self._entries), rest)))
+
+    def all_written(self) -> Iterator[float | None]:
+        """Return for each entry that is held what ``written`` does, oldest first."""
+        return iter(self._written) if self._timer is not None else repeat(None, len(self._entries))
 
     def written(self, number: int) -> float | None:
         """Return the wall seconds at which an entry was written; None when that is not known, or it is not held."""
@@ -372,14 +391,22 @@ class Journal:
     ) -> list[Entry]:
         """Return the entries after ``after`` that match, oldest first, at most ``limit``."""
         wanted = frozenset(kinds)
+        if wanted and self.counts.keys().isdisjoint(wanted):
+            return []
         entries = self.since(after) if about is None else self.about(about, after=after)
         matching = (entry for entry in entries if not wanted or entry.fact.kind in wanted)
         return list(islice(matching, limit))
 
     def _deliveries(self) -> dict[int, list[int]]:
         if self._of_delivery is None:
-            self._of_delivery = _Index(_delivery_of, self._entries)
+            self._of_delivery = _Index(_deliveries_of, self._entries)
         return self._of_delivery.numbers
+
+    def _enter(self, index: _Index[Any], entry: Entry) -> None:
+        """Enter the next entry in an index, in the place of the one that it will push out."""
+        if len(self._entries) == self._bound:
+            index.drop(self._entries[0])
+        index.add(entry)
 
     def _held(self, numbers: list[int], after: int = 0) -> list[Entry]:
         """Return the entries with these rising numbers above ``after`` that have not been pushed out."""
@@ -417,11 +444,6 @@ def _undone(entry: Entry) -> Entry:
     return entry if isinstance(fact, Undone) else Entry(entry.number, entry.at, Undone(fact))
 
 
-def _delivery_of(fact: Fact) -> tuple[int, ...]:
-    match fact:
-        case DeliveryPlanned(delivery=number):
-            return (number,)
-        case AttemptMade(planned=planned) | OutcomeSeen(planned=planned):
-            return (planned.delivery,)
-        case _:
-            return ()
+def _deliveries_of(fact: Fact) -> tuple[int, ...]:
+    number = delivery_of(fact)
+    return () if number is None else (number,)

@@ -110,8 +110,19 @@ def test_a_timer_tells_when_what_is_held_was_written(number, written):
     assert journal.written(number) == written
 
 
+def test_all_that_is_held_tells_when_it_was_written():
+    seconds = iter([0.1, 0.2, 0.3])
+    journal = Journal(2, timer=lambda: next(seconds))
+    for text in "abc":
+        journal.append(NOW, Noted(text))
+
+    assert list(journal.all_written()) == [0.2, 0.3]
+
+
 def test_without_a_timer_nobody_knows_when():
-    assert filled(2).written(1) is None
+    journal = filled(2)
+
+    assert (journal.written(1), list(journal.all_written())) == (None, [None, None])
 
 
 def test_followers_see_each_entry_in_turn_until_they_end():

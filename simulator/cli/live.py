@@ -33,11 +33,8 @@ class Live:
         match entry.fact:
             case StepPlayed(track=track, text=text):
                 self._steps += 1
-                # Whoever goes on has no track inside of it any more.
-                inner = "" if track is None else f"{track}."
-                self._tracks = {name: row for name, row in self._tracks.items() if not name.startswith(inner)}
-                if track is not None:
-                    self._tracks[track] = printable(f"  [{track}] {iso_seconds(entry.at)}  {text}")
+                if self._talk.watched:
+                    self._follow(track, printable(f"{iso_seconds(entry.at)}  {text}"))
             case OutcomeSeen(verdict="delivered"):
                 self._delivered += 1
             case OutcomeSeen(verdict="given_up"):
@@ -46,6 +43,14 @@ class Live:
                 return
         if self._talk.watched:
             self._talk.progress(self._status(entry))
+
+    def _follow(self, track: str | None, row: str) -> None:
+        """Note what a track does now."""
+        # Whoever goes on has no track inside of it any more.
+        inner = "" if track is None else f"{track}."
+        self._tracks = {name: row for name, row in self._tracks.items() if not name.startswith(inner)}
+        if track is not None:
+            self._tracks[track] = f"  [{track}] {row}"
 
     def _status(self, entry: Entry) -> str:
         steps = f"step {self._steps}"

@@ -115,6 +115,7 @@ class _Performance:
         self._note = note
         self._watch = Stopwatch()
         self._stage = Stage(prepared.settings)
+        self._untold: list[Entry] = []
         self.summaries: list[Summary] = []
 
     async def play(
@@ -125,6 +126,7 @@ class _Performance:
         """Play every run."""
         work = play_all(self._stage.platform, self._script, self, begun=self._begun, ended=self._ended)
         async with host(self._stage) as simulator, around(simulator):
+            simulator.live.pump.afterwards = self._catch_up
             await simulator.live.pump.drive(work)
 
     def fresh(self, script: Script) -> Platform:  # noqa: ARG002 - the settings are this script's
@@ -135,6 +137,7 @@ class _Performance:
 
     def stopped(self, why: str) -> Summary:
         """Return what there is to tell of a run that did not come to its end."""
+        self._catch_up()
         self._talk.end_progress()
         platform = self._stage.platform
         summary = stopped_short(
@@ -158,11 +161,18 @@ class _Performance:
             for entry in journal.select(kinds=[FaultNoted.kind]):
                 # Those that were set by a flag were there before anybody listened.
                 self._teller.show(entry)
-        journal.follow(self._teller.show)
+        journal.follow(self._untold.append)
+
+    def _catch_up(self) -> None:
+        """Tell what has happened: no post waits for the words."""
+        untold, self._untold[:] = tuple(self._untold), ()
+        for entry in untold:
+            self._teller.show(entry)
 
     def _ended(self, report: Report, platform: Platform) -> Generator[Effect, bool, None]:
         if self._ending is not None:
             yield self._ending(platform)
+        self._catch_up()
         self._talk.end_progress()
         summary = summary_of(
             self._script,

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from simulator.clock import Moment
-from simulator.journal import AttemptMade, DeliveryPlanned, Entry, Journal, OutcomeSeen, RequestAnswered
+from simulator.journal import (
+    AttemptMade,
+    DeliveryPlanned,
+    Entry,
+    Journal,
+    OutcomeSeen,
+    RequestAnswered,
+    delivery_of,
+)
 from simulator.wire import Attempt, Outcome
 
 __all__ = [
@@ -135,6 +143,14 @@ def deliveries_of(entries: Iterable[Entry]) -> list[DeliveryStory]:
 
 def undelivered(journal: Journal, excused: Collection[int] = ()) -> list[DeliveryStory]:
     """Return the deliveries that were given up or have not ended, in the order they were planned, but not those excused."""
-    ended = ("delivered", "dropped")
-    stories = deliveries_of(journal.select(kinds=DELIVERY_KINDS))
-    return [one for one in stories if one.state not in ended and one.planned.delivery not in excused]
+    entries = journal.select(kinds=DELIVERY_KINDS)
+    # Nearly all arrive, and need no story.
+    arrived: set[int] = set()
+    for entry in entries:
+        match entry.fact:
+            case OutcomeSeen(planned=planned, verdict="delivered"):
+                arrived.add(planned.delivery)
+            case AttemptMade(planned=planned):
+                arrived.discard(planned.delivery)
+    stories = deliveries_of(entry for entry in entries if delivery_of(entry.fact) not in arrived)
+    return [one for one in stories if one.state != "dropped" and one.planned.delivery not in excused]

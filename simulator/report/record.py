@@ -28,7 +28,7 @@ class Record:
 def record_of(journal: Journal) -> Record:
     """Return all that a journal holds by now."""
     entries = tuple(journal.since(0))
-    walls = [journal.written(entry.number) for entry in entries]
+    walls = list(journal.all_written())
     began = next((wall for wall in walls if wall is not None), 0.0)
     return Record(
         entries,

@@ -148,10 +148,11 @@ class Run:
     def act(self, step: Act) -> None:
         """Carry out a world verb; when it raises, nothing has changed."""
         path = step.path
-        verb, subject, kind = _CREATING.get(step.verb, step.verb), step.subject, None
+        verb, kind = _CREATING.get(step.verb, step.verb), None
+        subject: str | Ref = step.subject
         if verb != "create":
-            record = self.scope.record(subject, (*path, step.verb))
-            subject, kind = self._platform.ids.encode(record.ref), record.KIND
+            record = self.scope.record(step.subject, (*path, step.verb))
+            subject, kind = record.ref, record.KIND
         fields = self._fields(step)
         by = None if step.by is None else self._person(step.by, (*path, "by"))
         at = None if step.at is None else self._device_time(step.at, (*path, "at"))

@@ -85,6 +85,8 @@ class Pump:
         self._turning: list[Attempt] = []
         """What the present turn has begun, and is to be posted at its end."""
         self._sender = sender
+        self.afterwards: Callable[[], None] | None = None
+        """Called after each turn, when what it began is on its way: for what no post is to wait for."""
         self._waiters: list[_Waiter] = []
         self._probes: set[Probe] = set()
         self.probed: deque[Probe] = deque(maxlen=MOST_PROBES)
@@ -214,17 +216,23 @@ class Pump:
     def _heard(self, entry: Entry) -> None:
         if entry.fact.kind in _MOVES:
             self._moved = self._loop.time()
-        self.nudge()
+        if not self._soon:
+            self.nudge()
 
     def _round(self) -> None:
         self._soon = False
-        if self._closed:
-            return
+        if not self._closed:
+            self._work()
+
+    def _work(self, ended: tuple[Attempt, Outcome] | None = None) -> None:
+        """Do all that can be done at this moment, post what that begins, and only then what no post is to wait for."""
         try:
-            self._begin(self._turn())
+            self._begin(self._turn(ended))
         except Exception as bug:
             self._fail(bug)
             raise
+        if self.afterwards is not None:
+            self.afterwards()
 
     def _turn(self, ended: tuple[Attempt, Outcome] | None = None) -> list[Attempt]:
         """Do all that can be done at this moment, first of all report what ``ended``; return what is to be posted."""
@@ -282,11 +290,7 @@ class Pump:
 
     def _ended(self, attempt: Attempt, outcome: Outcome) -> None:
         """Report what came of an attempt, and post whatever its end made due."""
-        try:
-            self._begin(self._turn((attempt, outcome)))
-        except Exception as bug:
-            self._fail(bug)
-            raise
+        self._work((attempt, outcome))
 
     def _probe(self, waiter: _Waiter, probe: Probe) -> None:
         """Ask the receiver, once what has happened is committed; when that fails, this has stopped."""

@@ -131,10 +131,6 @@ class Dispatch:
 
     # what a driver does
 
-    def busy(self, now: Moment) -> bool:
-        """Whether something is in flight or could be sent now."""
-        return self.outbox.in_flight > 0 or self.outbox.could_send(now)
-
     def due(self, view: View) -> list[Attempt]:
         """Begin every attempt that is due at the moment of ``view``, which shows the world as it then is."""
         begun: list[Attempt] = []

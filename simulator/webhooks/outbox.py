@@ -72,6 +72,10 @@ class Outbox:
         """Whether ``take`` would return anything; a disabled target's retries are never among what is to come."""
         return bool(self._ready) or (bool(self._later) and self._later[0][0] <= now)
 
+    def busy(self, now: Moment) -> bool:
+        """Whether anything is in flight or could be sent now."""
+        return bool(self._in_flight) or self.could_send(now)
+
     @property
     def next_due(self) -> Moment | None:
         """The soonest moment at which something comes due that is not due yet."""

@@ -42,6 +42,15 @@ def test_undelivered_is_what_was_given_up_or_has_not_ended():
     ]
 
 
+def test_what_arrived_and_is_being_sent_again_has_not_ended():
+    story = Story()
+    made = story.begin("create")
+    story.end(made, 200)
+    story.journal.append(NOW, made)
+
+    assert [one.state for one in undelivered(story.journal)] == ["in_flight"]
+
+
 def test_delivery_holds_what_was_sent_and_what_came_back():
     story = Story()
     made = story.begin("create")

@@ -452,6 +452,28 @@ async def test_steps_that_wait_for_their_posts_are_posted_one_by_one():
             assert await pump.drive(work()) == [2, 3, 4]
 
 
+async def test_what_no_post_waits_for_is_done_once_it_is_on_its_way():
+    seen = []
+
+    class Noting(Sender):
+        def post(self, attempt, ended):
+            seen.append("posted")
+            super().post(attempt, ended)
+
+    async with receiving() as receiver:
+        platform = platform_for(receiver)
+        sender = Noting()
+        pump = Pump(platform, sender)
+        pump.afterwards = lambda: seen.append(platform.journal.counts["attempt"])
+        for _ in range(2):
+            platform.emit(type="iot", event="connected", data={})
+        await pump.wait(drained(platform))
+        await pump.close()
+        await sender.close()
+
+    assert seen[:4] == ["posted", 1, "posted", 2]
+
+
 async def test_mistake_in_a_report_reaches_whoever_waits_and_the_log():
     class Broken(Platform):
         def report(self, attempt, outcome):
