@@ -12,7 +12,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from immutables import Map
 
@@ -38,6 +38,7 @@ from simulator.world.rows import Chain, Rows, Without, Woven
 __all__ = ["FOLLOWING", "Change", "Edit", "Link", "World", "Written"]
 
 R = TypeVar("R", bound=Record)
+_Marks: TypeAlias = Map[Mark, tuple[int, ...]]
 
 _NOTHING: Map[Any, Any] = Map()
 FOLLOWING = frozenset((Kind.SESSION_STEP, Kind.CHECKBOX, Kind.ATTACHMENT))
@@ -249,17 +250,18 @@ class Edit:
         for link in links:
             linked = linked.set(link, (*linked.get(link, ()), number))
         made = world.made.set(kind, world.made.get(kind, 0) + 1)
-        self.world = replace(world, touched=world.touched.set(record.ref, record), made=made, links=linked)
-        if kind in INDEXED:
-            self._mark(number, marks_of(record), frozenset())
+        marks = _marked(world.marks, number, marks_of(record)) if kind in INDEXED else world.marks
+        touched = world.touched.set(record.ref, record)
+        self.world = replace(world, touched=touched, made=made, links=linked, marks=marks)
         self._written.append(Written(record.ref, record, links))
         return record
 
     def put(self, record: Record) -> None:
         """Replace a record by its next version."""
-        if record.KIND in INDEXED:
-            self._remark(record)
-        self.world = replace(self.world, touched=self.world.touched.set(record.ref, record))
+        world = self.world
+        marks, remarked = self._marks_with(record)
+        touched = world.touched.set(record.ref, record)
+        self.world = replace(world, touched=touched, marks=marks, remarked=remarked)
         self._written.append(Written(record.ref, record))
 
     def drop(self, kind: Kind, numbers: Sequence[int]) -> None:
@@ -271,32 +273,24 @@ class Edit:
             self._written.append(Written(Ref(kind, number), None))
         self.world = replace(world, gone=world.gone.set(kind, tuple(gone)))
 
-    def _remark(self, record: Record) -> None:
-        """Enter what a record is found by now, and strike what it was found by."""
+    def _marks_with(self, record: Record) -> tuple[_Marks, Map[Kind, tuple[int, ...]]]:
+        """Return the world's ``marks`` and ``remarked`` with what a record is found by now, and without what it was found by."""
         world, number, kind = self.world, record.number, record.KIND
+        same = world.marks, world.remarked
+        if kind not in INDEXED:
+            return same
         old = world.get(record.ref)
         # Most changes of a session leave its external data alone: then nothing need be worked out.
         if getattr(old, "external_data", old) is getattr(record, "external_data", record):
-            return
+            return same
         before, after = marks_of(old), marks_of(record)
         remarked = world.remarked.get(kind, ())
         at = bisect_left(remarked, number)
         if number <= world.base.counts[kind] and remarked[at : at + 1] != (number,):
             if before == after:
-                return
-            self.world = replace(world, remarked=world.remarked.set(kind, _with(remarked, number)))
-            self._mark(number, after, frozenset())
-        else:
-            self._mark(number, after - before, before - after)
-
-    def _mark(self, number: int, added: Iterable[Mark], struck: Iterable[Mark]) -> None:
-        marks = self.world.marks
-        for mark in added:
-            marks = marks.set(mark, _with(marks.get(mark, ()), number))
-        for mark in struck:
-            others = tuple(one for one in marks[mark] if one != number)
-            marks = marks.set(mark, others) if others else marks.delete(mark)
-        self.world = replace(self.world, marks=marks)
+                return same
+            return _marked(world.marks, number, after), world.remarked.set(kind, _with(remarked, number))
+        return _marked(world.marks, number, after - before, before - after), world.remarked
 
     def tell(self, ref: Ref, verb: str) -> None:
         """Note that ``ref`` changed, and by which verb the world hears of it."""
@@ -305,6 +299,16 @@ class Edit:
     def done(self) -> tuple[World, tuple[Change, ...]]:
         """Return the next world and what is to be told, in order."""
         return self.world, tuple(self._changes)
+
+
+def _marked(marks: _Marks, number: int, added: Iterable[Mark], struck: Iterable[Mark] = ()) -> _Marks:
+    """Return who bears which mark, once a record has some more and others no more."""
+    for mark in added:
+        marks = marks.set(mark, _with(marks.get(mark, ()), number))
+    for mark in struck:
+        others = tuple(one for one in marks[mark] if one != number)
+        marks = marks.set(mark, others) if others else marks.delete(mark)
+    return marks
 
 
 def _with(numbers: tuple[int, ...], number: int) -> tuple[int, ...]:
