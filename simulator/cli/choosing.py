@@ -8,15 +8,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from typing import NamedTuple
 
 from simulator.cli.talk import Talk
 from simulator.errors import UsageError, did_you_mean
+from simulator.report.summary import Summary, refused
 from simulator.report.text import printable
 from simulator.script import Script
 from simulator.values import dataclass
 from simulator.wire import JSON
 
-__all__ = ["Choice", "Chosen", "left_out", "read_vars"]
+__all__ = ["Choice", "Chosen", "Refusal", "left_out", "read_vars"]
 
 
 def read_vars(given: Sequence[str]) -> dict[str, JSON]:
@@ -55,6 +57,20 @@ class Chosen:
     vars: Mapping[str, JSON] = field(default_factory=dict)
 
 
+class Refusal(NamedTuple):
+    """Why a script is not played; ``title`` is its file's name where none could be read."""
+
+    file: str
+    title: str
+    error: UsageError
+    tags: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> Summary:
+        """What a report tells of it."""
+        return refused(self.file, self.title, str(self.error), tags=self.tags)
+
+
 class Choice:
     """The scripts that a command is about, files or names of bundled ones: ``vars`` are other values of the scripts' variables, ``tags`` choose among them."""
 
@@ -73,15 +89,15 @@ class Choice:
         """Return whether a script has one of the tags, or none was asked for."""
         return not self.tags or not set(self.tags).isdisjoint(script.tags)
 
-    def opened(self, talk: Talk, problems: list[UsageError]) -> Iterator[Chosen]:
-        """Yield the scripts that are wanted, and say which are left out; what cannot be read adds to ``problems``."""
+    def opened(self, talk: Talk, refusals: list[Refusal]) -> Iterator[Chosen]:
+        """Yield the scripts that are wanted, and say which are left out; what cannot be read adds to ``refusals``."""
         left: list[Script] = []
         wanted = 0
         for source in self.sources:
             try:
                 script = self.open(source)
             except UsageError as error:
-                problems.append(error)
+                refusals.append(Refusal(source, source, error))
                 continue
             if self.wants(script):
                 wanted += 1
@@ -89,8 +105,9 @@ class Choice:
             else:
                 left.append(script)
                 talk.say(left_out(script))
-        if not wanted and not problems:
-            problems.append(self.none_left(left))
+        if not wanted and not refusals:
+            sources = ", ".join(self.sources)
+            refusals.append(Refusal(sources, sources, self.none_left(left)))
 
     def none_left(self, scripts: Iterable[Script]) -> UsageError:
         """Return what is wrong when no script has one of the tags."""

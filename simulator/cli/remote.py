@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from simulator.cli.choosing import Choice
+from simulator.cli.choosing import Choice, Refusal
 from simulator.cli.connect import connected
 from simulator.cli.gather import checked
 from simulator.cli.live import Live, say_summary
@@ -64,21 +64,37 @@ def replay_on(
     _refuse_the_useless({**flags, "--config": config, "--ready-file": ready_file})
     resolved = resolve(flags={name: flags[name] for name in _USEFUL}, environ=os.environ)
     checked(resolved, remembers=True)
-    problems: list[UsageError] = []
+    with reporting(reports) as note:
+        scripts = _sent(api, choice, resolved, talk, note, drain=drain)
+        return 2 if scripts is None else asyncio.run(_replay(api, resolved, scripts, talk, note, drain=drain))
+
+
+def _sent(
+    api: str,
+    choice: Choice,
+    resolved: Resolved,
+    talk: Talk,
+    note: Callable[[Summary], None],
+    *,
+    drain: bool,
+) -> list[Sent] | None:
+    """Return each combination of each script; None, and what is wrong is told and noted, when one of them is not sound."""
+    refusals: list[Refusal] = []
     scripts = [
         Sent(
             one.source,
             run,
             command_on(api, one.source, resolved, drain=drain, variables={**one.vars, **run.combination}),
         )
-        for one in choice.opened(talk, problems)
+        for one in choice.opened(talk, refusals)
         for run in variants_of(one.script)
     ]
-    if problems:
-        talk.complain(problems)
-        return 2
-    with reporting(reports) as note:
-        return asyncio.run(_replay(api, resolved, scripts, talk, note, drain=drain))
+    if not refusals:
+        return scripts
+    talk.complain(one.error for one in refusals)
+    for one in refusals:
+        note(one.summary)
+    return None
 
 
 def _refuse_the_useless(flags: Mapping[str, object]) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 
 from simulator.box.calls import packed
 from simulator.cli.boxing import Boxing
-from simulator.cli.choosing import Choice, Chosen
+from simulator.cli.choosing import Choice, Chosen, Refusal
 from simulator.cli.garbage import seldom
 from simulator.cli.gather import checked, warnings, write_ready
 from simulator.cli.live import Live, say_summary
@@ -52,17 +52,42 @@ def replay(
     box: str | None = None,
 ) -> int:
     """Play scripts one after the other; return 0 only when all that was due was delivered and all expected was done."""
+    with reporting(reports) as note:
+        prepared = _prepared(choice, flags, talk, note, config=config, drain=drain)
+        if prepared is None:
+            return 2
+        talk.complain(dict.fromkeys(line for one in prepared for line in warnings(one.resolved)))
+        boxing = Boxing(box, talk, drain=drain)
+        try:
+            with seldom():
+                return run(_replay(prepared, talk, note, boxing, drain=drain, ready_file=ready_file))
+        finally:
+            boxing.tell()
+
+
+def _prepared(
+    choice: Choice,
+    flags: Mapping[str, object],
+    talk: Talk,
+    note: Callable[[Summary], None],
+    *,
+    config: str | None,
+    drain: bool,
+) -> list[Prepared] | None:
+    """Return each combination of each script; None, and what is wrong is told and noted, when one of them is not sound."""
     prepared: list[Prepared] = []
-    problems: list[UsageError] = []
-    for one in choice.opened(talk, problems):
+    refusals: list[Refusal] = []
+    for one in choice.opened(talk, refusals):
         try:
             prepared += prepare(one, flags, config=config, defaults={"port": 0}, drain=drain)
         except UsageError as error:
-            problems.append(error)
-    if problems:
+            refusals.append(Refusal(one.script.file, one.script.title, error, one.script.tags))
+    if refusals:
         # One that concerns every script, such as a wrong flag, is said once.
-        talk.complain(dict.fromkeys(str(problem) for problem in problems))
-        return 2
+        talk.complain(dict.fromkeys(str(one.error) for one in refusals))
+        for refusal in refusals:
+            note(refusal.summary)
+        return None
     if not all(one.settings.targets for one in prepared):
         raise UsageError(
             "there is nobody to deliver to",
@@ -70,13 +95,7 @@ def replay(
             expected="--target URL, or --api URL",
             remedy="Say where your receiver listens, such as --target http://127.0.0.1:8000/hooks/scopear.",
         )
-    talk.complain(dict.fromkeys(line for one in prepared for line in warnings(one.resolved)))
-    boxing = Boxing(box, talk, drain=drain)
-    try:
-        with reporting(reports) as note, seldom():
-            return run(_replay(prepared, talk, note, boxing, drain=drain, ready_file=ready_file))
-    finally:
-        boxing.tell()
+    return prepared
 
 
 def prepare(

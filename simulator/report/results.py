@@ -3,7 +3,7 @@
 Decides how runs become test cases. It must not write a file, nor tell anything that the summaries do not hold.
 
 In JUnit's words a script is a suite. Its cases are the expectations, then one for the deliveries, and one more for a script
-that did not come to its end. A case keeps its name when lines move, so that a server can follow it from run to run; of
+that did not come to its end; one that was refused at its check has a case for that alone. A case keeps its name when lines move, so that a server can follow it from run to run; of
 several with one name the later ones are numbered.
 """
 
@@ -71,15 +71,16 @@ def _suite(one: Summary) -> Element:
         used[judgement.expected] += 1
         times = used[judgement.expected]
         _judged(suite, one, judgement, "" if times == 1 else f" [{times}]")
-    _delivered(suite, one)
+    if not one.refused:
+        _delivered(suite, one)
     if one.audit is not None:
         case = _case(suite, one, "webhooks and API agree")
         if not one.audit.ok:
             first, *lines = audit_lines(one.audit)
             _fault(case, "failure", first, lines)
     if one.stopped is not None:
-        case = _case(suite, one, "the script comes to its end")
-        _fault(case, "error", "it stopped short", [one.stopped])
+        case = _case(suite, one, "the script is sound" if one.refused else "the script comes to its end")
+        _fault(case, "error", one.broke_off, [one.stopped])
     if one.record.entries:
         SubElement(suite, "system-out").text = "\n".join(_told(one.record))
     _count(suite, one.took)

@@ -29,7 +29,7 @@ from simulator.script import Report, Script
 from simulator.values import dataclass
 from simulator.wire import JSON, curl_line
 
-__all__ = ["Judgement", "Summary", "stopped_short", "summary_of"]
+__all__ = ["Judgement", "Summary", "refused", "stopped_short", "summary_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Judgement:
 class Summary:
     """The end of a run. ``took`` is wall seconds, ``stopped`` is why it did not come to its end.
 
-    Of one that stopped, ``seed``, ``started`` and ``ended`` may not be known.
+    Of one that stopped, ``seed``, ``started`` and ``ended`` may not be known. One that was ``refused`` at its check never began.
     """
 
     file: str
@@ -77,6 +77,7 @@ class Summary:
     undelivered: tuple[DeliveryStory, ...]
     took: float = 0.0
     stopped: str | None = None
+    refused: bool = False
     turned_away: str | None = None
     """How many requests were answered with 401 and why; None when none was."""
     idle: tuple[str, ...] = ()
@@ -103,7 +104,7 @@ class Summary:
     def reason(self) -> str | None:
         """Why it failed, in a line; None when it passed."""
         if self.stopped is not None:
-            return printable(f"it stopped short: {self.stopped.split(chr(10))[0]}")
+            return printable(f"{self.broke_off}: {self.stopped.split(chr(10))[0]}")
         unmet = [one for one in self.judgements if not one.met]
         if unmet:
             more = f" (and {len(unmet) - 1} more)" if unmet[1:] else ""
@@ -117,6 +118,11 @@ class Summary:
             return f"{number_of(self.tally.held, 'webhook')} held for a disabled target"
         findings = () if self.audit is None else self.audit.findings
         return printable(findings[0].line) if findings else None
+
+    @property
+    def broke_off(self) -> str:
+        """How one that ``stopped`` did so."""
+        return "it was refused" if self.refused else "it stopped short"
 
     @property
     def lines(self) -> list[str]:
@@ -246,6 +252,24 @@ def stopped_short(
         command=command,
         label=script.label,
         tags=script.tags,
+    )
+
+
+def refused(file: str, title: str, why: str, *, tags: tuple[str, ...] = ()) -> Summary:
+    """Return what there is to tell of a script that was not sound, so that nothing of it was played."""
+    return Summary(
+        file=file,
+        title=title,
+        seed=None,
+        steps=0,
+        started=None,
+        ended=None,
+        tally=Tally(0, 0, 0, 0, 0, 0, 0),
+        judgements=(),
+        undelivered=(),
+        stopped=why,
+        refused=True,
+        tags=tags,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.cli.choosing import Choice, Chosen, read_vars
+from simulator.cli.choosing import Choice, Chosen, Refusal, read_vars
 from simulator.cli.talk import Talk
 from simulator.errors import UsageError
 
@@ -55,23 +55,23 @@ def test_what_is_no_value_is_told(given, message):
 
 
 def test_scripts_are_opened_with_the_values(file):
-    mine, problems = file(ONE), []
+    mine, refusals = file(ONE), []
 
-    (chosen,) = Choice([mine], ["n=5"]).opened(Talk(), problems)
+    (chosen,) = Choice([mine], ["n=5"]).opened(Talk(), refusals)
 
-    assert (chosen.source, chosen.vars, problems) == (mine, {"n": 5}, [])
+    assert (chosen.source, chosen.vars, refusals) == (mine, {"n": 5}, [])
     assert chosen.script.vars == {"n": 5}
     assert isinstance(chosen, Chosen)
 
 
 def test_scripts_without_any_of_the_tags_are_left_out_and_told(file, capsys):
     mine, other = file(ONE), file("title: Two\nsteps: [{wait: 1s}]\n", "two.yaml")
-    problems: list[UsageError] = []
+    refusals: list[Refusal] = []
 
-    chosen = list(Choice([mine, other], tags=["nosuch", "calls"]).opened(Talk(), problems))
+    chosen = list(Choice([mine, other], tags=["nosuch", "calls"]).opened(Talk(), refusals))
 
     assert [one.source for one in chosen] == [mine]
-    assert problems == []
+    assert refusals == []
     assert capsys.readouterr().out == f"left out, not tagged so: {other}: Two\n"
 
 
@@ -83,14 +83,14 @@ def test_scripts_without_any_of_the_tags_are_left_out_and_told(file, capsys):
     ],
 )
 def test_a_tag_that_no_script_has_is_told(text, message, file):
-    problems: list[UsageError] = []
+    refusals: list[Refusal] = []
 
-    assert list(Choice([file(text)], tags=["smok"]).opened(Talk(), problems)) == []
-    assert [str(one) for one in problems] == [message]
+    assert list(Choice([file(text)], tags=["smok"]).opened(Talk(), refusals)) == []
+    assert [str(one.error) for one in refusals] == [message]
 
 
 def test_what_cannot_be_read_is_told_and_nothing_of_tags(file):
-    problems: list[UsageError] = []
+    refusals: list[Refusal] = []
 
-    assert list(Choice(["nosuch", file(ONE)], tags=["smok"]).opened(Talk(), problems)) == []
-    assert [one.problem for one in problems] == ["there is no file and no bundled script 'nosuch'"]
+    assert list(Choice(["nosuch", file(ONE)], tags=["smok"]).opened(Talk(), refusals)) == []
+    assert [one.error.problem for one in refusals] == ["there is no file and no bundled script 'nosuch'"]

@@ -288,12 +288,14 @@ def test_simulator_that_asks_for_its_token_gets_the_one_that_is_given(file, rece
     assert (without, wrong) == (f"{problem}; found none. {remedy}", f"{problem}; found another one. {remedy}")
 
 
-def test_problems_of_all_scripts_are_told_before_anything_is_asked(file, capsys):
+def test_problems_of_all_scripts_are_told_and_reported_before_anything_is_asked(file, tmp_path, capsys):
     bad = file(STORY.replace("finish: session", "finsh: session"), "bad.yaml")
+    other = tmp_path / "out.json"
 
-    assert main(["replay", bad, "nosuch", "--api", "http://127.0.0.1:9"]) == 2
+    assert main(["replay", bad, "nosuch", "--api", "http://127.0.0.1:9", "--report", f"json:{other}"]) == 2
 
     first, second = capsys.readouterr().err.splitlines()
+    assert [one["stopped"] for one in json.loads(other.read_text())["scripts"]] == [first, second]
     assert first.startswith(f"{bad}:7:5: ")
     assert second.startswith("there is no file and no bundled script 'nosuch'.")
 

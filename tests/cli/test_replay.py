@@ -306,6 +306,26 @@ def test_problems_of_all_scripts_are_told_before_anything_is_played(file, capsys
     )
 
 
+def test_reports_tell_of_a_script_that_was_refused_and_name_why(file, tmp_path, capsys):
+    bad = file(STORY.replace("finish: session", "finsh: session"), "bad.yaml")
+    twice = STORY.replace("  - wait: 2h", "  - finish: session").replace("seed: 7", "seed: 7\ntags: [smoke]")
+    late = file(twice, "late.yaml")
+    xml, other, page = tmp_path / "out.xml", tmp_path / "out.json", tmp_path / "out.html"
+    reports = [f"--report=junit:{xml}", f"--report=json:{other}", f"--report=html:{page}"]
+
+    assert main(["replay", file(), bad, late, "--target", dead_url(), *reports]) == 2
+
+    said = capsys.readouterr().err.splitlines()
+    report = json.loads(other.read_text())
+    assert contracts.problems("report/replay", report) == []
+    assert [(one["file"], one["title"], one["stopped"], one["tags"]) for one in report["scripts"]] == [
+        (bad, bad, said[0], []),
+        (late, "A short story", said[1], ["smoke"]),
+    ]
+    assert [one.text for one in ET.parse(xml).getroot().iter("error")] == said
+    assert said[1] in page.read_text()
+
+
 def test_problem_that_concerns_every_script_is_told_once(file, capsys):
     assert main(["replay", file(), "iot-event", "--target", "ftp://x"]) == 2
     assert capsys.readouterr().err == (

@@ -13,6 +13,7 @@ from simulator.audit.findings import Audited
 from simulator.report import results
 from simulator.report.record import record_of
 from simulator.report.results import as_json, as_junit
+from simulator.report.summary import refused
 from simulator.report.text import entry_line
 from tests.audit.test_findings import FINDING
 from tests.expect.story import HOOKS, Story
@@ -189,6 +190,14 @@ def test_junit_has_an_error_for_a_script_that_stopped_short():
     assert [one.text for one in stopped.iter("error")] == ["b.yml:3:1: it broke.\nb.yml:4:1: it too."]
     assert {case.attrib["classname"] for case in stopped.iter("testcase")} == {"scenarios.b"}
     assert [one.attrib["name"] for one in stopped.iter("property")] == ["steps", "reason"]
+
+
+def test_junit_has_nothing_but_an_error_for_a_script_that_was_refused():
+    root, (suite,) = suites(refused("b.yml", "A title", "b.yml:3:1: no such verb."))
+
+    assert (root["tests"], root["failures"], root["errors"]) == ("1", "0", "1")
+    assert cases(suite) == [("the script is sound", "error it was refused")]
+    assert [one.text for one in suite.iter("error")] == ["b.yml:3:1: no such verb."]
 
 
 def test_junit_numbers_cases_of_one_name_and_keeps_the_names_when_lines_move():

@@ -170,9 +170,11 @@ def _stopped(one: Summary) -> Content:
     if one.stopped is None:
         return None
     return [
-        element("h3", "Why it stopped short"),
+        element("h3", f"Why {one.broke_off}"),
         element("pre", one.stopped),
-        element("p", "Its expectations were not judged.", class_="note"),
+        element(
+            "p", "Nothing was played." if one.refused else "Its expectations were not judged.", class_="note"
+        ),
     ]
 
 

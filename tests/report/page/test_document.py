@@ -14,6 +14,7 @@ from simulator.audit.findings import Audited
 from simulator.journal import Noted
 from simulator.report.page.document import as_html
 from simulator.report.record import record_of
+from simulator.report.summary import refused
 from tests.audit.test_findings import FINDING
 from tests.expect.story import NOW, Story
 from tests.report.page.drawing import Film
@@ -128,6 +129,13 @@ def test_run_that_stopped_short_says_why():
         "✗ FAILED: A title it stopped short: b.yml:3:1: it broke. Script scenarios/b.yml Steps 3 Took" in page
     )
     assert "2 got a 401 fault 1 was idle Why it stopped short b.yml:3:1: it broke. b.yml:4:1: it too." in page
+
+
+def test_script_that_was_refused_says_why():
+    page = Reader(as_html([refused("b.yml", "A title", "b.yml:3:1: no such verb.")])).text
+
+    assert "✗ FAILED: A title it was refused: b.yml:3:1: no such verb. Script b.yml" in page
+    assert "Why it was refused b.yml:3:1: no such verb. Nothing was played." in page
 
 
 @pytest.mark.parametrize(
