@@ -16,8 +16,9 @@ from simulator.clock import parse_duration, parse_moment
 from simulator.errors import UsageError, did_you_mean
 from simulator.script.document import Document, Path, show
 from simulator.script.matrix import MOST_COMBINATIONS, combinations
-from simulator.script.meaning import Finding, Meaning, parts_of
+from simulator.script.meaning import Finding, Meaning
 from simulator.script.model import SIDE_KEYS, VERBS, parse_device_time
+from simulator.script.walking import parts_of
 from simulator.settings.fault_kinds import SIDES
 from simulator.settings.faults import find_problems
 from simulator.wire import JSON

@@ -18,21 +18,17 @@ from simulator.script.document import Document, Mark, Path
 from simulator.script.model import EXPECTED, WORLD_VERBS, parse_device_time, verb_of
 from simulator.script.names import Given, Names
 from simulator.script.references import Reference, is_template, parse_template, templates
-from simulator.script.scope import fields_of
-from simulator.settings import TOPICS
+from simulator.script.vocabulary import Vocabulary, judge_field
+from simulator.script.walking import all_steps, mappings, names_in, parts_of, root_of
 from simulator.settings.faults import find_problems
 from simulator.wire import JSON
 from simulator.world.commands import verbs_of
 from simulator.world.resources import Kind
 
-__all__ = ["Finding", "Meaning", "parts_of"]
+__all__ = ["Finding", "Meaning"]
 
 Finding = tuple[Path, UsageError]
 
-_EVENTS: Final = ("create", "created", "update", "updated", "paused", "resumed", "finished", "completed")
-_TOPICS: Final = tuple(dict.fromkeys(topic.partition("@")[0] for topic in TOPICS))
-_SHAPES: Final = ("nodes", "edges", "node", "cursor", "totalCount", "pageInfo", "__typename")
-"""What a request may use beneath an id besides fields of resources."""
 _MADE: Final = {"record": Kind.EVENT, "join": Kind.PARTICIPANT, "subscribe": Kind.SUBSCRIPTION}
 
 
@@ -45,31 +41,18 @@ class Meaning:
         self._root: Mapping[str, Any] = root
         self._faulty = faulty
         self._found: list[Finding] = []
-        self._emitted: set[str] = set()
-        self._subscribed: set[str] = set()
+        self._vocabulary = Vocabulary(document)
         self._repeats = 0
         later: dict[str, Mark] = {}
         self._points: dict[str, tuple[Mark, Given]] = {}
-        for step, path in (one for part in parts_of(root) for one in _all_steps(*part)):
+        for step, path in (one for part in parts_of(root) for one in all_steps(*part)):
             if isinstance(name := step.get("as"), str):
                 later.setdefault(name, document.mark((*path, "as")))
-            self._tells(step)
-        for played in _documents(document):
-            for step, _ in (one for part in parts_of(_root(played)) for one in _all_steps(*part)):
-                self._tells(step)
         variables = root.get("vars")
         self._variables: Mapping[str, JSON] = variables if isinstance(variables, dict) else {}
         matrix = root.get("for")
         self._matrix: Mapping[str, JSON] = matrix if isinstance(matrix, dict) else {}
         self._names = Names(later=later, variables=self._variables)
-
-    def _tells(self, step: Mapping[str, Any]) -> None:
-        """Note which words of its own a step has the receiver told."""
-        if isinstance(emit := step.get("emit"), dict) and isinstance(word := emit.get("event"), str):
-            self._emitted.add(word)
-        subscribe = step.get("subscribe")
-        if isinstance(subscribe, dict) and isinstance(topic := subscribe.get("topic"), str):
-            self._subscribed.add(topic.partition("@")[0])
 
     def problems(self) -> list[Finding]:
         """Return what is wrong, with the path of each."""
@@ -96,7 +79,7 @@ class Meaning:
     def _world_names(self) -> None:
         world = self._root.get("world")
         users = world.get("users") if isinstance(world, dict) else None
-        for person, here in _mappings(users, ("world", "users")):
+        for person, here in mappings(users, ("world", "users")):
             path = (*here, "as")
             if "as" in person and self._sound(path):
                 with self._judging(path):
@@ -115,7 +98,7 @@ class Meaning:
     # the steps
 
     def _steps(self, steps: JSON, path: Path) -> None:
-        for step, here in _mappings(steps, path):
+        for step, here in mappings(steps, path):
             verb = verb_of(step)
             if verb == "repeat" and isinstance(step["repeat"], dict):
                 self._repeat(step["repeat"], (*here, "repeat"))
@@ -133,7 +116,7 @@ class Meaning:
         self._repeats -= 1
 
     def _together(self, tracks: Sequence[JSON], path: Path) -> None:
-        given = [_names_in(track, (*path, place), self._document) for place, track in enumerate(tracks)]
+        given = [names_in(track, (*path, place), self._document) for place, track in enumerate(tracks)]
         with self._names.together():
             for place, track in enumerate(tracks):
                 others = [names for other, names in enumerate(given) if other != place]
@@ -165,7 +148,7 @@ class Meaning:
         if inner is None:
             # It could not be read, which is told.
             return
-        root = _root(inner)
+        root = root_of(inner)
         variables, matrix = (
             one if isinstance(one, dict) else {} for one in (root.get("vars"), root.get("for"))
         )
@@ -204,7 +187,7 @@ class Meaning:
 
     def _endings(self, endings: JSON, path: Path) -> None:
         titles: dict[str, Mark] = {}
-        for ending, here in _mappings(endings, path):
+        for ending, here in mappings(endings, path):
             self._no_references(ending.get("title"), (*here, "title"))
             start = ending.get("from", next(reversed(self._points), None))
             with self._judging((*here, "from") if "from" in ending else here):
@@ -253,7 +236,7 @@ class Meaning:
 
     def _faults(self, given: JSON, path: Path) -> None:
         for side, faults in given.items() if isinstance(given, dict) else ():
-            for fault, here in _mappings(faults, (*path, side)):
+            for fault, here in mappings(faults, (*path, side)):
                 match = fault.get("match", {})
                 if "of" in match:
                     self._subject(match["of"], (*here, "match", "of"))
@@ -271,7 +254,7 @@ class Meaning:
             if isinstance(given, dict):
                 self._need(given, (*path, kind))
             else:
-                for need, here in _mappings(given, (*path, kind)):
+                for need, here in mappings(given, (*path, kind)):
                     self._need(need, here)
         for where, error in contradictions(expect):
             with self._judging((*path, *where), at_key=where[-2:-1] == ("path",)):
@@ -289,18 +272,11 @@ class Meaning:
             self._word(need["after"]["event"], (*path, "after", "event"))
         for place, field in enumerate(need.get("fields", ())):
             with self._judging((*path, "fields", place)):
-                _judge_field(field, kind)
+                judge_field(field, kind)
 
     def _word(self, word: str, path: Path) -> None:
-        known = (*_EVENTS, *sorted(self._emitted))
         with self._judging(path):
-            topics = (*_TOPICS, *sorted(self._subscribed))
-            if word not in (*known, *topics) and not any(map(is_template, (word, *self._emitted))):
-                raise UsageError(
-                    f"no event is called {word!r}",
-                    expected=f"one of {', '.join(known)}, or a topic such as {_TOPICS[0]}",
-                    nearest=did_you_mean(word, (*known, *topics)),
-                )
+            self._vocabulary.judge_event(word)
 
     # names, references, durations
 
@@ -354,58 +330,3 @@ def _cannot(verb: str, name: str, kind: Kind) -> UsageError:
         f"{name} is a {kind}, which cannot {verb}",
         remedy=f"It can: {', '.join(known)}." if known else "Nothing can be done to it.",
     )
-
-
-def _judge_field(field: str, kind: Kind | None) -> None:
-    known = {name for one in Kind for name in fields_of(one)} | set(_SHAPES)
-    if field not in known and not is_template(field):
-        near = did_you_mean(field, fields_of(kind)) if kind else ()
-        raise UsageError(
-            f"the API has no field {field!r}", nearest=near or did_you_mean(field, sorted(known))
-        )
-
-
-def _root(document: Document) -> Mapping[str, Any]:
-    return document.value if isinstance(document.value, dict) else {}
-
-
-def _documents(document: Document) -> Iterator[Document]:
-    """Yield the scripts that a script plays, and those that these play."""
-    for inner in document.plays.values():
-        yield inner
-        yield from _documents(inner)
-
-
-def parts_of(root: Mapping[str, Any]) -> list[tuple[JSON, Path]]:
-    """Return the steps of a script and of each of its endings, with their paths."""
-    endings = root.get("endings")
-    inner: list[tuple[JSON, Path]] = [
-        (ending.get("steps"), (*path, "steps")) for ending, path in _mappings(endings, ("endings",))
-    ]
-    return [(root.get("steps"), ("steps",)), *inner]
-
-
-def _mappings(steps: JSON, path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
-    """Yield the entries of a list that are mappings, with their paths."""
-    for place, step in enumerate(steps if isinstance(steps, list) else ()):
-        if isinstance(step, dict):
-            yield step, (*path, place)
-
-
-def _all_steps(steps: JSON, path: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
-    for step, here in _mappings(steps, path):
-        yield step, here
-        if isinstance(repeat := step.get("repeat"), dict):
-            yield from _all_steps(repeat.get("steps"), (*here, "repeat", "steps"))
-        if isinstance(tracks := step.get("together"), list):
-            for place, track in enumerate(tracks):
-                yield from _all_steps(track, (*here, "together", place))
-
-
-def _names_in(steps: JSON, path: Path, document: Document) -> dict[str, Mark]:
-    """Return the names that steps give, and where."""
-    return {
-        step["as"]: document.mark((*here, "as"))
-        for step, here in _all_steps(steps, path)
-        if isinstance(step.get("as"), str)
-    }
