@@ -21,17 +21,7 @@ from simulator.control.subjects import At, By, Subject, node_id
 from simulator.control.world import device_time
 from simulator.engine import Platform, Resource, Snapshot
 from simulator.errors import ExpectationError, UsageError
-from simulator.expect import (
-    Answered,
-    Delivered,
-    Expectation,
-    GivenUp,
-    Queried,
-    Receiver,
-    Watch,
-    explain,
-    parse_statuses,
-)
+from simulator.expect import Expectation, Receiver, Watch, explain
 from simulator.journal import Entry, RequestAnswered
 from simulator.report.deliveries import DeliveryStory, deliveries_of
 from simulator.report.signatures import explain_signature
@@ -298,9 +288,8 @@ class SimulatorCore:
         target: str | None = None,
     ) -> None:
         """Raise ExpectationError unless an outcome was reported as described; ``target`` is the URL that answered."""
-        node = None if of is None else node_id(of)
-        wanted = Answered(event=event, of=node, type=type, status=parse_statuses(status), target=target)
-        self._expect(wanted)
+        given = {"event": event, "of": of, "type": type, "status": status, "target": target}
+        self._expect(expectation("answered", **given))
 
     def expect_queried(
         self,
@@ -312,8 +301,9 @@ class SimulatorCore:
         after: str | None = None,
     ) -> None:
         """Raise ExpectationError unless a request was answered as described; ``times`` is exact."""
-        node = None if of is None else node_id(of)
-        self._expect(Queried(of=node, fields=tuple(fields), operation=operation, times=times, after=after))
+        word = None if after is None else {"event": after}
+        given = {"of": of, "fields": fields, "operation": operation, "times": times, "after": word}
+        self._expect(expectation("queried", **given))
 
     def expect_delivered(
         self,
@@ -325,7 +315,8 @@ class SimulatorCore:
         attempts: int | None = None,
     ) -> None:
         """Raise ExpectationError unless a webhook has arrived; ``attempts`` is how many it took, exactly."""
-        self._expect(Delivered(event, None if of is None else node_id(of), type, target, attempts))
+        given = {"event": event, "of": of, "type": type, "target": target, "attempts": attempts}
+        self._expect(expectation("delivered", **given))
 
     def expect_given_up(
         self,
@@ -336,7 +327,7 @@ class SimulatorCore:
         target: str | None = None,
     ) -> None:
         """Raise ExpectationError unless a webhook was given up."""
-        self._expect(GivenUp(event, None if of is None else node_id(of), type, target))
+        self._expect(expectation("given_up", event=event, of=of, type=type, target=target))
 
     def expect_not_queried(
         self,

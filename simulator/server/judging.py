@@ -12,15 +12,10 @@ from simulator.control.expecting import expectation, expectations
 from simulator.control.subjects import Duration, Subject, node_id, seconds
 from simulator.errors import ExpectationError
 from simulator.expect import (
-    Answered,
-    Delivered,
     Expectation,
-    GivenUp,
-    Queried,
     Within,
     explain,
     judging,
-    parse_statuses,
     read_within,
 )
 from simulator.server.reach import BlockingReach, Reach, recorded
@@ -49,15 +44,9 @@ class Judging(Reach):
         ``in_`` is how long the attempt may have taken, ``target`` the URL that answered. ``within="3d simulated"``
         names the simulator's clock.
         """
-        wanted = Answered(
-            event=event,
-            of=None if of is None else node_id(of),
-            type=type,
-            status=parse_statuses(status),
-            took=None if in_ is None else seconds(in_),
-            target=target,
-        )
-        await self._expect(wanted, within)
+        given = {"event": event, "of": of, "type": type, "status": status, "target": target}
+        given["in"] = None if in_ is None else f"{seconds(in_):.3f}s"
+        await self._expect(expectation("answered", **given), within)
 
     @recorded
     async def expect_queried(
@@ -74,14 +63,9 @@ class Judging(Reach):
 
         ``times`` is exact and waits for quiet; ``after`` is the event word of a webhook about the same resource.
         """
-        wanted = Queried(
-            of=None if of is None else node_id(of),
-            fields=tuple(fields),
-            operation=operation,
-            times=times,
-            after=after,
-        )
-        await self._expect(wanted, within)
+        word = None if after is None else {"event": after}
+        given = {"of": of, "fields": fields, "operation": operation, "times": times, "after": word}
+        await self._expect(expectation("queried", **given), within)
 
     @recorded
     async def expect_delivered(
@@ -98,8 +82,8 @@ class Judging(Reach):
 
         ``attempts`` is how many it took, exactly. On a ``max`` clock time runs on to each further attempt.
         """
-        about = None if of is None else node_id(of)
-        await self._expect(Delivered(event, about, type, target, attempts), within)
+        given = {"event": event, "of": of, "type": type, "target": target, "attempts": attempts}
+        await self._expect(expectation("delivered", **given), within)
 
     @recorded
     async def expect_given_up(
@@ -115,8 +99,8 @@ class Judging(Reach):
 
         On a ``max`` clock time runs on to each further attempt.
         """
-        about = None if of is None else node_id(of)
-        await self._expect(GivenUp(event, about, type, target), within)
+        wanted = expectation("given_up", event=event, of=of, type=type, target=target)
+        await self._expect(wanted, within)
 
     @recorded
     async def expect_not_queried(
