@@ -6,7 +6,7 @@ So whatever reads a journal here can read that one. This module is the inverse o
 from __future__ import annotations
 
 import base64
-from collections import Counter
+from collections import Counter, deque
 from typing import Any, TypeAlias
 
 from simulator.client import Client
@@ -26,6 +26,7 @@ from simulator.journal import (
     StepPlayed,
     Undone,
 )
+from simulator.report.record import Record
 from simulator.wire import JSON, Answer, Attempt, Outcome, Request
 
 __all__ = ["Mirror", "entry_of"]
@@ -33,15 +34,22 @@ __all__ = ["Mirror", "entry_of"]
 _Shown: TypeAlias = dict[str, Any]
 
 _PIECE = 500
+_MOST_HELD = 100_000
+"""How many entries are kept."""
 
 
 class Mirror:
     """A copy of what happened after entry number ``after``, without what came of deliveries planned before it."""
 
-    def __init__(self, client: Client, *, after: int) -> None:
-        self.journal = Journal()
+    def __init__(self, client: Client, *, after: int, run: str | None = None, report: int = 1) -> None:
+        """``run`` is that of a script, of which only what happened in one ``report`` is copied."""
+        self.journal = Journal(_MOST_HELD)
         self._client = client
+        self._run = run
+        self._report = report
         self._after = after
+        self._told: deque[Entry] = deque(maxlen=_MOST_HELD)
+        """The entries with the numbers that they have over there."""
         self._first: int | None = None
         """The first delivery that was planned since: those with higher numbers are younger."""
         self._open: set[int] = set()
@@ -55,8 +63,7 @@ class Mirror:
         """Copy what is new, and return it as it came."""
         new: list[JSON] = []
         while True:
-            query = {"after": str(self._after), "limit": str(_PIECE)}
-            page: Any = await self._client.call("journal", query=query)
+            page = await self._page()
             if page["next"] < self._after:
                 # A run of the script begins with a reset: its journal counts from the beginning.
                 self._after = 0
@@ -66,11 +73,22 @@ class Mirror:
                 entry = entry_of(shown)
                 if self._belongs(entry.fact):
                     self._count(entry.fact)
+                    self._told.append(entry)
                     self.journal.append(entry.at, entry.fact)
             new += page["entries"]
             self._after = page["next"]
             if len(page["entries"]) < _PIECE:
                 return new
+
+    @property
+    def record(self) -> Record:
+        """What was copied; when each entry was written is not known here."""
+        return Record(tuple(self._told), (None,) * len(self._told), self.journal.last - len(self._told))
+
+    async def _page(self) -> dict[str, Any]:
+        if self._run is None:
+            return await self._client.journal(after=self._after, limit=_PIECE)
+        return await self._client.run_journal(self._run, report=self._report, after=self._after, limit=_PIECE)
 
     def _belongs(self, fact: Fact) -> bool:
         if isinstance(fact, DeliveryPlanned) and self._first is None:

@@ -24,7 +24,6 @@ from simulator.engine import Tally
 from simulator.errors import ExpectationError, UsageError
 from simulator.report.auditing import read_audit
 from simulator.report.deliveries import undelivered
-from simulator.report.record import Record, record_of
 from simulator.report.summary import Judgement, Summary, stopped_short
 from simulator.report.text import (
     idle_faults,
@@ -182,29 +181,26 @@ class _Playing:
         await self._tell_news()
         if run["state"] == "stopped":
             raise ProblemError(self._sent.translated(run["error"]))
-        if self._mirror.missed:
+        reports = run["reports"]
+        if len(reports) == 1:
+            return [self._summary(reports[0], self._mirror)]
+        summaries = []
+        for number, report in enumerate(reports, 1):
+            # What happened in one of them may be undone by now, or the journal may have begun anew.
+            mirror = Mirror(client, after=report["since"], run=run["run"], report=number)
+            await mirror.catch_up()
+            summaries.append(replace(self._summary(report, mirror), tally=Tally(**report["tally"])))
+        return summaries
+
+    def _summary(self, report: dict[str, Any], mirror: Mirror) -> Summary:
+        if mirror.missed:
             raise UsageError(
                 "what came of the script is not known, since the simulator's journal is too short",
                 expected="each entry to be there when it is read",
-                found=f"{self._mirror.missed} that were gone",
+                found=f"{mirror.missed} that were gone",
                 remedy="Raise its setting journal_bound.",
             )
-        if len(run["reports"]) == 1:
-            return [self._summary(run["reports"][0])]
-        # What this journal holds is of all of them, and what an ending undid may have been read before.
-        return [
-            replace(
-                self._summary(one),
-                tally=Tally(**one["tally"]),
-                undelivered=(),
-                turned_away=None,
-                idle=(),
-                record=Record(),
-            )
-            for one in run["reports"]
-        ]
-
-    def _summary(self, report: dict[str, Any]) -> Summary:
+        script, journal = self._sent.script, mirror.journal
         return Summary(
             file=report["file"],
             title=report["title"],
@@ -219,17 +215,15 @@ class _Playing:
                 )
                 for one in report["expectations"]
             ),
-            undelivered=tuple(undelivered(self._mirror.journal, report["excused"])),
+            undelivered=tuple(undelivered(journal, report["excused"])),
             took=self._watch.seconds,
-            turned_away=turned_away_line(
-                self._mirror.journal, report["seed"], script="seed" in self._sent.script.settings()
-            ),
-            idle=tuple(idle_faults(self._mirror.journal)),
+            turned_away=turned_away_line(journal, report["seed"], script="seed" in script.settings()),
+            idle=tuple(idle_faults(journal)),
             excused=len(report["excused"]),
-            record=record_of(self._mirror.journal),
+            record=mirror.record,
             command=self._sent.command,
-            label=self._sent.script.label,
-            tags=self._sent.script.tags,
+            label=script.label,
+            tags=script.tags,
             audit=None if report["audit"] is None else read_audit(report["audit"]),
         )
 

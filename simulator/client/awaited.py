@@ -275,6 +275,11 @@ class AwaitedOperations(ABC):
         """Return how a script is doing, or how it went."""
         return shown(await self.call("run", path={"run": run}))
 
+    async def run_journal(self, run: str, *, report: int = 1, after: int = 0, limit: int = 100) -> Shown:
+        """Return ``entries`` of what happened in one of a script's runs, and ``next``, which as ``after`` goes on."""
+        query = {"report": report, "after": after, "limit": limit}
+        return shown(await self.call("run_journal", path={"run": run}, query=query))
+
     async def clock(self) -> Shown:
         """Return what time it is, and how it passes."""
         return shown(await self.call("clock"))

@@ -227,6 +227,10 @@ class BlockingOperations(ABC):
     def run(self, run: str) -> Shown:
         return shown(self.call("run", path={"run": run}))
 
+    def run_journal(self, run: str, *, report: int = 1, after: int = 0, limit: int = 100) -> Shown:
+        query = {"report": report, "after": after, "limit": limit}
+        return shown(self.call("run_journal", path={"run": run}, query=query))
+
     def clock(self) -> Shown:
         return shown(self.call("clock"))
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from simulator.clock import iso_millis
 from simulator.control.operations import Ask, Reply, Waiting
+from simulator.control.record import KINDS, page_of
 from simulator.control.stage import Run, Stage
 from simulator.control.views import show_verdict
 from simulator.control.waits import drained
 from simulator.effects import Effect
-from simulator.errors import ScopeSimulatorError
+from simulator.errors import NotFoundError, ScopeSimulatorError
+from simulator.journal import Undone
 from simulator.wire import JSON
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.script.model import Script
     from simulator.script.player import Playing, Report
 
-__all__ = ["begin", "play", "run"]
+__all__ = ["begin", "play", "run", "run_journal"]
 
 
 def play(stage: Stage, ask: Ask) -> Reply | Waiting:
@@ -38,6 +40,20 @@ def play(stage: Stage, ask: Ask) -> Reply | Waiting:
 
 def run(stage: Stage, ask: Ask) -> Reply:
     return Reply(_show(stage.run(ask.path["run"])))
+
+
+def run_journal(stage: Stage, ask: Ask) -> Reply:
+    """Show the journal of one run of a script: what a checkpoint that another went back to has undone is no part of it."""
+    played = stage.run(ask.path["run"]).played
+    number = ask.number("report", 1)
+    if not 1 <= number <= len(played):
+        raise NotFoundError(
+            f"run {ask.path['run']!r} has no report {number}",
+            remedy=f"It has {len(played)} so far; there is one once a run has ended.",
+        )
+    report, platform = played[number - 1]
+    kinds = [kind for kind in KINDS if kind != Undone.kind]
+    return page_of(platform.journal, ask, "entries", kinds, after=report.since)
 
 
 def begin(stage: Stage, script: Script) -> tuple[Run, Playing]:
@@ -130,6 +146,7 @@ def _show_report(report: Report, platform: Platform) -> dict[str, JSON]:
             {"place": ruling.place, **show_verdict(ruling.verdict)} for ruling in report.rulings
         ],
         "excused": [*sorted(report.excused(platform.journal))],
+        "since": report.since,
         "tally": asdict(platform.tally()),
         "audit": None if report.audit is None else show_audit(report.audit),
     }

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from simulator.expect import Expectation, Within
 
 __all__ = [
+    "KINDS",
     "deliveries",
     "delivery",
     "idle",
     "journal",
     "one_delivery",
+    "page_of",
     "read_kinds",
     "requests",
     "tree",
@@ -36,14 +38,15 @@ __all__ = [
     "wait_requests",
 ]
 
-_KINDS = tuple(fact.kind for fact in Fact.__args__)
+KINDS = tuple(fact.kind for fact in Fact.__args__)
+"""The kinds that an entry may be of."""
 
 
 def journal(stage: Stage, ask: Ask) -> Reply | Waiting:
     kinds = read_kinds(ask)
     within = ask.text("within")
     if within is None:
-        return _entries(stage, ask, "entries", kinds)
+        return page_of(stage.platform.journal, ask, "entries", kinds)
     return _awaited(stage, ask, kinds, _seconds(within, "within"))
 
 
@@ -51,7 +54,7 @@ def read_kinds(ask: Ask) -> list[str]:
     """Return the kinds of entries that the query names."""
     kinds = [kind.strip() for kind in (ask.text("kind") or "").split(",") if kind.strip()]
     for kind in kinds:
-        _one_of(kind, _KINDS, "kind")
+        _one_of(kind, KINDS, "kind")
     return kinds
 
 
@@ -68,11 +71,11 @@ def _awaited(stage: Stage, ask: Ask, kinds: list[str], seconds: float) -> Waitin
 
     # Whoever only watches must not make a virtual clock run.
     yield Wait(there_is_one, until=stage.platform.now, timeout=seconds)
-    return _entries(stage, ask, "entries", kinds)
+    return page_of(stage.platform.journal, ask, "entries", kinds)
 
 
 def requests(stage: Stage, ask: Ask) -> Reply:
-    return _entries(stage, ask, "requests", ["request"])
+    return page_of(stage.platform.journal, ask, "requests", ["request"])
 
 
 def tree(stage: Stage, ask: Ask) -> Reply:
@@ -243,10 +246,11 @@ def _judged(stage: Stage, expectation: Expectation, within: Within, since: int) 
     return Reply(problem(408, explain(verdicts), **shown), status=408)
 
 
-def _entries(stage: Stage, ask: Ask, name: str, kinds: list[str]) -> Reply:
-    record = stage.platform.journal
+def page_of(record: Journal, ask: Ask, name: str, kinds: Iterable[str], *, after: int = 0) -> Reply:
+    """Return those entries of a journal that are asked for, under ``name``, none before number ``after``."""
+    after = max(after, ask.number("after", 0))
     limit = max(1, ask.number("limit", 100))
-    entries = record.select(after=ask.number("after", 0), kinds=kinds, about=ask.text("about"), limit=limit)
+    entries = record.select(after=after, kinds=kinds, about=ask.text("about"), limit=limit)
     return Reply(
         {
             name: [show_entry(entry) for entry in entries],

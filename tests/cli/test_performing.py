@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -83,6 +84,12 @@ def test_each_ending_is_told_when_it_is_played_elsewhere(file, tmp_path):
 
     assert runs(results) == EXPECTED
     assert receiver.words == ["create", "finished", "update", "paused", "update"]
+    told = json.loads(results.read_text())["scripts"]
+    verbs = [[entry["verb"] for entry in one["entries"] if entry["kind"] == "change"] for one in told]
+    assert verbs == [["create", "finish"], ["create", "pause"], ["create"]]
+    assert not any(entry["kind"] == "undone" for one in told for entry in one["entries"])
+    (missed,) = [int(re.search(r"entry (\d+)", miss)[1]) for miss in told[2]["expectations"][0]["misses"]]
+    assert [one["kind"] for one in told[2]["entries"] if one["number"] == missed] == ["attempt"]
 
 
 def test_the_run_that_was_interrupted_is_the_last_that_is_told(file, tmp_path):

@@ -58,6 +58,8 @@ async def test_story_over_the_control_side():
         assert await client.requests() == []
         run = await client.play("title: x\nsteps: [{wait: 1s}]", wait=False)
         assert (await client.run(run["run"]))["run"] == run["run"]
+        run = await client.play("title: x\nsteps: [{wait: 1s}]")
+        assert (await client.run_journal(run["run"], limit=1))["entries"][0]["kind"] == "step"
         assert not (await client.explain_signature("abc", body="{}", secrets=["s"]))["right"]
         assert (await client.openapi())["openapi"] == "3.1.0"
         assert len(await client.targets()) >= 1

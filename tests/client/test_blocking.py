@@ -85,6 +85,7 @@ def test_story_over_the_control_side():
         assert client.requests() == []
         run = client.play("title: x\nsteps: [{wait: 1s}]")
         assert client.run(run["run"]) == run
+        assert client.run_journal(run["run"], limit=1)["entries"][0]["kind"] == "step"
         assert client.explain_signature("abc", body="{}", secrets=["s"])["mistakes"] == []
         assert client.openapi()["openapi"] == "3.1.0"
         client.remove_target(target["id"])

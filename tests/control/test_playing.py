@@ -40,6 +40,32 @@ def test_script_that_is_waited_for_answers_with_its_report():
     assert ask(stage, "GET scripts/1") == (200, run)
 
 
+def test_what_happened_in_a_run_of_a_script_can_be_read():
+    stage = stage_with()
+    stage.platform.apply("create", "Call")
+    _, run = ask(stage, "POST scripts", SCRIPT, query={"wait": "true"})
+    since = run["report"]["since"]
+
+    _, page = ask(stage, "GET scripts/1/journal")
+    _, rest = ask(stage, "GET scripts/1/journal", query={"after": str(since + 1), "limit": "1"})
+
+    assert [one["verb"] for one in page["entries"] if one["kind"] == "change"] == ["create", "finish"]
+    assert (page["entries"][0]["number"], page["entries"][0]["place"]) == (since + 1, "script:4")
+    assert rest["entries"] == page["entries"][1:2]
+
+
+def test_a_run_that_has_not_ended_has_no_journal_of_its_own_yet():
+    stage = stage_with()
+    ask(stage, "POST scripts", SCRIPT, query={"wait": "true"})
+
+    with pytest.raises(NotFoundError) as caught:
+        ask(stage, "GET scripts/1/journal", query={"report": "2"})
+
+    assert str(caught.value) == (
+        "run '1' has no report 2. It has 1 so far; there is one once a run has ended."
+    )
+
+
 def test_script_that_fails_names_what_was_unmet():
     stage = stage_with()
 

@@ -39,6 +39,7 @@ PROMISED = {
     ("POST", "events"),
     ("POST", "scripts"),
     ("GET", "scripts/{run}"),
+    ("GET", "scripts/{run}/journal"),
     ("GET", "clock"),
     ("PUT", "clock"),
     ("POST", "clock/advance"),
