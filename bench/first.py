@@ -9,7 +9,8 @@ from graphql import parse, validate
 
 from bench.querying import QUERY
 from simulator.engine import Platform
-from simulator.graphql.execute import Question, answer
+from simulator.graphql.execute import Endpoint
+from simulator.graphql.question import Question
 from simulator.graphql.schema import executable_schema
 from simulator.settings import Settings
 
@@ -28,7 +29,7 @@ def main() -> None:
         began = time.perf_counter()
         assert not validate(schema, parse(text))
         checked = time.perf_counter()
-        answered = answer(view, Question(text, {"id": session.id}), platform.settings)
+        answered = Endpoint(platform.settings).answer(view, Question(text, {"id": session.id}))
         ended = time.perf_counter()
         assert answered.way == "planned", answered
         ratios.append((ended - checked) / (checked - began))

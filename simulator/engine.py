@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from simulator import contracts
 from simulator.accounts import auth_of
 from simulator.clock import Clock, Moment, VirtualClock, make_clock, wall_seconds
 from simulator.effects import Wait
-from simulator.errors import NotFoundError, StateError, UsageError, did_you_mean
+from simulator.errors import NotFoundError, StateError, UsageError
 from simulator.facts import Facts
 from simulator.faults import Faults
 from simulator.journal import ChangeMade, Journal, Noted, RequestAnswered
@@ -40,10 +40,13 @@ from simulator.world.commands import command
 from simulator.world.graph import attributes
 from simulator.world.ids import IdCode
 from simulator.world.populate import Base
-from simulator.world.resources import Kind, Record, Ref, WebhookSubscription
+from simulator.world.resources import Kind, Record, Ref, WebhookSubscription, kind_called
 from simulator.world.rights import OPERATOR, Viewer
 from simulator.world.scene import Doing
 from simulator.world.view import View
+
+if TYPE_CHECKING:
+    from simulator.graphql.execute import Endpoint
 
 __all__ = ["Platform", "Resource", "Snapshot", "Tally", "Wait"]
 
@@ -105,9 +108,8 @@ class Platform:
         if settings.sdl is not None:
             from simulator.graphql.schema import own_drift
 
-            self.journal.append(
-                self.now, Noted(f"schema of {settings.sdl.path}: {own_drift(settings.sdl).summary}")
-            )
+            drift = own_drift(settings.sdl).summary
+            self.journal.append(self.now, Noted(f"schema of {settings.sdl.path}: {drift}"))
         if settings.faults:
             self.set_faults(settings.faults)
         for url in targets:
@@ -151,9 +153,8 @@ class Platform:
 
     def resources(self, type: str, *, after: int = 0, limit: int = 100) -> list[Resource]:
         """Return up to ``limit`` resources of a type whose databaseId is above ``after``, rising."""
-        view, kind = self.view(), _kind(type)
-        numbers = islice(self._world.after(kind, after), limit)
-        found = [view.get(Ref(kind, number)) for number in numbers]
+        view, kind = self.view(), kind_called(type)
+        found = [view.get(Ref(kind, number)) for number in islice(self._world.after(kind, after), limit)]
         return [self._shown(view, record) for record in found if record is not None]
 
     def user(self, text: str) -> Resource:
@@ -182,6 +183,13 @@ class Platform:
         answered = _front()(self, request)
         self.journal.append(self.now, answered)
         return answered.answer
+
+    @cached_property
+    def graphql(self) -> Endpoint:
+        """What answers GraphQL, which is not loaded before somebody asks."""
+        from simulator.graphql.execute import Endpoint
+
+        return Endpoint(self.settings)
 
     # changing the world
 
@@ -217,7 +225,11 @@ class Platform:
     ) -> str:
         """Do the same for somebody who does not look at the resource, and may have its reference; return its node id."""
         view = self.view()
-        about = _kind(subject) if verb == "create" and isinstance(subject, str) else self._ref(view, subject)
+        about = (
+            kind_called(subject)
+            if verb == "create" and isinstance(subject, str)
+            else self._ref(view, subject)
+        )
         actor = None if by is None else view.find_user(by.id if isinstance(by, Resource) else by).number
         return view.id_of(self._carry_out(view, verb, about, fields or {}, Doing(actor, at)))
 
@@ -486,14 +498,3 @@ class Platform:
 
     def _shown(self, view: View, record: Record) -> Resource:
         return Resource(view.id_of(record.ref), record.KIND, attributes(view, record))
-
-
-def _kind(name: str) -> Kind:
-    try:
-        return Kind(name)
-    except ValueError:
-        raise NotFoundError(
-            f"there is no resource type {name!r}",
-            nearest=did_you_mean(name, list(Kind)),
-            remedy=f"Types: {', '.join(Kind)}.",
-        ) from None

@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from simulator import routes
 from simulator.auth import Auth
@@ -36,6 +36,9 @@ from simulator.world.changes import World
 from simulator.world.resources import Record
 from simulator.world.rights import OPERATOR, Viewer
 from simulator.world.view import View
+
+if TYPE_CHECKING:
+    from simulator.graphql.execute import Endpoint
 
 __all__ = ["FrontDesk", "Look", "Onlooker", "answer"]
 
@@ -79,6 +82,10 @@ class _Earlier:
     @property
     def now(self) -> Moment:
         return self._desk.now
+
+    @property
+    def graphql(self) -> Endpoint:
+        return self._desk.graphql
 
     @property
     def queries(self) -> Counter[str]:
@@ -178,15 +185,9 @@ def _fact(
 ) -> RequestAnswered:
     if desk.settings.clock_header:
         given = replace(given, headers=(*given.headers, (NOW_HEADER, iso_millis(desk.now))))
+    _, route, operation, asked = routed
     return RequestAnswered(
-        request=request,
-        answer=given,
-        route=routed.route,
-        operation=routed.operation,
-        asked=routed.asked,
-        observer=OBSERVER in request.headers,
-        faults=faults,
-        spoilt=spoilt,
+        request, given, route, operation, asked, OBSERVER in request.headers, faults, spoilt
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote
 
 from simulator import contracts
@@ -25,6 +25,9 @@ from simulator.world.resources import Kind, Record, ScenarioSession, User
 from simulator.world.rights import Viewer
 from simulator.world.sight import may_see
 from simulator.world.view import View
+
+if TYPE_CHECKING:
+    from simulator.graphql.execute import Endpoint
 
 __all__ = ["Desk", "named_id", "read_file", "read_object", "sign_in", "start_session"]
 
@@ -45,6 +48,10 @@ class Desk(Protocol):
     @property
     def now(self) -> Moment:
         """The present moment."""
+
+    @property
+    def graphql(self) -> Endpoint:
+        """What answers GraphQL."""
 
     @property
     def queries(self) -> Counter[str]:

@@ -14,26 +14,24 @@ organisation is answered with an error in GraphQL's shape. [chosen]
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
+from simulator.bodies import FORM, content_type, read_form, read_json
 from simulator.errors import PlatformError, did_you_mean
 from simulator.faults import Aimed
+from simulator.inquiries import read_inquiry
 from simulator.journal import Asked
 from simulator.media import graphql_answer, graphql_refusal
 from simulator.rest import Desk, named_id, read_file, read_object, sign_in, start_session
 from simulator.values import dataclass
-from simulator.wire import JSON, Answer, Request, dump, json_answer, load
+from simulator.wire import JSON, Answer, Request, dump, json_answer
 from simulator.world.files import FILES
 from simulator.world.graph import ATTRIBUTES, organization
 from simulator.world.resources import Kind, Ref
 
 if TYPE_CHECKING:
-    from simulator.graphql.execute import Answered, Question
-    from simulator.graphql.sdl import Dialect
-    from simulator.settings import Settings
     from simulator.world.view import View
 
 __all__ = ["ROUTES", "Route", "Routed", "aim", "answer"]
@@ -102,11 +100,11 @@ def aim(desk: Desk, request: Request) -> Aimed:
         asked = (Asked(node_id, frozenset(ATTRIBUTES[record.KIND] if record else ())),)
     elif route.name == "graphql":
         try:
-            given = _given(desk, request)
+            given = read_inquiry(request, desk.settings.max_body)
             if given is None:
                 operation = "IntrospectionQuery"
             else:
-                operation, asked = _engine().look(desk.view(), _question(given), desk.settings)
+                operation, asked = desk.graphql.look(desk.view(), given.question)
         except PlatformError:
             pass
     return Aimed(route.name, request.method, operation, asked)
@@ -115,108 +113,42 @@ def aim(desk: Desk, request: Request) -> Aimed:
 # ---------------------------------------------------------------------------------------------------- GraphQL
 
 
-class _Engine(NamedTuple):
-    """What answers GraphQL."""
-
-    answer: Callable[..., Answered]
-    dialect: Callable[[Settings], Dialect]
-    introspection: Callable[[Dialect], bytes]
-    look: Callable[[View, Question, Settings], tuple[str | None, tuple[Asked, ...]]]
-    mutates: Callable[[Question, Settings], bool]
-    question: type[Question]
-    refusal: Callable[[str], bytes]
-    with_invented: Callable[[bytes, Question, Settings], bytes]
-
-
-@cache
-def _engine() -> _Engine:
-    """Return what answers GraphQL, which is not loaded before somebody asks."""
-    from simulator.graphql import execute
-    from simulator.graphql.sdl import Dialect
-
-    return _Engine(
-        execute.answer,
-        Dialect.of,
-        execute.introspection,
-        execute.look,
-        execute.mutates,
-        execute.Question,
-        execute.refusal,
-        execute.with_invented,
-    )
-
-
 def _graphql(desk: Desk, request: Request, _written: str) -> Routed:
-    engine = _engine()
-    accept = request.headers.get("accept")
-    viewer = desk.auth.who(request.headers, desk.now)
-    given = _given(desk, request)
+    headers, settings, endpoint = request.headers, desk.settings, desk.graphql
+    accept = headers.get("accept")
+    viewer = desk.auth.who(headers, desk.now)
+    given = read_inquiry(request, settings.max_body)
     if given is None:
-        body = engine.introspection(engine.dialect(desk.settings))
-        return Routed(graphql_answer(accept, body, executed=True), "graphql", "IntrospectionQuery")
-    question = _question(given)
+        told = graphql_answer(accept, endpoint.introspection(), executed=True)
+        return Routed(told, "graphql", "IntrospectionQuery")
+    question, permalinks = given
     view = desk.view(viewer)
-    if viewer.rights.needs_permalink and not (request.query.get("permalink") or given.get("permalink")):
-        problem = "A super admin has to name the organization by its permalink"
-        refused = graphql_answer(accept, engine.refusal(problem), executed=False)
-        return Routed(refused, "graphql", question.operation)
-    for permalink in (request.query.get("permalink"), given.get("permalink")):
-        if permalink and permalink != organization(view).permalink:
-            problem = f"No organization has the permalink {dump(permalink).decode()}"
-            operation = given.get("operationName")
-            assert isinstance(operation, str | None)
-            refused = graphql_answer(accept, engine.refusal(problem), executed=False)
-            return Routed(refused, "graphql", operation)
-    if request.method == "GET" and engine.mutates(question, desk.settings):
+    if permalinks or viewer.rights.needs_permalink:
+        problem = _misplaced(view, permalinks)
+        if problem is not None:
+            refused = graphql_answer(accept, endpoint.refusal(problem), executed=False)
+            return Routed(refused, "graphql", question.operation)
+    if request.method == "GET" and endpoint.mutates(question):
         refused = graphql_refusal(accept, 405, "A mutation must be sent by POST", (("Allow", "POST"),))
         return Routed(refused, "graphql", question.operation)
-    strict = desk.settings.strict_limits
-    answered = engine.answer(view, question, desk.settings, changer=desk, strict=strict)
+    answered = endpoint.answer(view, question, changer=desk, strict=settings.strict_limits)
     if answered.way:
         desk.queries[answered.way] += 1
     body = answered.body
-    if desk.settings.tell_invented and answered.executed:
-        body = engine.with_invented(body, question, desk.settings)
+    if settings.tell_invented and answered.executed:
+        body = endpoint.with_invented(body, question)
     given_back = graphql_answer(accept, body, executed=answered.executed)
     return Routed(given_back, "graphql", answered.operation, answered.asked)
 
 
-def _given(desk: Desk, request: Request) -> dict[str, JSON] | None:
-    """Return what a request asks with. One by GET without a query is None: it asks for the introspection result.
-    [documented: IG]"""
-    if request.method == "POST":
-        body = _json(desk, request)
-        if isinstance(body, list):
-            raise PlatformError(400, "A list of requests is not supported: send one at a time.")
-        if not isinstance(body, dict):
-            raise PlatformError(400, "The body must be a JSON object with the key query.")
-        return body
-    given: dict[str, JSON] = dict(request.query)
-    if "query" not in given:
-        return None
-    for name in ("variables", "extensions"):
-        written = request.query.get(name)
-        try:
-            given[name] = load(written.encode(errors="replace")) if written else None
-        except ValueError as problem:
-            raise PlatformError(400, f"The parameter {name} cannot be read: {problem}.") from None
-    return given
-
-
-def _question(given: Mapping[str, JSON]) -> Question:
-    """Return the question that a request asks."""
-    query, variables, operation = given.get("query"), given.get("variables"), given.get("operationName")
-    if query is None:
-        raise PlatformError(400, "No query string was present")
-    if not isinstance(query, str):
-        raise PlatformError(400, "The query must be a string.")
-    if not isinstance(variables, dict | None):
-        raise PlatformError(400, "The variables must be a JSON object.")
-    if not isinstance(operation, str | None):
-        raise PlatformError(400, "The operationName must be a string.")
-    if not isinstance(given.get("extensions"), dict | None):
-        raise PlatformError(400, "The extensions must be a JSON object.")
-    return _engine().question(query, variables or {}, operation or None)
+def _misplaced(view: View, permalinks: Sequence[JSON]) -> str | None:
+    """Return what is wrong with how a request names its organisation, if anything is."""
+    if not permalinks:
+        return "A super admin has to name the organization by its permalink"
+    for permalink in permalinks:
+        if permalink != organization(view).permalink:
+            return f"No organization has the permalink {dump(permalink).decode()}"
+    return None
 
 
 # ------------------------------------------------------------------------------------------------------- REST
@@ -236,7 +168,8 @@ def _get_file(desk: Desk, _request: Request, written: str) -> Routed:
 def _post_sign_in(desk: Desk, request: Request, _written: str) -> Routed:
     """The account and the password may come as a form. [documented: EG] The account and
     the password may come as JSON. [seen: DEMO]"""
-    body = _form(desk, request) if _content_type(request) == _FORM else _json(desk, request)
+    most = desk.settings.max_body
+    body = read_form(request, most) if content_type(request) == FORM else read_json(request, most)
     signed_in = sign_in(desk, body)
     number = signed_in["id"]
     assert isinstance(number, int)
@@ -246,7 +179,7 @@ def _post_sign_in(desk: Desk, request: Request, _written: str) -> Routed:
 
 def _post_session(desk: Desk, request: Request, written: str) -> Routed:
     viewer = desk.auth.who(request.headers, desk.now)
-    body = _json(desk, request)
+    body = read_json(request, desk.settings.max_body)
     started = start_session(desk, viewer, release=written, body=body)
     release = desk.view(viewer).by_database_id(Kind.RELEASE, unquote(written))
     assert release is not None
@@ -323,57 +256,6 @@ def _lost(path: str) -> str:
     if nearest:
         return f"Nothing is at {shown}. Did you mean {' or '.join(nearest)}?"
     return f"Nothing is at {shown}. Known paths: {', '.join(known)}."
-
-
-# ------------------------------------------------------------------------------------------------------ bodies
-
-_FORM = "application/x-www-form-urlencoded"
-
-
-def _content_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _json(desk: Desk, request: Request) -> JSON:
-    """Read the body as JSON."""
-    kind = _content_type(request)
-    if kind != "application/json":
-        raise PlatformError(
-            415, f"Send the body as application/json, not {kind or 'without a content type'}."
-        )
-    try:
-        return load(_body(desk, request))
-    except ValueError as problem:
-        raise PlatformError(400, f"The body cannot be read: {problem}.") from None
-
-
-def _form(desk: Desk, request: Request) -> JSON:
-    """Read a form whose names have one level of brackets, as in ``user[username]``."""
-    fields: dict[str, JSON] = {}
-    try:
-        pairs = parse_qsl(_body(desk, request).decode(), keep_blank_values=True, max_num_fields=100)
-    except ValueError:
-        raise PlatformError(
-            400, "The body cannot be read: it is no form of at most 100 fields in UTF-8."
-        ) from None
-    for name, value in pairs:
-        outer, bracket, inner = name.partition("[")
-        if not bracket:
-            fields[outer] = value
-            continue
-        group = fields.setdefault(outer, {})
-        if isinstance(group, dict):
-            group[inner.removesuffix("]")] = value
-    return fields
-
-
-def _body(desk: Desk, request: Request) -> bytes:
-    if len(request.body) > desk.settings.max_body:
-        raise PlatformError(
-            413,
-            f"The body has more than {desk.settings.max_body} bytes; the setting max_body moves this limit.",
-        )
-    return request.body
 
 
 def _refuse(status: int, message: str, **headers: str) -> Answer:

@@ -126,7 +126,14 @@ def test_monotonic_timers_are_read_by_the_clock_and_the_edge_alone():
 
 
 @pytest.mark.parametrize(
-    "module", ["simulator", "simulator.pytest_plugin", "simulator.errors", "simulator.settings"]
+    "module",
+    [
+        "simulator",
+        "simulator.pytest_plugin",
+        "simulator.errors",
+        "simulator.settings",
+        "simulator.graphql.question",
+    ],
 )
 def test_importing_loads_nothing_heavy(module):
     code = f"import sys, {module}; print(*sys.modules)"

@@ -3,10 +3,9 @@
 Decides whether a document may run, and remembers what was found out about it. What it answers is decided elsewhere.
 
 Theory. Reading and validating a query costs several times what running it does, and clients send the same texts again and
-again. So what was found is kept for each text, its limits and the spelling of enums: a ``Refusal`` with its answer ready to
-send, or a ``Prepared``.
-The oldest are forgotten once their texts together are longer than a bound. The store is shared by all platforms of the
-process, as the schema is, and safe between threads.
+again. So what was found is kept for each text: a ``Refusal`` with its answer ready to send, or a ``Prepared``. The oldest
+are forgotten once their texts together are longer than a bound. All platforms of the process with the same limits and the
+same schema share one such store, which is safe between threads.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graphql import (
     ArgumentNode,
@@ -48,7 +48,7 @@ from simulator.graphql.sdl import OURS, Dialect
 from simulator.graphql.wording import validated
 from simulator.wire import dump
 
-__all__ = ["Documents", "Operation", "Prepared", "Refusal", "prepare"]
+__all__ = ["Documents", "Operation", "Prepared", "Refusal", "documents_of", "prepare"]
 
 _MOST_CHARACTERS = 1_000_000
 _INTROSPECTION = frozenset(("__schema", "__type", "__typename"))
@@ -90,34 +90,39 @@ class Prepared:
 
 
 class Documents:
-    """The documents lately seen, up to a number of characters together."""
+    """The documents lately seen in one dialect and within the same limits, up to a number of characters together."""
 
-    def __init__(self, most: int = _MOST_CHARACTERS) -> None:
+    def __init__(self, limits: Limits, dialect: Dialect = OURS, *, most: int = _MOST_CHARACTERS) -> None:
+        self._limits = limits
+        self._dialect = dialect
         self._most = most
         self._held = 0
-        self._kept: OrderedDict[tuple[str, Limits, Dialect], Prepared | Refusal] = OrderedDict()
+        self._kept: OrderedDict[str, Prepared | Refusal] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, text: str, limits: Limits, dialect: Dialect = OURS) -> Prepared | Refusal:
+    def get(self, text: str) -> Prepared | Refusal:
         """Return the document, prepared now or before."""
-        key = (text, limits, dialect)
         with self._lock:
-            prepared = self._kept.get(key)
+            prepared = self._kept.get(text)
             if prepared is not None:
-                self._kept.move_to_end(key)
+                self._kept.move_to_end(text)
                 return prepared
-        prepared = prepare(text, limits, dialect)
+        prepared = prepare(text, self._limits, self._dialect)
         with self._lock:
-            if key not in self._kept and len(text) <= self._most:
-                self._kept[key] = prepared
+            if text not in self._kept and len(text) <= self._most:
+                self._kept[text] = prepared
                 self._held += len(text)
             while self._held > self._most:
-                (oldest, *_), _ = self._kept.popitem(last=False)
+                oldest, _ = self._kept.popitem(last=False)
                 self._held -= len(oldest)
         return prepared
+
+
+documents_of = lru_cache(maxsize=8)(Documents)
+"""Returns the documents that all who have these limits and this dialect share."""
 
 
 def prepare(text: str, limits: Limits, dialect: Dialect = OURS) -> Prepared | Refusal:

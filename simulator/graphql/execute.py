@@ -9,18 +9,18 @@ Import this module late: it loads graphql-core.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from functools import lru_cache
 
 from graphql import DocumentNode, ExecutionResult, execute_sync, get_introspection_query, parse
 
 from simulator.graphql.analysis import Naming, asked
-from simulator.graphql.documents import Documents, Operation, Prepared, Refusal
+from simulator.graphql.documents import Operation, Prepared, Refusal, documents_of
 from simulator.graphql.errors import executed, refused, shape
 from simulator.graphql.limits import Budget, Limits
 from simulator.graphql.mutations import Changer
 from simulator.graphql.plans import Declined
-from simulator.graphql.plans.remembering import Kept, Seen, keep, key_of, recalled
+from simulator.graphql.plans.remembering import keep, key_of, recalled
+from simulator.graphql.question import Question
 from simulator.graphql.schema import Context, executable_schema
 from simulator.graphql.sdl import Dialect
 from simulator.graphql.strict import broken
@@ -33,31 +33,11 @@ from simulator.wire import JSON, dump
 from simulator.world.resources import Kind
 from simulator.world.view import View
 
-__all__ = [
-    "Answered",
-    "Question",
-    "answer",
-    "introspection",
-    "look",
-    "mutates",
-    "prepared",
-    "refusal",
-    "with_invented",
-]
+__all__ = ["Answered", "Endpoint", "introspection"]
 
-_DOCUMENTS = Documents()
 _INTROSPECTION = parse(get_introspection_query(input_value_deprecation=True))
 _DATABASE_IDS = {"scenarioSessionId": Kind.SESSION}
 """The argument scenarioSessionId takes a databaseId as well as a node id. [seen: EXPR]"""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a client sent; no ``operation`` means the only one."""
-
-    query: str
-    variables: Mapping[str, JSON] = field(default_factory=dict)
-    operation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,133 +55,136 @@ class Answered:
     executed: bool = True
 
 
-def answer(
-    view: View,
-    question: Question,
-    settings: Settings,
-    *,
-    changer: Changer | None = None,
-    strict: bool = False,
-) -> Answered:
-    """Answer a question from ``view``; without a ``changer`` nothing can be changed, and ``strict`` bounds connections."""
-    known = prepared(question.query, settings)
-    if isinstance(known, Refusal):
-        return Answered(known.body, executed=False)
-    operation = known.operation(question.operation)
-    if operation is not None and operation.answer is not None:
-        return Answered(operation.answer, operation.name)
-    if strict and (errors := _broken(known, question, settings)):
-        return Answered(dump(refused(errors)), _name(question, operation), executed=False)
-    way = "operation" if operation is None else _unplanned(view, settings)
-    if operation is not None and not way:
-        answered = _planned(view, known, operation, question, settings)
-        if answered.body:
-            return answered
-        way = answered.way
-    # A plan changed nothing, but it may have spent some of the budget.
-    context = _context(view, known, settings, changer)
-    result = execute_sync(
-        executable_schema(Dialect.of(settings)),
-        known.document,
-        context_value=context,
-        variable_values=dict(question.variables),
-        operation_name=question.operation,
-    )
-    name = _name(question, operation)
-    if context.budget.spent:
-        return _too_large(context, name, way)
-    body = dump(_shape(result, known.document))
-    if operation is None or result.data is None:
-        return Answered(body, name, way=way, executed=_begun(result))
-    if operation.constant:
-        operation.answer = body
-    return Answered(body, name, _asked(operation, view, question.variables), way)
+class Endpoint:
+    """Answers GraphQL as the settings of one platform have it."""
 
+    def __init__(self, settings: Settings) -> None:
+        self._dialect = Dialect.of(settings)
+        self._documents = documents_of(Limits.of(settings), self._dialect)
+        self._most_fields = settings.max_query_fields
+        self._unknown_is_error = settings.unknown_node == "error"
 
-def _unplanned(view: View, settings: Settings) -> str:
-    """Return why no plan is to answer, or nothing: a plan hides nothing, and knows of no schema but ours."""
-    if not view.rights.reads_all:
-        return "rights"
-    return "" if settings.sdl is None else "own schema"
-
-
-def _broken(known: Prepared, question: Question, settings: Settings) -> list[dict[str, JSON]]:
-    schema = executable_schema(Dialect.of(settings))
-    return broken(schema, known.document, question.operation, question.variables)
-
-
-def _planned(
-    view: View, known: Prepared, operation: Operation, question: Question, settings: Settings
-) -> Answered:
-    """Return what a plan answers, now or before; without a body, and with the reason as its way, when it declines to."""
-    seen = Seen(view.world, view.ids, (view.asker, view.base_url, settings.unknown_node))
-    kept: Kept[Answered] = view.world.base.remembered
-    key = key_of(operation.plans, question.variables)
-    remembered = None if key is None else recalled(kept, key, seen)
-    if remembered is not None:
-        return remembered
-    context = _context(view, known, settings)
-    try:
-        planned = operation.plans.run(context, question.variables)
-    except Declined as reason:
+    def answer(
+        self, view: View, question: Question, *, changer: Changer | None = None, strict: bool = False
+    ) -> Answered:
+        """Answer a question from ``view``; without a ``changer`` nothing can be changed, and ``strict`` bounds connections."""
+        query, variables = question.query, question.variables
+        key = key_of(variables, self._documents, self._unknown_is_error, strict, query, question.operation)
+        remembered: Answered | None = None if key is None else recalled(view.world.base.remembered, key, view)
+        if remembered is not None:
+            return remembered
+        known = self._documents.get(query)
+        if isinstance(known, Refusal):
+            return Answered(known.body, executed=False)
+        operation = known.operation(question.operation)
+        if operation is not None and operation.answer is not None:
+            return Answered(operation.answer, operation.name)
+        if strict and (errors := self._broken(known, question)):
+            return Answered(dump(refused(errors)), _name(question, operation), executed=False)
+        way = "operation" if operation is None else self._unplanned(view)
+        if operation is not None and not way:
+            answered, lasting = self._planned(view, known, operation, variables)
+            if lasting and key is not None:
+                keep(view.world.base.remembered, key, view, answered, size=len(answered.body))
+            if answered.body:
+                return answered
+            way = answered.way
+        # A plan changed nothing, but it may have spent some of the budget.
+        context = self._context(view, known, changer)
+        result = execute_sync(
+            executable_schema(self._dialect),
+            known.document,
+            context_value=context,
+            variable_values=dict(variables),
+            operation_name=question.operation,
+        )
+        name = _name(question, operation)
         if context.budget.spent:
-            # So it would be again, only later.
-            return _too_large(context, operation.name, str(reason))
-        return Answered(b"", way=str(reason))
-    body = dump({"data": planned.data}, loose=planned.loose)
-    answered = Answered(body, operation.name, _asked(operation, view, question.variables), "planned")
-    if planned.lasting and key is not None:
-        keep(kept, key, seen, answered, size=len(body))
-    return answered
+            return _too_large(context, name, way)
+        body = dump(_shape(result, known.document))
+        if operation is None or result.data is None:
+            return Answered(body, name, way=way, executed=_begun(result))
+        if operation.constant:
+            operation.answer = body
+        return Answered(body, name, _asked(operation, view, variables), way)
 
+    def prepared(self, query: str) -> Prepared | Refusal:
+        """Return what is known of a document: prepared now or before, by whichever platform of the process."""
+        return self._documents.get(query)
 
-def _too_large(context: Context, name: str | None, way: str) -> Answered:
-    return Answered(dump(refused([executed(context.budget.error())])), name, way=way)
+    def mutates(self, question: Question) -> bool:
+        """Return whether a question asks to change something."""
+        operation = self._operation(question)
+        return operation is not None and operation.mutates
 
+    def look(self, view: View, question: Question) -> tuple[str | None, tuple[Asked, ...]]:
+        """Return the operation and the records that a question names, without answering it."""
+        operation = self._operation(question)
+        if operation is None:
+            return question.operation, ()
+        return operation.name, _asked(operation, view, question.variables)
 
-def _context(view: View, known: Prepared, settings: Settings, changer: Changer | None = None) -> Context:
-    budget = Budget(settings.max_query_fields, known.row)
-    return Context(view, budget, unknown_is_error=settings.unknown_node == "error", changer=changer)
+    def with_invented(self, body: bytes, question: Question) -> bytes:
+        """Return an answer to what was executed with the invented fields and arguments that it used in its ``extensions``."""
+        found = used(question.query, question.operation, self._dialect)
+        assert found is not None, "it was executed"
+        told = {"scopeSimulator": {"invented": len(found.invented), "names": found.invented}}
+        return body[:-1] + b',"extensions":' + dump(told) + b"}"
 
+    def introspection(self) -> bytes:
+        """Return the answer to the usual introspection query, descriptions included. [documented: IG]"""
+        return introspection(self._dialect)
 
-def prepared(query: str, settings: Settings) -> Prepared | Refusal:
-    """Return what is known of a document: prepared now or before, by whichever platform of the process."""
-    return _DOCUMENTS.get(query, Limits.of(settings), Dialect.of(settings))
+    def refusal(self, message: str) -> bytes:
+        """Return the answer to a request that was not executed, for one reason."""
+        return dump(refused([shape(message)]))
 
+    def _operation(self, question: Question) -> Operation | None:
+        found = self._documents.get(question.query)
+        return None if isinstance(found, Refusal) else found.operation(question.operation)
 
-def mutates(question: Question, settings: Settings) -> bool:
-    """Return whether a question asks to change something."""
-    found = prepared(question.query, settings)
-    operation = None if isinstance(found, Refusal) else found.operation(question.operation)
-    return operation is not None and operation.mutates
+    def _unplanned(self, view: View) -> str:
+        """Return why no plan is to answer, or nothing: a plan hides nothing, and knows of no schema but ours."""
+        if not view.asker.rights.reads_all:
+            return "rights"
+        return "" if self._dialect.own is None else "own schema"
 
+    def _broken(self, known: Prepared, question: Question) -> list[dict[str, JSON]]:
+        schema = executable_schema(self._dialect)
+        return broken(schema, known.document, question.operation, question.variables)
 
-def with_invented(body: bytes, question: Question, settings: Settings) -> bytes:
-    """Return an answer to what was executed with the invented fields and arguments that it used in its ``extensions``."""
-    found = used(question.query, question.operation, Dialect.of(settings))
-    assert found is not None, "it was executed"
-    told = {"scopeSimulator": {"invented": len(found.invented), "names": found.invented}}
-    return body[:-1] + b',"extensions":' + dump(told) + b"}"
+    def _planned(
+        self, view: View, known: Prepared, operation: Operation, variables: Mapping[str, JSON]
+    ) -> tuple[Answered, bool]:
+        """Return what a plan answers, and whether it is the same whenever the same world is asked.
 
+        It has no body, and the reason as its way, when the plan declines to.
+        """
+        context = self._context(view, known)
+        try:
+            planned = operation.plans.run(context, variables)
+        except Declined as reason:
+            if context.budget.spent:
+                # So it would be again, only later.
+                return _too_large(context, operation.name, str(reason)), False
+            return Answered(b"", way=str(reason)), False
+        body = dump({"data": planned.data}, loose=planned.loose)
+        answered = Answered(body, operation.name, _asked(operation, view, variables), "planned")
+        return answered, planned.lasting
 
-def look(view: View, question: Question, settings: Settings) -> tuple[str | None, tuple[Asked, ...]]:
-    """Return the operation and the records that a question names, without answering it."""
-    found = prepared(question.query, settings)
-    operation = None if isinstance(found, Refusal) else found.operation(question.operation)
-    if operation is None:
-        return question.operation, ()
-    return operation.name, _asked(operation, view, question.variables)
+    def _context(self, view: View, known: Prepared, changer: Changer | None = None) -> Context:
+        budget = Budget(self._most_fields, known.row)
+        return Context(view, budget, unknown_is_error=self._unknown_is_error, changer=changer)
 
 
 @lru_cache(maxsize=8)
 def introspection(dialect: Dialect) -> bytes:
-    """Return the answer to the usual introspection query, descriptions included. [documented: IG]"""
+    """Return the answer to the usual introspection query in a dialect, descriptions included. [documented: IG]"""
     return dump(_shape(execute_sync(executable_schema(dialect), _INTROSPECTION), _INTROSPECTION))
 
 
-def refusal(message: str) -> bytes:
-    """Return the answer to a request that was not executed, for one reason."""
-    return dump(refused([shape(message)]))
+def _too_large(context: Context, name: str | None, way: str) -> Answered:
+    return Answered(dump(refused([executed(context.budget.error())])), name, way=way)
 
 
 def _shape(result: ExecutionResult, document: DocumentNode) -> dict[str, JSON]:

@@ -27,7 +27,8 @@ from graphql import (
 
 from simulator.errors import UsageError, did_you_mean
 from simulator.graphql.documents import Prepared
-from simulator.graphql.execute import Question, answer, prepared
+from simulator.graphql.execute import Endpoint
+from simulator.graphql.question import Question
 from simulator.settings import Settings
 from simulator.wire import JSON
 from simulator.world.view import View
@@ -40,7 +41,7 @@ _TYPES: Final = ("ID", "String")
 
 def check(query: str, settings: Settings) -> None:
     """Raise ``UsageError`` for a query that cannot be stored, with the line and column in it."""
-    found = prepared(query, settings)
+    found = Endpoint(settings).prepared(query)
     if not isinstance(found, Prepared):
         first = json.loads(found.body)["errors"][0]
         at = first["locations"][0] if first["locations"] else None
@@ -58,7 +59,7 @@ def check(query: str, settings: Settings) -> None:
 def run(view: View, query: str, node_id: str, node_type: str, settings: Settings) -> dict[str, JSON]:
     """Return the complete answer to a stored query about a record: ``data``, and ``errors`` if there are any."""
     asked = Question(query, {"nodeId": node_id, "nodeType": node_type})
-    whole: dict[str, JSON] = json.loads(answer(view, asked, settings).body)
+    whole: dict[str, JSON] = json.loads(Endpoint(settings).answer(view, asked).body)
     return whole
 
 

@@ -82,10 +82,8 @@ async def answering(
     gone.
     """
 
-    async def answer(request: web.BaseRequest) -> web.StreamResponse:
-        if "Expect" in request.headers:
-            await _go_on(request)
-        return await handler(request)
+    def answer(request: web.BaseRequest) -> Awaitable[web.StreamResponse]:
+        return _after_leave(request, handler) if "Expect" in request.headers else handler(request)
 
     # No aiohttp application: its router and signals would be made anew for each test, and passed by each request.
     server = web.Server(
@@ -116,14 +114,15 @@ class _Runner(web.ServerRunner):
             await self._ending()
 
 
-async def _go_on(request: web.BaseRequest) -> None:
-    """Tell a client that waits for leave to send its body, as curl does with a large one, that it may."""
+async def _after_leave(request: web.BaseRequest, handler: Handler) -> web.StreamResponse:
+    """Answer a client that waits for leave to send its body, as curl does with a large one, once it was told that it may."""
     if request.version >= HttpVersion11:
         if request.headers["Expect"].lower() != "100-continue":
             raise web.HTTPExpectationFailed
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         # Nothing of the answer itself has been sent.
         request.writer.output_size = 0
+    return await handler(request)
 
 
 def _cannot_listen(error: OSError, host: str, port: int) -> UsageError:

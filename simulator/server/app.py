@@ -7,7 +7,7 @@ Decides how the parts of the server fit together and in which order they start a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import field
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from simulator.control import Stage
 from simulator.errors import PlatformError, UsageError
 from simulator.server.control_routes import control_handler
 from simulator.server.explorer import EXPLORER, explorer_handler
-from simulator.server.middleware import CONTROL_PREFIX, Gate, Handler
+from simulator.server.middleware import CONTROL_PREFIX, Gate, Handler, is_below
 from simulator.server.platform_routes import platform_handler
 from simulator.server.pump import Pump
 from simulator.server.sender import Sender
@@ -61,7 +61,8 @@ class Service:
         if not stage.address:
             stage.found_at(base_url_of(settings.host, settings.port))
             handle = _learning_address(stage, handle)
-        self.handle = Gate(hosts, stage.control_token, stage.guarded, stage.note).around(handle)
+        gate = Gate(hosts, stage.control_token, stage.guarded, stage.note, self._commit)
+        self.handle = gate.around(handle)
 
     def start(self) -> Live:
         """Begin to drive the stage in the loop that runs."""
@@ -80,6 +81,12 @@ class Service:
         self._closing.set()
         await self.live.pump.close()
         await asyncio.gather(*self.live.background)
+
+    def _commit(self) -> None:
+        try:
+            self.live.pump.commit()
+        except UsageError as failure:
+            raise PlatformError(503, f"The simulator has stopped. {failure}") from None
 
     async def close(self) -> None:
         """Let go of the stage, after the connections."""
@@ -112,18 +119,10 @@ def _either(stage: Stage, live: Callable[[], Live], closing: asyncio.Event) -> H
     control, platform = control_handler(stage, live, closing), platform_handler(stage, closing)
     explorer = explorer_handler(stage)
 
-    async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        path = request.rel_url.raw_path
-        below = f"{path}/".startswith
-        if below(f"{EXPLORER}/"):
-            return await explorer(request)
-        side = control if below(f"{CONTROL_PREFIX}/") else platform
-        answer = await side(request)
-        try:
-            live().pump.commit()
-        except UsageError as failure:
-            raise PlatformError(503, f"The simulator has stopped. {failure}") from None
-        return answer
+    def handle(request: web.BaseRequest) -> Awaitable[web.StreamResponse]:
+        if is_below(CONTROL_PREFIX, request):
+            return control(request)
+        return (explorer if is_below(EXPLORER, request) else platform)(request)
 
     return handle
 

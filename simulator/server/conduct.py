@@ -7,6 +7,7 @@ itself. When the simulator stops, nobody is kept waiting any longer.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from aiohttp import payload, web
 from aiohttp.abc import AbstractStreamWriter
@@ -20,7 +21,7 @@ _PIECES = 8
 
 
 async def carry_out(
-    request: web.BaseRequest, answer: Answer, headers: list[tuple[str, str]], closing: asyncio.Event
+    request: web.BaseRequest, answer: Answer, headers: Mapping[str, str], closing: asyncio.Event
 ) -> web.Response:
     """Return the response that ``answer`` is, when it is time; ``closing`` is set when the simulator stops."""
     await _pass(answer.delay, closing)

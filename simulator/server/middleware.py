@@ -19,6 +19,7 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from aiohttp import ClientPayloadError, web
+from multidict import istr
 
 from simulator.addresses import is_loopback
 from simulator.control import PROBLEM, problem
@@ -27,11 +28,13 @@ from simulator.seeds import fresh_request_id
 from simulator.values import dataclass
 from simulator.wire import dump
 
-__all__ = ["CONTROL_PREFIX", "Gate", "Handler", "names_loopback", "read_body"]
+__all__ = ["CONTROL_PREFIX", "Gate", "Handler", "is_below", "names_loopback", "read_body"]
 
 Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 CONTROL_PREFIX = "/_simulator"
+
+_REQUEST_ID, _RUNTIME = istr("x-request-id"), istr("x-runtime")
 
 _log = logging.getLogger("simulator")
 
@@ -42,29 +45,32 @@ class Gate:
 
     ``hosts`` are the names besides loopback ones that a request may ask for. ``token`` is what the control side demands
     of requests by those names, and, when it is ``guarded``, of all. ``note`` writes a mistake of ours to the journal and
-    returns the number of the entry.
+    returns the number of the entry. ``commit`` returns when what has happened may be told: no answer goes out before.
     """
 
     hosts: frozenset[str]
     token: str
     guarded: bool
     note: Callable[[str], int]
+    commit: Callable[[], None]
 
     def around(self, handler: Handler) -> Handler:
         """Return what answers as ``handler`` does to whoever may ask."""
 
         async def gate(request: web.BaseRequest) -> web.StreamResponse:
             began = perf_counter()
-            control = request.path.partition("/")[2].partition("/")[0] == CONTROL_PREFIX[1:]
+            control = is_below(CONTROL_PREFIX, request)
             try:
                 self._admit(request, control=control)
                 answer = await handler(request)
+                self.commit()
             except PlatformError as refused:
                 answer = _refusal(refused.status, refused.message, control=control)
             except Exception as bug:  # noqa: BLE001 - the one place where a mistake of ours becomes an answer
                 answer = self._mistake(request, bug, control=control)
-            answer.headers["x-request-id"] = fresh_request_id()
-            answer.headers["x-runtime"] = f"{perf_counter() - began:.6f}"
+            headers = answer.headers
+            headers[_REQUEST_ID] = fresh_request_id()
+            headers[_RUNTIME] = f"{perf_counter() - began:.6f}"
             return answer
 
         return gate
@@ -98,6 +104,12 @@ class Gate:
             "internal error, journal entry %d: %s %s", number, request.method, request.path, exc_info=bug
         )
         return _refusal(500, f"Internal error; see journal entry {number}.", control=control)
+
+
+def is_below(place: str, request: web.BaseRequest) -> bool:
+    """Return whether a request is for a path, or for one below it."""
+    path = request.rel_url.raw_path
+    return path.startswith(place) and path[len(place) : len(place) + 1] in ("", "/")
 
 
 async def read_body(request: web.BaseRequest, most: int) -> bytes:

@@ -13,16 +13,21 @@ from time import perf_counter
 from types import MappingProxyType
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from simulator.control import Stage
 from simulator.server.conduct import carry_out
 from simulator.server.middleware import Handler, read_body
-from simulator.wire import Request
+from simulator.wire import Headers, Request
 
 __all__ = ["platform_handler"]
 
 _FREE = (("cache-control", "max-age=0, private, must-revalidate"), ("x-content-type-options", "nosniff"))
 """Answers carry ``cache-control: max-age=0, private, must-revalidate`` and ``x-content-type-options: nosniff``. [seen: DEMO]"""
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_SHORT = 4096
+"""Bytes; longer bodies seldom come twice."""
 
 
 def platform_handler(stage: Stage, closing: asyncio.Event) -> Handler:
@@ -32,12 +37,24 @@ def platform_handler(stage: Stage, closing: asyncio.Event) -> Handler:
         # One that is too large arrives cut, but still too large: the platform refuses it in its own way.
         body = await read_body(request, stage.settings.max_body) if request.can_read_body else b""
         answer = stage.platform.answer(_read(request, body))
-        headers = [("Content-Type", answer.content_type), *_FREE, *answer.headers]
+        headers = _headers_of(answer.content_type, answer.headers)
         if answer.delay or answer.drip or answer.hang_up:
             return await carry_out(request, answer, headers, closing)
         return web.Response(status=answer.status, body=answer.body, headers=headers)
 
     return handle
+
+
+@lru_cache(maxsize=256)
+def _headers_of(content_type: str, more: Headers) -> CIMultiDict[str]:
+    """Return the headers of an answer, to be copied."""
+    return CIMultiDict([("Content-Type", content_type), *_FREE, *more])
+
+
+@lru_cache(maxsize=256)
+def _known(body: bytes) -> bytes:
+    """Return the same bytes as came before: the journal then holds them once, and what is known of them is found by them."""
+    return body
 
 
 @lru_cache(maxsize=256)
@@ -59,8 +76,8 @@ def _read(request: web.BaseRequest, body: bytes) -> Request:
         method=request.method,
         path=url.raw_path,
         # Of a query parameter that stands twice the last one counts, as in the vendor's framework. [inferred]
-        query=dict(url.query.items()) if url.raw_query_string else {},
+        query=dict(url.query.items()) if url.raw_query_string else _NOTHING,
         headers=_headers(request.raw_headers),
-        body=body,
+        body=_known(body) if len(body) <= _SHORT else body,
         received=perf_counter(),
     )

@@ -64,7 +64,7 @@ class Base(Histories):
         self._settings = settings
         self.derived = 0
         """How many records were worked out so far: what a test counts to show that nothing is scanned."""
-        self.remembered: dict[object, Any] = {}
+        self.remembered: dict[tuple[object, ...], Any] = {}
         """What those who read keep of the worlds over this base; it goes when the base goes."""
         self._cached = lru_cache(maxsize=CACHE)(self._derive)
         self._makers: Mapping[Kind, Callable[[int], Record | None]] = {

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import ClassVar, NamedTuple, TypeAlias
 
 from simulator.clock import Moment
+from simulator.errors import NotFoundError, did_you_mean
 from simulator.values import dataclass
 from simulator.wire import JSON
 
@@ -40,6 +41,7 @@ __all__ = [
     "User",
     "WebhookSubscription",
     "WebhookTopic",
+    "kind_called",
 ]
 
 
@@ -65,6 +67,18 @@ class Kind(StrEnum):
     PARTICIPANT = "CallParticipant"
     TOPIC = "WebhookTopic"
     SUBSCRIPTION = "WebhookSubscription"
+
+
+def kind_called(name: str) -> Kind:
+    """Return the kind with this name; NotFoundError when there is none."""
+    try:
+        return Kind(name)
+    except ValueError:
+        raise NotFoundError(
+            f"there is no resource type {name!r}",
+            nearest=did_you_mean(name, list(Kind)),
+            remedy=f"Types: {', '.join(Kind)}.",
+        ) from None
 
 
 class Ref(NamedTuple):

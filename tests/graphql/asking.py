@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.graphql.execute import Answered, Question, answer
+from simulator.graphql.execute import Answered, Endpoint
+from simulator.graphql.question import Question
 from simulator.settings import Settings
 from simulator.wire import JSON
 from tests.world.worlds import Stage
@@ -21,7 +22,9 @@ def put(
     **settings: object,
 ) -> Answered:
     """Return what the engine gives, bytes and journal facts."""
-    return answer(stage.view, Question(query, variables or {}, operation), Settings().replace(**settings))
+    return Endpoint(Settings().replace(**settings)).answer(
+        stage.view, Question(query, variables or {}, operation)
+    )
 
 
 def ask(

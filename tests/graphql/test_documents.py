@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from simulator.graphql import documents as module
-from simulator.graphql.documents import Documents, Operation, Prepared, Refusal, prepare
+from simulator.graphql.documents import Documents, Operation, Prepared, Refusal, documents_of, prepare
 from simulator.graphql.limits import Limits
+from simulator.graphql.sdl import OURS, Dialect
 from simulator.settings import Settings
 
 LIMITS = Limits.of(Settings())
@@ -30,40 +31,41 @@ def prepared(monkeypatch):
 
 
 def test_a_text_is_prepared_once_good_or_bad(prepared):
-    kept = Documents()
+    kept = Documents(LIMITS)
 
-    assert kept.get(GOOD, LIMITS) is kept.get(GOOD, LIMITS)
-    assert kept.get(BAD, LIMITS) is kept.get(BAD, LIMITS)
+    assert kept.get(GOOD) is kept.get(GOOD)
+    assert kept.get(BAD) is kept.get(BAD)
     assert prepared == [GOOD, BAD]
 
 
-def test_other_limits_are_another_document(prepared):
-    kept = Documents()
+def test_those_with_the_same_limits_and_schema_share_documents():
+    within, beyond = documents_of(LIMITS, OURS), documents_of(LIMITS._replace(depth=1), OURS)
 
-    assert isinstance(kept.get(GOOD, LIMITS), Prepared)
-    assert isinstance(kept.get(GOOD, LIMITS._replace(depth=1)), Refusal)
-    assert len(kept) == 2
+    assert documents_of(LIMITS, OURS) is within
+    assert documents_of(LIMITS, Dialect((("ScenarioSessionState.PAUSED", "Paused"),))) is not within
+    assert isinstance(within.get(GOOD), Prepared)
+    assert isinstance(beyond.get(GOOD), Refusal)
 
 
 def test_the_texts_not_used_for_longest_are_forgotten(prepared):
-    kept = Documents(most=3 * len(GOOD))
+    kept = Documents(LIMITS, most=3 * len(GOOD))
     texts = [f"{{ viewer {{ {name} }} }}" for name in ("id", "i:id", "j:id")]
     for text in texts[:2]:
-        kept.get(text, LIMITS)
-    kept.get(texts[0], LIMITS)
-    kept.get(texts[2], LIMITS)
+        kept.get(text)
+    kept.get(texts[0])
+    kept.get(texts[2])
     del prepared[:]
 
-    kept.get(texts[0], LIMITS)
-    kept.get(texts[1], LIMITS)
+    kept.get(texts[0])
+    kept.get(texts[1])
 
     assert prepared == [texts[1]]
 
 
 def test_a_text_longer_than_all_that_is_kept_is_not_kept():
-    kept = Documents(most=5)
+    kept = Documents(LIMITS, most=5)
 
-    kept.get(GOOD, LIMITS)
+    kept.get(GOOD)
 
     assert len(kept) == 0
 
@@ -76,8 +78,8 @@ def test_threads_that_ask_at_once_share_one_document(monkeypatch):
         return prepare(text, *given)
 
     monkeypatch.setattr(module, "prepare", slow)
-    kept = Documents()
-    threads = [threading.Thread(target=kept.get, args=(GOOD, LIMITS)) for _ in range(2)]
+    kept = Documents(LIMITS)
+    threads = [threading.Thread(target=kept.get, args=(GOOD,)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from graphql import build_client_schema, get_introspection_query, lexicographic_sort_schema, print_schema
 
 from simulator.graphql import documents
-from simulator.graphql.execute import Answered, Question, answer, introspection, refusal
+from simulator.graphql.execute import Answered, Endpoint, introspection
+from simulator.graphql.question import Question
 from simulator.graphql.schema import executable_schema
 from simulator.graphql.sdl import OURS
 from simulator.journal import Asked
@@ -195,7 +196,10 @@ def test_introspection_tells_the_whole_sdl():
 
 
 def test_a_refusal_has_the_shape_of_an_answer():
-    assert json.loads(refusal("No.")) == {"data": None, "errors": [{"message": "No.", "locations": []}]}
+    assert json.loads(Endpoint(Settings()).refusal("No.")) == {
+        "data": None,
+        "errors": [{"message": "No.", "locations": []}],
+    }
 
 
 def test_reading_changes_nothing():
@@ -212,7 +216,7 @@ def test_a_plan_answers_nobody_from_whom_something_is_hidden():
     question = Question("query Seen { viewer { id } }")
     limited = replace(stage.view, asker=Viewer(1, Rights(Role.VIEWER)))
 
-    open_, hidden = (answer(view, question, Settings()) for view in (stage.view, limited))
+    open_, hidden = (Endpoint(Settings()).answer(view, question) for view in (stage.view, limited))
 
     assert (open_.way, hidden.way) == ("planned", "rights")
     assert open_.body == hidden.body

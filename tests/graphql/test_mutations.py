@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from simulator.engine import Platform
-from simulator.graphql.execute import Question, answer
+from simulator.graphql.execute import Endpoint
+from simulator.graphql.question import Question
 from simulator.settings import Settings
 from simulator.wire import JSON
 from simulator.world.resources import Kind, Ref, User, WebhookSubscription
@@ -64,7 +65,7 @@ GIVEN: dict[str, JSON] = {"topic": {"key": "user/created"}, "callbackUrl": URL, 
 def put(platform: Platform, query: str, variables: Mapping[str, JSON] | None = None) -> Any:
     """Return the answer as a client reads it."""
     asked = Question(query, variables or {})
-    return json.loads(answer(platform.view(), asked, platform.settings, changer=platform).body)
+    return json.loads(Endpoint(platform.settings).answer(platform.view(), asked, changer=platform).body)
 
 
 def data(platform: Platform, query: str, variables: Mapping[str, JSON] | None = None) -> Any:
@@ -328,7 +329,7 @@ def test_mutations_of_one_request_happen_in_their_order_and_each_sees_the_one_be
 def test_without_somebody_who_changes_the_world_a_mutation_is_refused():
     platform = Platform(Settings())
 
-    whole = json.loads(answer(platform.view(), Question(OLDER), platform.settings).body)
+    whole = json.loads(Endpoint(platform.settings).answer(platform.view(), Question(OLDER)).body)
 
     assert whole == {
         "data": {"createWebhookSubscription": None},
@@ -550,7 +551,9 @@ mutation ($given: UpdateUserMutationInput!) {
 
 def as_viewer(platform: Platform, rights: Rights, query: str, variables: Mapping[str, JSON]) -> Any:
     view = platform.view(Viewer(1, rights))
-    whole = json.loads(answer(view, Question(query, variables), platform.settings, changer=platform).body)
+    whole = json.loads(
+        Endpoint(platform.settings).answer(view, Question(query, variables), changer=platform).body
+    )
     assert list(whole) == ["data"], whole
     return next(iter(whole["data"].values()))
 

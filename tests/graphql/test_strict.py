@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from simulator.graphql.execute import Question, answer
+from simulator.graphql.execute import Endpoint
+from simulator.graphql.question import Question
 from simulator.settings import Settings
 from tests.world.worlds import Stage
 
@@ -17,7 +18,7 @@ SAID = "The setting strict_limits enforces this."
 
 def strictly(query: str, variables: dict[str, Any] | None = None, operation: str | None = None) -> Any:
     question = Question(query, variables or {}, operation)
-    return json.loads(answer(STAGE.view, question, Settings(), strict=True).body)
+    return json.loads(Endpoint(Settings()).answer(STAGE.view, question, strict=True).body)
 
 
 def complaint(message: str, column: int, *path: str) -> dict[str, Any]:

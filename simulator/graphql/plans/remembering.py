@@ -7,12 +7,13 @@ so that what was made of one holds as long as that very one is looked at. What d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from simulator.graphql.plans.reading import Function
 from simulator.wire import JSON
+from simulator.world.view import View
 
-__all__ = ["Kept", "Made", "Seen", "keep", "key_of", "recalled"]
+__all__ = ["Kept", "Made", "keep", "key_of", "recalled"]
 
 T = TypeVar("T")
 
@@ -48,40 +49,35 @@ class Made:
         return data
 
 
-class Seen(NamedTuple):
-    """What an answer follows from besides the query: each of these very things, or their equals."""
-
-    world: object
-    ids: object
-    rest: tuple[object, ...]
+Kept: TypeAlias = dict[tuple[object, ...], tuple[View, T]]
+"""The answers lately given, each with the view that it was given from; the oldest are forgotten. A world's base holds them, so
+that they go when it goes."""
 
 
-Kept: TypeAlias = dict[object, tuple[Seen, T]]
-"""The answers lately given, each with what it follows from; the oldest are forgotten. A world's base holds them, so that they
-go when it goes."""
-
-
-def recalled(kept: Kept[T], key: object, seen: Seen) -> T | None:
-    """Return the answer to the same query from the same world."""
+def recalled(kept: Kept[T], key: tuple[object, ...], view: View) -> T | None:
+    """Return the answer to the same query from a view that differs in nothing but its moment."""
     found = kept.get(key)
     if found is None:
         return None
-    (world, ids, rest), answer = found
-    return answer if world is seen.world and ids is seen.ids and rest == seen.rest else None
+    before, answer = found
+    if before.world is not view.world or before.ids is not view.ids:
+        return None
+    return answer if before.asker == view.asker and before.base_url == view.base_url else None
 
 
-def keep(kept: Kept[T], key: object, seen: Seen, answer: T, *, size: int) -> None:
+def keep(kept: Kept[T], key: tuple[object, ...], view: View, answer: T, *, size: int) -> None:
     """Keep an answer, unless it has too many bytes."""
     if size > _MOST_BYTES:
         return
-    kept[key] = seen, answer
+    kept[key] = view, answer
     if len(kept) > _MOST_ANSWERS:
         kept.pop(next(iter(kept)), None)
 
 
-def key_of(plans: object, variables: Mapping[str, JSON]) -> object:
-    """Return what a query is known by, or None when its variables are not texts alone: 1 is no other key than true."""
+def key_of(variables: Mapping[str, JSON], *asked: object) -> tuple[object, ...] | None:
+    """Return what is known by the variables and all else that was asked, or None when the variables are not texts alone: 1 is
+    no other key than true."""
     for value in variables.values():
         if value.__class__ is not str:
             return None
-    return plans, *variables.items()
+    return *asked, *variables.items()

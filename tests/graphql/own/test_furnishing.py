@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from simulator.engine import Platform
-from simulator.graphql.execute import Question, answer, introspection
+from simulator.graphql.execute import Endpoint, introspection
+from simulator.graphql.question import Question
 from simulator.graphql.sdl import Dialect
 from simulator.settings import Settings
 
@@ -21,7 +22,9 @@ def platform(sdl: Path = MINE, **settings: object) -> Platform:
 
 
 def ask(desk: Platform, query: str, **variables: str) -> Any:
-    return json.loads(answer(desk.view(), Question(query, variables), desk.settings, changer=desk).body)
+    return json.loads(
+        Endpoint(desk.settings).answer(desk.view(), Question(query, variables), changer=desk).body
+    )
 
 
 WHOLE = """
@@ -208,6 +211,6 @@ def test_difference_is_noted_when_it_begins():
 def test_union_is_asked_for_its_type_alone(odd, strict):
     question = Question("{ anything { __typename } }")
 
-    body = answer(odd.view(), question, odd.settings, strict=strict).body
+    body = Endpoint(odd.settings).answer(odd.view(), question, strict=strict).body
 
     assert json.loads(body)["data"]["anything"]["__typename"] in ("User", "Made")

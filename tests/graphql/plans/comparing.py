@@ -11,7 +11,7 @@ from graphql import ExecutionResult, execute_sync
 
 from simulator.graphql.connections import cursor
 from simulator.graphql.documents import Prepared
-from simulator.graphql.execute import _context, prepared
+from simulator.graphql.execute import Endpoint
 from simulator.graphql.plans import Declined, Planned
 from simulator.graphql.schema import executable_schema
 from simulator.settings import Settings
@@ -19,7 +19,7 @@ from simulator.wire import JSON, dump
 from simulator.world.resources import Kind, Ref
 from tests.world.worlds import Stage
 
-SETTINGS = Settings().replace(unknown_node="error")
+ENDPOINT = Endpoint(Settings().replace(unknown_node="error"))
 
 
 def stage() -> Stage:
@@ -44,14 +44,14 @@ def known(made: Stage) -> tuple[list[str], list[str]]:
 
 def compare(made: Stage, query: str, variables: Mapping[str, JSON], seen: Counter[str]) -> None:
     """Hold a plan to what graphql-core gives; ``seen`` counts how the plan ended, or that the query was not valid."""
-    found = prepared(query, SETTINGS)
+    found = ENDPOINT.prepared(query)
     if not isinstance(found, Prepared):
         seen["refused"] += 1
         return
     core = execute_sync(
         executable_schema(),
         found.document,
-        context_value=_context(made.view, found, SETTINGS),
+        context_value=ENDPOINT._context(made.view, found),
         variable_values=dict(variables),
     )
     planned, way = _planned(made, found, variables)
@@ -67,7 +67,7 @@ def compare(made: Stage, query: str, variables: Mapping[str, JSON], seen: Counte
 
 def _planned(made: Stage, found: Prepared, variables: Mapping[str, JSON]) -> tuple[Planned | None, str]:
     try:
-        return found.operations[0].plans.run(_context(made.view, found, SETTINGS), variables), "planned"
+        return found.operations[0].plans.run(ENDPOINT._context(made.view, found), variables), "planned"
     except Declined as reason:
         return None, str(reason)
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.graphql.execute import Question, answer, prepared
+from simulator.graphql.execute import Endpoint
 from simulator.graphql.plans import Declined, plan
+from simulator.graphql.question import Question
 from simulator.graphql.schema import executable_schema
 from simulator.seeds import Seed
 from simulator.settings import Settings
@@ -44,13 +45,14 @@ def test_an_operation_has_a_plan_for_each_setting_of_its_switches(monkeypatch):
     ]
 
     assert shown == [["name", "id"], ["name"], ["id"], [], ["name", "id"]]
-    found = prepared(query, Settings())
+    found = Endpoint(Settings()).prepared(query)
     assert len(found.operations[0].plans._kept) == 2
 
 
 def test_what_was_declined_once_is_not_compiled_again():
     plans = (
-        prepared("query R { __schema { queryType { name } } viewer { name } }", Settings())
+        Endpoint(Settings())
+        .prepared("query R { __schema { queryType { name } } viewer { name } }")
         .operations[0]
         .plans
     )
@@ -94,8 +96,8 @@ def test_whoever_does_not_see_everything_is_answered_without_a_plan():
     view = replace(made.view, asker=Viewer(1, Rights(Role.ANALYST)))
     asked = Question("{ scenarioSessions(first: 3) { nodes { id } } }")
 
-    few = answer(view, asked, Settings())
-    many = answer(view, asked, Settings().replace(max_query_fields=1))
+    few = Endpoint(Settings()).answer(view, asked)
+    many = Endpoint(Settings().replace(max_query_fields=1)).answer(view, asked)
 
     assert (few.way, many.way) == ("rights", "rights")
     assert b"errors" not in few.body
@@ -106,6 +108,6 @@ def test_plans_are_shared_between_views():
     query = "{ scenarioSessions { totalCount } }"
     small, large = Stage(sessions=3), Stage(sessions=5)
 
-    counts = [answer(one.view, Question(query), Settings()).body for one in (small, large, small)]
+    counts = [Endpoint(Settings()).answer(one.view, Question(query)).body for one in (small, large, small)]
 
     assert counts == [b'{"data":{"scenarioSessions":{"totalCount":%d}}}' % many for many in (3, 5, 3)]

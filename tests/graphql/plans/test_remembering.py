@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from simulator.graphql.execute import Question, answer, prepared
+from simulator.clock import Moment
+from simulator.graphql.execute import Endpoint
 from simulator.graphql.plans import remembering
-from simulator.graphql.plans.remembering import Kept, Made, Seen, keep, key_of, recalled
+from simulator.graphql.plans.remembering import Kept, Made, keep, key_of, recalled
+from simulator.graphql.question import Question
+from simulator.seeds import Seed
 from simulator.settings import Settings
+from simulator.world.ids import IdCode
 from simulator.world.resources import Kind
+from simulator.world.rights import Viewer
 from tests.graphql.asking import data, put
 from tests.world.worlds import Stage
 
@@ -63,7 +69,7 @@ def test_what_one_setting_answers_is_no_answer_for_another():
     stage = Stage()
 
     answers = [
-        answer(stage.view, Question(query, asked), Settings().replace(unknown_node=wanted)).body
+        Endpoint(Settings().replace(unknown_node=wanted)).answer(stage.view, Question(query, asked)).body
         for wanted in ("null", "error", "null")
     ]
 
@@ -73,26 +79,52 @@ def test_what_one_setting_answers_is_no_answer_for_another():
 
 @pytest.mark.parametrize("variables", [{"n": 1}, {"n": True}, {"n": None}, {"n": ["x"]}, {"n": {}}])
 def test_only_texts_are_told_apart_for_sure(variables):
-    assert key_of("plans", variables) is None
+    assert key_of(variables, "query") is None
 
 
-def test_a_query_is_known_by_its_plans_and_variables():
-    assert key_of("plans", {"a": "x"}) == key_of("plans", {"a": "x"})
-    assert len({key_of("plans", {}), key_of("plans", {"a": "x"}), key_of("other", {})}) == 3
+def test_what_is_asked_is_known_by_its_query_and_variables():
+    assert key_of({"a": "x"}, "query") == key_of({"a": "x"}, "query")
+    assert len({key_of({}, "query"), key_of({"a": "x"}, "query"), key_of({}, "other")}) == 3
+
+
+def test_what_a_strict_client_may_not_ask_is_no_answer_to_it_though_it_was_one_to_another():
+    stage = Stage(sessions=3)
+    endpoint, asked = Endpoint(Settings()), Question("{ scenarioSessions { nodes { id } } }")
+
+    free, strict, again = (endpoint.answer(stage.view, asked, strict=one) for one in (False, True, False))
+
+    assert free is again
+    assert (free.executed, strict.executed) == (True, False)
 
 
 def test_answers_are_bounded(monkeypatch):
     monkeypatch.setattr(remembering, "_MOST_ANSWERS", 2)
     monkeypatch.setattr(remembering, "_MOST_BYTES", 10)
     kept: Kept[str] = {}
-    seen, other = Seen("world", "ids", ()), Seen("other", "ids", ())
+    view = Stage().view
 
     for key, size in (("large", 11), ("a", 10), ("b", 10), ("c", 10)):
-        keep(kept, key, seen, f"answer {key}", size=size)
+        keep(kept, (key,), view, f"answer {key}", size=size)
 
-    found = [recalled(kept, key, seen) for key in ("large", "a", "b", "c")]
+    found = [recalled(kept, (key,), view) for key in ("large", "a", "b", "c")]
     assert found == [None, None, "answer b", "answer c"]
-    assert recalled(kept, "b", other) is None
+
+
+def test_an_answer_holds_for_whoever_sees_the_same():
+    kept: Kept[str] = {}
+    view = Stage(sessions=1).view
+    keep(kept, ("query",), view, "answer", size=1)
+
+    others = {
+        "later": replace(view, now=Moment(view.now + 1)),
+        "world": replace(view, world=Stage(sessions=1).world),
+        "ids": replace(view, ids=IdCode(Seed(99))),
+        "asker": replace(view, asker=Viewer(2)),
+        "address": replace(view, base_url="https://other.example"),
+    }
+
+    found = {name: recalled(kept, ("query",), other) for name, other in others.items()}
+    assert found == {"later": "answer", "world": None, "ids": None, "asker": None, "address": None}
 
 
 class View:
@@ -124,7 +156,7 @@ def test_a_record_is_written_once_for_as_long_as_it_is_the_same():
     query = "query($n: Int) { scenarioSessions(first: $n) { nodes { id databaseId startedAt state } } }"
 
     first, second = (data(stage, query, {"n": 3}) for _ in range(2))
-    (operation,) = prepared(query, Settings()).operations
+    (operation,) = Endpoint(Settings()).prepared(query).operations
 
     assert first == second
     assert operation.plans._kept
