@@ -7,7 +7,8 @@ clock of its own.
 On a clock that stands until it is moved, the player waits after each step until nothing is in flight or could be sent, so
 that the posts of a step are attempted before the next step begins; only ``ordering: none`` and running clocks do without.
 An unmet expectation does not end a script: it goes on, so that one run tells all that is wrong, and the report says what
-was unmet. Expectations count from the beginning of the run. A step that cannot be carried out ends the script
+was unmet. Expectations count from the beginning of the run. Among tracks that overlap on such a clock one that is waited for in wall time holds its
+track, and the clock, only once the track has more to do than to let time pass. A step that cannot be carried out ends the script
 with a usage error that names its line.
 """
 
@@ -20,7 +21,7 @@ from simulator.audit.findings import Audited, Finding
 from simulator.clock import Moment
 from simulator.effects import Effect, Wait
 from simulator.engine import Platform, Snapshot
-from simulator.expect import GivenUp, Verdict, excused, judging
+from simulator.expect import Expectation, GivenUp, Verdict, Within, excused, judging
 from simulator.journal import Journal
 from simulator.script.model import Checkpoint, Expect, Pass, Play, Repeat, Script, Step, Together
 from simulator.script.resetting import reset_receiver
@@ -106,6 +107,23 @@ class Point:
     named: frozenset[int]
 
 
+class _Pending:
+    """An expectation of a track that is judged aside, while time passes for the track too; ``seconds`` is how long at most."""
+
+    __slots__ = ("over", "seconds")
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds: Final = seconds
+        self.over = False
+
+    def until_over(self, judged: Track) -> Track:
+        yield from judged
+        self.over = True
+
+    def ready(self, _idle: float) -> bool:
+        return self.over
+
+
 class Player:
     """One run of a script: from its beginning or, given a ``point``, from there on a platform that was put back to it.
 
@@ -120,7 +138,11 @@ class Player:
         self._point = point
         self._keeps = keeps
         self._in_turn = platform.clock.speed.virtual and platform.settings.ordering != "none"
-        self._rulings: list[Ruling] = []
+        self._rulings: list[list[Ruling]] = []
+        """Those of each expectation step, in the order in which they began."""
+        self._aside: list[Track] = []
+        self._pending: dict[str, _Pending] = {}
+        """By track, the expectation that it has gone on from."""
         self._played = point.played if point else 0
         self._since = point.since if point else platform.journal.last
         self._started = point.started if point else platform.now
@@ -144,7 +166,7 @@ class Player:
             file=script.file,
             seed=platform.seed.value,
             steps=self._played,
-            rulings=tuple(self._rulings),
+            rulings=tuple(ruling for rulings in self._rulings for ruling in rulings),
             started=self._started,
             ended=platform.now,
             since=self._since,
@@ -155,6 +177,8 @@ class Player:
 
     def _steps(self, run: Run, steps: Sequence[Step]) -> Track:
         for step in steps:
+            if self._pending and not isinstance(step, (Pass, Repeat, Play)):
+                yield from self._settle(run)
             self._played += 1
             run.note(step)
             if isinstance(step, Pass):
@@ -184,8 +208,10 @@ class Player:
     def _together(self, run: Run, step: Together) -> Track:
         runs = [run.fork(number) for number in range(1, len(step.tracks) + 1)]
         tracks = [self._steps(*pair) for pair in zip(runs, step.tracks, strict=True)]
-        yield from interleave(self._platform, tracks, in_turn=self._in_turn)
+        aside = self._aside if run.track is None else None
+        yield from interleave(self._platform, tracks, in_turn=self._in_turn, aside=aside)
         for one in runs:
+            yield from self._settle(one)
             run.scope.learn(one.scope)
 
     def _reached(self, run: Run) -> Point:
@@ -199,12 +225,32 @@ class Player:
         return Wait(ready=lambda _: self._platform.now >= end, until=end)
 
     def _expect(self, run: Run, step: Expect) -> Track:
-        expectations = run.expectations(step)
-        verdicts = yield from judging(
-            self._platform, expectations, within=run.within(step), since=self._since
-        )
+        expectations, within = run.expectations(step), run.within(step)
+        rulings: list[Ruling] = []
+        self._rulings.append(rulings)
         places = [run.place(need.path) for need in step.needs]
-        self._rulings += [Ruling(*pair) for pair in zip(places, verdicts, strict=True)]
+        judged = self._judge(expectations, within, places, rulings)
+        if run.track is None or within.seconds is None or not self._platform.clock.speed.virtual:
+            yield from judged
+        else:
+            pending = self._pending[run.track] = _Pending(within.seconds)
+            self._aside.append(pending.until_over(judged))
+
+    def _settle(self, run: Run) -> Track:
+        """Wait until what a track expects is judged: it has something to do, before which the receiver was to do its part."""
+        pending = self._pending.pop(run.track or "", None)
+        while pending is not None and not pending.over:
+            yield Wait(ready=pending.ready, timeout=pending.seconds)
+
+    def _judge(
+        self,
+        expectations: Sequence[Expectation],
+        within: Within,
+        places: Sequence[str],
+        rulings: list[Ruling],
+    ) -> Track:
+        verdicts = yield from judging(self._platform, expectations, within=within, since=self._since)
+        rulings += [Ruling(*pair) for pair in zip(places, verdicts, strict=True)]
         given_up = [one for one in expectations if isinstance(one, GivenUp)]
         if given_up:
             self._named = excused(self._platform.journal, given_up, since=self._since, before=self._named)

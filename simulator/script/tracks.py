@@ -7,6 +7,9 @@ makes the same posts whatever a receiver's pace: at one moment first every track
 until it waits for a later moment, then the next; after that those whose receiver has done its part, again the first of them first,
 and none overtakes an earlier one that is still waiting. With ``in_turn`` none goes on while anything is in flight or could be sent.
 
+What a track puts aside goes on beside all of them: it only watches, so that it may do so whenever it can, and time does not stand
+for it. It is waited for in the end.
+
 Decides who goes on when. It must not know what a track does.
 """
 
@@ -24,30 +27,40 @@ __all__ = ["Track", "interleave"]
 Track = Generator[Effect, bool, None]
 
 
-def interleave(platform: Platform, tracks: Sequence[Track], *, in_turn: bool) -> Track:
-    """Carry out ``tracks`` as one; what one of them raises ends them all."""
-    together = _Together(platform, tracks, in_turn=in_turn)
+def interleave(
+    platform: Platform, tracks: Sequence[Track], *, in_turn: bool, aside: list[Track] | None = None
+) -> Track:
+    """Carry out ``tracks`` as one; what one of them raises ends them all.
+
+    In ``aside`` they may put what is to go on beside them.
+    """
+    together = _Together(platform, tracks, [] if aside is None else aside, in_turn=in_turn)
     try:
         yield from together.work()
     finally:
-        for track in tracks:
+        for track in (*tracks, *together.watching):
             track.close()
 
 
 class _Runner:
-    """One track: what it waits for, None before it has begun, and the wall time at which that is given up."""
+    """One track: what it waits for, None before it has begun, and the wall time at which that is given up. One that is ``aside``
+    only watches."""
 
-    __slots__ = ("deadline", "track", "wait")
+    __slots__ = ("aside", "deadline", "track", "wait")
 
-    def __init__(self, track: Track) -> None:
+    def __init__(self, track: Track, *, aside: bool = False) -> None:
         self.track: Final = track
+        self.aside: Final = aside
         self.wait: Wait | None = None
         self.deadline: float | None = None
 
 
 class _Together:
-    def __init__(self, platform: Platform, tracks: Sequence[Track], *, in_turn: bool) -> None:
+    def __init__(
+        self, platform: Platform, tracks: Sequence[Track], aside: list[Track], *, in_turn: bool
+    ) -> None:
         self._platform = platform
+        self._aside = aside
         self._in_turn = in_turn
         self._certain = platform.clock.speed.virtual
         self._runners = [_Runner(track) for track in tracks]
@@ -55,8 +68,15 @@ class _Together:
         # A clock stands while this is waited for.
         self._over: Final = Wait(ready=lambda _: not platform.busy)
 
+    @property
+    def watching(self) -> list[Track]:
+        """What was put aside and has not ended."""
+        return [*self._aside, *(one.track for one in self._runners if one.aside)]
+
     def work(self) -> Track:
-        while self._runners:
+        while self._runners or self._aside:
+            self._runners += [_Runner(one, aside=True) for one in self._aside]
+            self._aside.clear()
             if self._in_turn and self._platform.busy:
                 yield self._over
             over, runner = True, self._choose(0.0)
@@ -93,7 +113,8 @@ class _Together:
         """Return the track that goes on now."""
         first, held = None, False
         for one in self._runners:
-            patient = self._certain and one.wait is not None and one.wait.timeout is not None
+            waiting = one.wait is not None and one.wait.timeout is not None
+            patient = self._certain and waiting and not one.aside
             if one.wait is None or one.wait.ready(idle):
                 if not patient:
                     return one
@@ -112,7 +133,7 @@ class _Together:
 
     def _until(self) -> Moment | None:
         """Return how far a clock may run for all of them."""
-        waits = [one.wait for one in self._runners if one.wait is not None]
+        waits = [one.wait for one in self._runners if one.wait is not None and not one.aside]
         soonest = min((wait.until for wait in waits if wait.until is not None), default=None)
         if soonest is None or not self._certain or all(wait.until is not None for wait in waits):
             return soonest

@@ -7,17 +7,20 @@ from dataclasses import replace
 import pytest
 
 from simulator.audit.findings import Audited
-from simulator.clock import Moment, WallClock, parse_speed
+from simulator.clock import Moment, Stopwatch, WallClock, parse_speed
 from simulator.engine import Platform, Wait
 from simulator.errors import StateError, UsageError
 from simulator.expect import explain
 from simulator.journal import FaultNoted
 from simulator.script import load, play
 from simulator.script.player import Report
+from simulator.server.pump import Pump
+from simulator.server.sender import Sender
 from simulator.settings import resolve
 from simulator.wire import Outcome
 from tests.audit.test_findings import FINDING
 from tests.driving import answers, ask, asks, drive, hook_of
+from tests.server.receiving import receiving
 
 STORY = """
 title: A story
@@ -135,6 +138,79 @@ def test_tracks_overlap_as_the_clock_says_and_what_they_name_is_known_after_them
         return bodies
 
     assert told() == told()
+
+
+SILENT = """
+title: Nobody asks
+steps:
+  - together:
+{tracks}
+"""
+_TRACK = """\
+    - - {{create: ScenarioSession, as: s{number}}}
+      - wait: {number}m
+      - expect: {{queried: {{of: s{number}}}, within: 150ms}}
+      - wait: 1h
+      - finish: s{number}
+      - expect: {{queried: {{of: s{number}, after: {{event: finished}}}}, within: 150ms}}
+"""
+
+
+async def test_tracks_wait_for_a_silent_receiver_at_the_same_time():
+    tracks = "".join(_TRACK.format(number=number) for number in range(1, 11))
+    script = load(SILENT.format(tracks=tracks), name="a.yaml")
+    platform = platform_for(script)
+    watch = Stopwatch()
+    async with receiving() as receiver:
+        platform.remove_target("1")
+        platform.add_target(receiver.url)
+        sender = Sender()
+        pump = Pump(platform, sender)
+        report = await pump.drive(play(platform, script))
+        await pump.close()
+        await sender.close()
+
+    assert 0.3 <= watch.seconds < 1.5
+    steps = [
+        entry for entry in platform.journal.select(kinds=["step"]) if entry.fact.text.startswith("finish")
+    ]
+    assert [(one.at - report.started) // 60_000 for one in steps] == list(range(61, 71))
+    # Those that were judged first began first, in the order of the clock.
+    lines = [7 + 6 * number for number in range(10)]
+    places = [ruling.place for ruling in report.rulings]
+    assert places == [f"a.yaml:{line}:27" for line in (*lines, *(line + 3 for line in lines))]
+    assert not any(one.met for one in report.verdicts)
+
+
+EXPECTING = """
+title: Time stands before a step that is more than a wait
+steps:
+  - {create: ScenarioSession, as: before}
+  - together:
+    - - expect: {queried: {of: before, times: 3}, within: 200ms}
+      - pause: before
+    - - together:
+          - - expect: {queried: {of: before, times: 4}, within: 200ms}
+            - repeat: {times: 1, steps: [{wait: 2m}]}
+          - - wait: 1m
+      - wait: 1m
+    - - wait: 3m
+      - {create: ScenarioSession}
+"""
+
+
+def test_time_stands_before_a_step_that_is_more_than_a_wait():
+    report, platform = played(EXPECTING)
+
+    steps = platform.journal.select(kinds=["step"])
+    minutes = [(one.at - report.started) / 60_000 for one in steps]
+    told = [(one.fact.track, one.fact.text.partition(":")[0]) for one in steps]
+    assert list(zip(told, minutes, strict=True)) == [
+        *[((None, "create"), 0), ((None, "together"), 0), (("1", "expect"), 0), (("2", "together"), 0)],
+        *[(("2.1", "expect"), 0), (("2.1", "repeat"), 0), (("2.1", "wait"), 0), (("2.2", "wait"), 0)],
+        *[(("3", "wait"), 0), (("1", "pause"), 0), (("2", "wait"), 2), (("3", "create"), 3)],
+    ]
+    assert [one.met for one in report.verdicts] == [False, False]
 
 
 def test_without_an_order_steps_do_not_wait_for_posts():

@@ -211,6 +211,28 @@ def test_on_a_clock_that_runs_whoever_can_goes_on():
     assert (telling.told, untils, before) == ([("c is done", 0), ("a", 9)], [9 * MINUTE], False)
 
 
+def test_time_does_not_stand_for_what_a_track_puts_aside_and_the_end_waits_for_it(telling):
+    aside: list[Track] = []
+
+    def putting() -> Track:
+        yield from telling.waits("a", 1)
+        aside.append(telling.expects("watcher", lambda _: len(telling.told) >= 3))
+        yield from telling.waits("a", 2)
+
+    tracks = [putting(), telling.waits("b", 2)]
+    drive(telling.platform, interleave(telling.platform, tracks, in_turn=True, aside=aside))
+
+    assert telling.told == [("a", 1), ("b", 2), ("a", 3), ("watcher is done", 3)]
+
+
+def test_what_is_put_aside_may_give_up_while_the_tracks_go_on(telling):
+    aside = [telling.expects("watcher", lambda _: False)]
+    tracks = [telling.expects("a", lambda _: ("watcher gave up", 0) in telling.told, timeout=9.0)]
+    drive(telling.platform, interleave(telling.platform, tracks, in_turn=True, aside=aside))
+
+    assert telling.told == [("watcher gave up", 0), ("a is done", 0)]
+
+
 def test_what_one_track_raises_ends_the_others(telling):
     ended = []
 
@@ -224,7 +246,9 @@ def test_what_one_track_raises_ends_the_others(telling):
         yield from telling.waits("a", 1)
         raise UsageError("wrong")
 
+    tracks = [telling.expects("b", lambda _: True), wrong(), patient()]
+    playing = interleave(telling.platform, tracks, in_turn=True, aside=[patient()])
     with pytest.raises(UsageError, match="wrong"):
-        telling.play(telling.expects("b", lambda _: True), wrong(), patient())
+        drive(telling.platform, playing)
 
-    assert ended == ["patient"]
+    assert ended == ["patient", "patient"]
