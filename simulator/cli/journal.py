@@ -1,7 +1,7 @@
 """``journal``: shows, filters and follows the journal of a simulator that runs elsewhere, one line or JSON line an entry.
 
-Following waits at the simulator, which answers as soon as there is something new: nothing is asked again and again. A
-reset begins a new journal, and following goes on with that one.
+Following reads the stream of the journal: nothing is asked again and again. A reset begins a new journal, and following goes on
+with that one.
 
 With ``--tree`` it shows what followed from what, which the simulator works out; with ``--graphql`` what was asked by GraphQL,
 taken together.
@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from simulator.cli.connect import connected
@@ -36,9 +37,7 @@ _PIECE = 500
 """How many entries are asked for at once."""
 _TREE_PIECE = 5000
 """How many causes are asked for at once: for each answer the simulator reads its whole journal."""
-_WITHIN = "30s"
-"""How long the simulator waits for an entry before it answers that there is none; nobody sees this."""
-_CONFLICT = 409
+_RESET = "the simulator was reset, its journal begins anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,29 +162,54 @@ class _Reading:
 
     async def follow(self, client: Client) -> None:
         """Show what there is and what comes, until the simulator ends."""
-        await self.read(client)
-        while not self._over:
+        # One that is beyond the newest entry would be taken for one from before a reset.
+        newest = await client.journal(after=_MOST, limit=1)
+        self._after = min(self._after, newest["next"])
+        stalled, ended = False, False
+        while not (self._over or ended):
+            began = self._after
             try:
-                await self._piece(client, within=_WITHIN)
-            except ProblemError as problem:
-                if problem.status != _CONFLICT:
-                    raise
-                # A reset or the end came in between. Of a reset the next answer tells: no journal has come so far.
-                self._after = _MOST
+                await self._stream(client)
+                ended = True
+            except ProblemError:
+                raise
             except UsageError:
-                self._talk.say("the simulator has ended")
-                return
+                # It was cut, since we read too slowly, or the simulator is no more.
+                ended = not await _is_there(client)
+                if stalled and not ended and self._after == began:
+                    raise
+                stalled = self._after == began
+        if not self._over:
+            self._talk.say("the simulator has ended")
 
-    async def _piece(self, client: Client, **more: str) -> int:
+    async def _stream(self, client: Client) -> None:
+        """Show entries as they are told, until there are enough or the simulator ends."""
+        kinds, about = self._query.get("kind"), self._query.get("about")
+        told = client.stream(after=self._after, kinds=[kinds] if kinds else (), about=about)
+        async with aclosing(told):
+            async for shown in told:
+                if shown["kind"] == "reset":
+                    self._after = 0
+                    self._talk.say(_RESET)
+                elif shown["kind"] == "missed":
+                    self._after = shown["to"]
+                    self._talk.say(_not_held(shown["to"]))
+                else:
+                    self._after = shown["number"]
+                    self._left -= 1
+                    self._show(shown)
+                if self._over:
+                    return
+
+    async def _piece(self, client: Client) -> int:
         """Show the next entries and return how many there were."""
-        query = {**self._query, **more, "after": str(self._after), "limit": str(min(self._left, _PIECE))}
+        query = {**self._query, "after": str(self._after), "limit": str(min(self._left, _PIECE))}
         page: Any = await client.call("journal", query=query)
         if self._begun and page["next"] < self._after:
-            self._after = 0
-            self._talk.say("the simulator was reset, its journal begins anew")
+            self._talk.say(_RESET)
             return 0
         if page["evicted"] > self._after:
-            self._talk.say(f"the entries before number {page['evicted'] + 1} are no longer held")
+            self._talk.say(_not_held(page["evicted"]))
         for shown in page["entries"]:
             self._show(shown)
         self._left -= len(page["entries"])
@@ -196,3 +220,15 @@ class _Reading:
         self._talk.tell(shown)
         if not self._talk.as_json:
             self._talk.say(entry_line(entry_of(shown)))
+
+
+def _not_held(last: int) -> str:
+    return f"the entries before number {last + 1} are no longer held"
+
+
+async def _is_there(client: Client) -> bool:
+    try:
+        await client.call("health")
+    except UsageError:
+        return False
+    return True

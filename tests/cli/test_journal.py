@@ -9,7 +9,9 @@ import urllib.request
 from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import web
 
+from simulator import __version__
 from simulator.cli import journal, main
 from simulator.control.views import show_entry
 from simulator.report.text import entry_line
@@ -165,30 +167,94 @@ def test_following_goes_on_over_a_reset_and_ends_with_the_simulator():
     assert (command.process.returncode, out, err) == (0, "the simulator has ended\n", "")
 
 
+async def somebody_follows(one) -> None:
+    journal = one.stage.platform.journal
+    before = len(journal._followers)
+    await until(lambda: len(journal._followers) > before)
+
+
 @asynccontextmanager
-async def reset_while_somebody_follows():
+async def outrun_while_somebody_follows():
+    async with serving(speed="max", journal_bound=3) as one:
+
+        async def outrun() -> None:
+            await somebody_follows(one)
+            for number in range(10):
+                one.stage.note(f"note {number}")
+
+        outrunning = asyncio.create_task(outrun())
+        yield one
+        await outrunning
+
+
+def test_entries_that_come_faster_than_they_are_read_are_told_as_gone(capsys):
+    with in_thread(outrun_while_somebody_follows) as one:
+        assert main(["journal", "--api", url(one), "--follow", "--limit", "3"]) == 0
+
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first == "the entries before number 8 are no longer held"
+    assert [line.split()[0] for line in lines] == ["8", "9", "10"]
+
+
+@asynccontextmanager
+async def noted_while_somebody_follows():
     async with serving(speed="max") as one:
 
-        async def reset() -> None:
-            await until(lambda: one.here.live.pump._waiters)
-            one.stage.reset().apply("create", "Call")
+        async def note() -> None:
+            await somebody_follows(one)
+            one.stage.note("new")
 
-        resetting = asyncio.create_task(reset())
+        one.stage.note("old")
+        noting = asyncio.create_task(note())
         yield one
-        await resetting
+        await noting
 
 
-def test_reset_that_somebody_waited_in_is_told(capsys):
-    with in_thread(reset_while_somebody_follows) as one:
-        make(url(one))
-        assert main(["journal", "--api", url(one), "--follow", "--limit", "2"]) == 0
+def test_following_begins_with_what_is_new_where_more_is_left_out_than_there_is(capsys):
+    with in_thread(noted_while_somebody_follows) as one:
+        assert main(["journal", "--api", url(one), "--follow", "--after", "1000", "--limit", "1"]) == 0
 
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["1", "the", "1"]
+    assert capsys.readouterr().out.endswith("note      new\n")
 
 
-def test_reset_that_nobody_waited_in_is_seen_by_the_numbers(served, monkeypatch, capsys):
-    """Between two answers nothing waits at the simulator; a reset then shows in that the numbers begin anew."""
+@asynccontextmanager
+async def breaking_off(*, for_good: bool = False):
+    """What looks like a simulator whose stream breaks off at once, each time; or ``for_good``, after which it is ill."""
+    broken = []
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.path.endswith("/stream"):
+            broken.append(request)
+            return web.Response(content_type="text/event-stream")
+        if broken and for_good:
+            return web.Response(status=500)
+        return web.json_response({"version": __version__, "entries": [], "next": 0, "evicted": 0})
+
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def test_stream_that_breaks_off_again_and_again_is_told(capsys):
+    with in_thread(breaking_off) as at:
+        assert main(["journal", "--api", at, "--follow"]) == 2
+
+    assert capsys.readouterr().err.startswith(f"no simulator answers at {at}; found what answers hangs up.")
+
+
+def test_stream_that_breaks_off_for_good_is_the_end(capsys):
+    with in_thread(lambda: breaking_off(for_good=True)) as at:
+        assert main(["journal", "--api", at, "--follow"]) == 0
+
+    assert capsys.readouterr() == ("the simulator has ended\n", "")
+
+
+def test_reset_between_two_pieces_is_seen_by_the_numbers(served, monkeypatch, capsys):
     monkeypatch.setattr(journal, "_PIECE", 1)
     base_url = url(served)
     for _ in range(3):
@@ -203,10 +269,10 @@ def test_reset_that_nobody_waited_in_is_seen_by_the_numbers(served, monkeypatch,
 
     monkeypatch.setattr(journal._Reading, "_show", reset_once)
 
-    assert main(["journal", "--api", base_url, "--follow", "--limit", "4"]) == 0
+    assert main(["journal", "--api", base_url]) == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["1", "2", "3", "the", "1"]
+    assert [line.split()[0] for line in lines] == ["1", "2", "3", "the"]
 
 
 def test_tree_is_shown_as_one_to_people_and_piece_by_piece_to_programs(served, monkeypatch, capsys):
@@ -231,13 +297,6 @@ def test_tree_is_shown_as_one_to_people_and_piece_by_piece_to_programs(served, m
     assert outs[2] == f"{tree_of(served.stage.platform.journal, about=calls[1])}\n"
     assert outs[3] == f"{tree_of(served.stage.platform.journal, limit=1)}\n"
     assert outs[4] == "nothing has happened\n"
-
-
-def test_objection_while_following_ends_it(served, monkeypatch, capsys):
-    monkeypatch.setattr(journal, "_WITHIN", "soon")
-
-    assert main(["journal", "--api", url(served), "--follow"]) == 2
-    assert capsys.readouterr().err.startswith("within: the duration cannot be read; ")
 
 
 def test_interruption_ends_following(served):
