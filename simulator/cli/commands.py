@@ -14,6 +14,7 @@ import click
 from simulator import __version__
 from simulator.cli import looking, playing
 from simulator.cli.flags import NAME, example
+from simulator.cli.garbage import let_go
 from simulator.cli.mistakes import Commands
 from simulator.cli.talk import Talk
 from simulator.errors import ScopeSimulatorError
@@ -23,7 +24,9 @@ __all__ = ["entry", "main", "scope_simulator"]
 
 def entry() -> None:
     """Run the command line of this process."""
-    sys.exit(main())
+    code = main()
+    let_go()
+    sys.exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
