@@ -33,7 +33,7 @@ class Receiver(BaseHTTPRequestHandler):
 
 def blocking():
     with HTTPServer(("127.0.0.1", 0), Receiver) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         with Simulator(seed=7) as scope:
             scope.add_target(f"http://127.0.0.1:{server.server_port}/")

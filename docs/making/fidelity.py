@@ -122,7 +122,10 @@ def document(root: Path) -> str:
 def texts(root: Path) -> Iterator[Text]:
     """Yield all prose that may bear marks, in an order that only the tree decides."""
     for path in sorted(root.glob("simulator/**/*.py")):
-        yield from python_texts(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        # Most files bear none.
+        if MARK.search(source):
+            yield from python_texts(path.relative_to(root).as_posix(), source)
     for path in sorted(root.glob("schemas/**/*.graphql")):
         yield from sdl_texts(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
     for path in sorted(root.glob("schemas/**/*.json")):

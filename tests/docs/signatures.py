@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simulator.webhooks.signing import Secrets
 from tests.docs.documents import DOCS
+from tests.projects import unmeasured
 
 __all__ = ["FOLDER", "SIGNED", "verifies"]
 
@@ -34,6 +35,8 @@ SIGNED = [
 
 def verifies(command: Sequence[str | Path], header: str, secrets: Sequence[str]) -> bool:
     """Run a program of the how-to and return whether it says that the body is signed."""
-    done = subprocess.run([*command, _BODY, header, *secrets], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, _BODY, header, *secrets], env=unmeasured(), capture_output=True, text=True, check=False
+    )
     said = {(0, "signed\n", ""): True, (1, "not signed\n", ""): False}
     return said[done.returncode, done.stdout, done.stderr]

@@ -31,7 +31,7 @@ class MyApp:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = False
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever).start()
+        threading.Thread(target=self.server.serve_forever, args=[0.02]).start()
 
     def look_up(self, graphql_url, token, session_id):
         body = json.dumps({"query": QUERY, "variables": {"id": session_id}}).encode()

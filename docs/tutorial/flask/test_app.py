@@ -13,7 +13,7 @@ def app_url(scope_simulator):
     """Run the integration on a free port and tell Scope about it."""
     app = create_app(scope_simulator.base_url, scope_simulator.token)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[0.02])
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}"
     scope_simulator.add_target(url + "/hooks/scopear")
