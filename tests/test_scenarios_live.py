@@ -42,7 +42,7 @@ def impatient(tmp_path):
     """Return where a bundled script lies that waits shortly for what will never come."""
 
     def write(name: str) -> str:
-        text, changed = re.subn(r"within: 10s", "within: 200ms", read_scenario(name))
+        text, changed = re.subn(r"within: 10s", "within: 100ms", read_scenario(name))
         assert changed
         path = tmp_path / f"{name}.yaml"
         path.write_text(text)
@@ -81,7 +81,7 @@ def test_script_of_the_second_generation_fails_with_a_receiver_that_knows_anothe
     name, tmp_path, capsys
 ):
     path = tmp_path / f"{name}.yaml"
-    path.write_text(read_scenario(name).replace("within: 10s", "within: 200ms"))
+    path.write_text(read_scenario(name).replace("within: 10s", "within: 100ms"))
     with signed_receiver("wrong") as receiver:
         url = f"http://127.0.0.1:{receiver.server.server_port}/hooks/scopear"
         code = main(["replay", str(path), *SECOND, "--target", url])

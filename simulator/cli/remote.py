@@ -38,8 +38,8 @@ from simulator.settings import FIELDS, Resolved, resolve
 
 __all__ = ["replay_on"]
 
-_LOOK_AGAIN = 0.2
-"""Wall seconds between two looks at how a script is doing."""
+_PAUSES = (0.02, 0.04, 0.08, 0.2)
+"""Wall seconds from one look at how a script is doing to the next: most scripts end soon. The last one stays."""
 
 _USEFUL = ("targets", "control_token")
 """The settings that mean something for a simulator that runs already."""
@@ -170,8 +170,9 @@ class _Playing:
         here: Any = await client.call("health")
         self._seed = here["seed"]
         self._talk.say(printable(f"Scope is at {here['base_url']}, token {here['token']}"))
+        pauses = iter(_PAUSES)
         while run["state"] == "playing":
-            await self._heard.pause(_LOOK_AGAIN)
+            await self._heard.pause(next(pauses, _PAUSES[-1]))
             await self._tell_news()
             run = await client.call("run", path={"run": run["run"]})
         if drain:

@@ -10,6 +10,7 @@ import socket
 import pytest
 
 from simulator.cli import main
+from simulator.control import waits
 from simulator.engine import Platform
 from simulator.settings import Settings
 from simulator.webhooks.signing import signature
@@ -19,7 +20,13 @@ from tests.server.receiving import receiving
 
 
 @pytest.fixture
-def receiver():
+def unasked(monkeypatch):
+    """Receivers ask nothing afterwards, so that nobody need wait to see whether they do."""
+    monkeypatch.setattr(waits, "SETTLED", 0.01)
+
+
+@pytest.fixture
+def receiver(unasked):
     with in_thread(receiving) as one:
         yield one
 
@@ -106,7 +113,7 @@ def test_resource_of_the_world_is_told_of_as_it_is(receiver, capsys):
     assert capsys.readouterr().out.startswith(f"paused of ScenarioSession {session.id}, {session['state']}\n")
 
 
-def test_any_answer_but_a_success_ends_with_1(capsys):
+def test_any_answer_but_a_success_ends_with_1(unasked, capsys):
     with in_thread(lambda: receiving(503)) as receiver:
         assert main(["emit", "Call.create", "--target", receiver.url]) == 1
         assert main(["emit", "Call.create", "--target", dead_url()]) == 1

@@ -27,7 +27,7 @@ steps:
     as: session
   - expect:
       receiver: {get: "${orders}/orders/${session.id}", json: {state: "${session.state}"}}
-      within: 1s
+      within: 400ms
 """
 
 STORY = """\

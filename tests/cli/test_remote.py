@@ -198,7 +198,7 @@ def test_what_was_under_way_before_is_no_part_of_the_run(file, receiver, capsys)
 
 def test_receiver_that_takes_its_time_is_waited_for(file, receiver, monkeypatch, capsys):
     monkeypatch.setattr("simulator.cli.remote._PATIENCE", "10ms")
-    monkeypatch.setattr("simulator.cli.remote._LOOK_AGAIN", 0.001)
+    monkeypatch.setattr("simulator.cli.remote._PAUSES", (0.001,))
     receiver.hold.clear()
     with in_thread(lambda: serving(speed="real", timeout="200ms")) as served:
         assert main(["replay", file(SHORT), "--api", served.here.base_url, "--target", receiver.url]) == 1
@@ -325,7 +325,9 @@ def test_reset_by_somebody_else_is_told(file, simulator, receiver, capsys):
     assert capsys.readouterr().err.startswith("there is no run '1'. ")
 
 
-def test_journal_that_is_too_short_to_tell_what_came_of_it_is_an_error(file, receiver, capsys):
+def test_journal_that_is_too_short_to_tell_what_came_of_it_is_an_error(file, receiver, monkeypatch, capsys):
+    # So that all has happened before the second look.
+    monkeypatch.setattr("simulator.cli.remote._PAUSES", (0.2,))
     with in_thread(lambda: serving(journal_bound=3)) as served:
         assert main(["replay", file(), "--api", served.here.base_url, "--target", receiver.url]) == 2
 
