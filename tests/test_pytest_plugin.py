@@ -283,6 +283,20 @@ def test_failed_test_leaves_a_box_that_repeats_the_failure_without_it(project, t
         "test_boxed.py-test_two.2.box.json",
         "test_boxed.py-test_unasked.box.json",
     ]
+    # What is said of a test that failed where no call did.
+    failures = [
+        json.loads(next(boxes.glob(f"*{name}.box.json")).read_text())["failures"]
+        for name in ("test_two.1", "test_set_up.setup")
+    ]
+    assert [[(one["what"], one["text"].partition("http")[0]) for one in found] for found in failures] == [
+        [("test", "AssertionError: assert not '")],
+        [
+            (
+                "call",
+                "there is no resource with the id 'nobody'. Give the node id of something that exists (ids depend on the seed).",
+            )
+        ],
+    ]
     box = boxes / "test_boxed.py-test_unasked.box.json"
     done.stdout.fnmatch_lines([f"scope-simulator replay --box {box}"])
     for path in project.path.iterdir():
@@ -297,25 +311,3 @@ def test_failed_test_leaves_a_box_that_repeats_the_failure_without_it(project, t
     assert lines[-3] == "the same failure happened again:"
     assert lines[-2].startswith("    again: call 4, expect_queried: expectation not met: a request about ")
     assert lines[-1].startswith("  the journal is the recorded one, entry by entry (")
-
-
-def test_box_says_how_a_test_failed_where_no_call_did(project, tmp_path):
-    write({"pytest.ini": USING["pytest.ini"], "test_boxed.py": BOXED}, project.path)
-
-    project.runpytest_subprocess(
-        *BARE, *PLUGIN, "-k", "test_two or test_set_up", "--scope-simulator-box", str(tmp_path / "boxes")
-    )
-
-    failures = [
-        json.loads(next((tmp_path / "boxes").glob(f"*{name}.box.json")).read_text())["failures"]
-        for name in ("test_two.1", "test_set_up.setup")
-    ]
-    assert [[(one["what"], one["text"].partition("http")[0]) for one in found] for found in failures] == [
-        [("test", "AssertionError: assert not '")],
-        [
-            (
-                "call",
-                "there is no resource with the id 'nobody'. Give the node id of something that exists (ids depend on the seed).",
-            )
-        ],
-    ]
