@@ -118,8 +118,11 @@ def _either(stage: Stage, live: Callable[[], Live], closing: asyncio.Event) -> H
     """Return the handler of both sides, and of the explorer."""
     control, platform = control_handler(stage, live, closing), platform_handler(stage, closing)
     explorer = explorer_handler(stage)
+    ours = (CONTROL_PREFIX, EXPLORER)
 
     def handle(request: web.BaseRequest) -> Awaitable[web.StreamResponse]:
+        if not request.rel_url.raw_path.startswith(ours):
+            return platform(request)
         if is_below(CONTROL_PREFIX, request):
             return control(request)
         return (explorer if is_below(EXPLORER, request) else platform)(request)
