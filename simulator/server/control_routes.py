@@ -28,7 +28,7 @@ from simulator.control import (
 )
 from simulator.effects import Effect
 from simulator.errors import PlatformError, ScopeSimulatorError, UsageError
-from simulator.server.middleware import CONTROL_PREFIX, Handler, read_body
+from simulator.server.middleware import CONTROL_PREFIX, Handler, body_at_hand, read_body
 from simulator.server.streaming import send_stream
 from simulator.wire import JSON, dump, load
 
@@ -119,7 +119,9 @@ async def _body(request: web.BaseRequest, operation: Operation, most: int) -> JS
     """Return the body: for most operations JSON that fits the contract, for some the text itself."""
     if not operation.body:
         return None
-    raw = await read_body(request, most) if request.can_read_body else b""
+    raw = body_at_hand(request, most)
+    if raw is None:
+        raw = await read_body(request, most)
     if len(raw) > most:
         raise PlatformError(
             413, f"The body has more than {most} bytes; the setting max_body moves this limit."

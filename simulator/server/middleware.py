@@ -28,7 +28,7 @@ from simulator.seeds import fresh_request_id
 from simulator.values import dataclass
 from simulator.wire import dump
 
-__all__ = ["CONTROL_PREFIX", "Gate", "Handler", "is_below", "names_loopback", "read_body"]
+__all__ = ["CONTROL_PREFIX", "Gate", "Handler", "body_at_hand", "is_below", "names_loopback", "read_body"]
 
 Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -112,15 +112,20 @@ def is_below(place: str, request: web.BaseRequest) -> bool:
     return path.startswith(place) and path[len(place) : len(place) + 1] in ("", "/")
 
 
+def body_at_hand(request: web.BaseRequest, most: int) -> bytes | None:
+    """Return a body of at most ``most`` bytes that came together with its head, as most do; None of any other."""
+    content = request.content
+    if content.is_eof() and content.exception() is None and content.total_bytes <= most:
+        return content.read_nowait()
+    return None
+
+
 async def read_body(request: web.BaseRequest, most: int) -> bytes:
-    """Return the body, or, of one with more than ``most`` bytes, the first ``most + 1``: enough to refuse it.
+    """Return a body that is not at hand, or, of one with more than ``most`` bytes, the first ``most + 1``: enough to refuse it.
 
     Raises PlatformError 400 for one that breaks off.
     """
     content = request.content
-    if content.is_eof() and content.exception() is None and content.total_bytes <= most:
-        # It came together with its head, as most do.
-        return content.read_nowait()
     body = bytearray()
     try:
         while len(body) <= most and (piece := await content.readany()):

@@ -17,7 +17,7 @@ from multidict import CIMultiDict
 
 from simulator.control import Stage
 from simulator.server.conduct import carry_out
-from simulator.server.middleware import Handler, read_body
+from simulator.server.middleware import Handler, body_at_hand, read_body
 from simulator.wire import Headers, Request
 
 __all__ = ["platform_handler"]
@@ -34,8 +34,11 @@ def platform_handler(stage: Stage, closing: asyncio.Event) -> Handler:
     """Return the handler of every path but the control side's; ``closing`` is set when the simulator stops."""
 
     async def handle(request: web.BaseRequest) -> web.Response:
-        # One that is too large arrives cut, but still too large: the platform refuses it in its own way.
-        body = await read_body(request, stage.settings.max_body) if request.can_read_body else b""
+        most = stage.settings.max_body
+        body = body_at_hand(request, most)
+        if body is None:
+            # One that is too large arrives cut, but still too large: the platform refuses it in its own way.
+            body = await read_body(request, most)
         answer = stage.platform.answer(_read(request, body))
         headers = _headers_of(answer.content_type, answer.headers)
         if answer.delay or answer.drip or answer.hang_up:
