@@ -11,7 +11,7 @@ import asyncio
 import os
 import select
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TextIO
 
 from simulator.cli.terminal import Terminal, Tone, is_terminal
@@ -22,8 +22,6 @@ __all__ = ["Talk"]
 
 _MOMENT = 0.05
 """Wall seconds that nobody who reads notices."""
-_ROOM = 4096
-"""Bytes that fit into a pipe where any do."""
 _MOST_MENTIONED = 500
 """So many lines that matter less are said in a second; nobody could read as many."""
 
@@ -36,7 +34,6 @@ class Talk:
         self._people = sys.stderr if as_json else sys.stdout
         self._terminal = Terminal() if is_terminal(self._people) else None
         self._soon: list[tuple[str, Tone]] = []
-        self._lesser: list[tuple[str, Tone]] = []
         self._status = ""
         self._waiting: asyncio.TimerHandle | None = None
         self._second = 0
@@ -66,12 +63,11 @@ class Talk:
         self._catch_up_soon()
 
     def mention(self, line: str, *, tone: Tone = "plain") -> None:
-        """Say something, in a moment, that matters less than going on: it is lost when nobody can take it then.
-
-        It is for coroutines, and what is said later never comes before it.
-        """
-        self._lesser.append((line, tone))
-        self._catch_up_soon()
+        """Say something that matters less than going on: it is lost when it could only be written later."""
+        if _has_room(self._people):
+            self.say(line, tone=tone)
+        else:
+            self.lost += 1
 
     def spare(self) -> bool:
         """Return whether there is time for another line that matters less; one that there is none for counts as lost."""
@@ -114,22 +110,11 @@ class Talk:
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
-        lesser, self._lesser = self._lesser, []
-        while lesser:
-            few = _fitting(lesser)
-            if _has_room(self._people):
-                self._show(lesser[:few])
-            else:
-                self.lost += few
-            del lesser[:few]
-        soon, self._soon = self._soon, []
-        self._show(soon)
-
-    def _show(self, lines: Sequence[tuple[str, Tone]]) -> None:
         if self._terminal is None:
-            text = "".join(f"{line}\n" for line, _ in lines)
+            text = "".join(f"{line}\n" for line, _ in self._soon)
         else:
-            text = self._terminal.show(lines, status=self._status)
+            text = self._terminal.show(self._soon, status=self._status)
+        self._soon.clear()
         if text:
             self.gone |= not _write(self._people, text)
 
@@ -149,19 +134,8 @@ def _write(stream: TextIO, text: str) -> bool:
     return True
 
 
-def _fitting(lines: Sequence[tuple[str, Tone]]) -> int:
-    """Return how many lines surely fit where there is room for any; at least one."""
-    room = _ROOM
-    for many, (line, _) in enumerate(lines):
-        # No sign takes more bytes, and no colour more than the signs that are added here.
-        room -= 4 * (len(line) + 4)
-        if room < 0:
-            return max(1, many)
-    return len(lines)
-
-
 def _has_room(stream: TextIO) -> bool:
-    """Return whether lines that fit can be written at once; a file always can."""
+    """Return whether a line can be written at once; a file always can."""
     try:
         return bool(select.select([], [stream.fileno()], [], 0)[1])
     except (OSError, ValueError):
