@@ -11,10 +11,13 @@ from urllib.parse import parse_qsl
 from simulator.errors import PlatformError
 from simulator.wire import JSON, Request, load
 
-__all__ = ["FORM", "content_type", "json_body", "read_form", "read_json"]
+__all__ = ["FORM", "SHORT", "content_type", "json_body", "read_form", "read_json"]
 
 FORM: Final = "application/x-www-form-urlencoded"
 _JSON: Final = "application/json"
+
+SHORT: Final = 4096
+"""Bytes; longer bodies seldom come twice, so that nothing is kept of them."""
 
 
 def content_type(request: Request) -> str:

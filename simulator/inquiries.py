@@ -12,15 +12,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from simulator.bodies import json_body
+from simulator.bodies import SHORT, json_body
 from simulator.errors import PlatformError
 from simulator.graphql.question import Question
 from simulator.wire import JSON, Request, load
 
 __all__ = ["Inquiry", "read_inquiry"]
-
-_SHORT = 4096
-"""Bytes; longer bodies are not worth the memory."""
 
 
 class Inquiry(NamedTuple):
@@ -38,7 +35,7 @@ def read_inquiry(request: Request, most: int) -> Inquiry | None:
     named = request.query.get("permalink") if request.query else None
     if request.method == "POST":
         body = json_body(request, most)
-        inquiry = (_recalled if len(body) <= _SHORT else _read_body)(body)
+        inquiry = (_recalled if len(body) <= SHORT else _read_body)(body)
     elif "query" in request.query:
         inquiry = _read(_parameters(request.query))
         # It is the one in the query string.

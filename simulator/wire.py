@@ -76,11 +76,7 @@ def load(body: bytes) -> JSON:
     except ValueError:
         # What is left is Python's limit on the digits of a whole number.
         raise ValueError("it holds a number of too many digits") from None
-    if (
-        len(body) > 2 * _DEEPEST
-        and body.count(b"[") + body.count(b"{") > _DEEPEST
-        and _depth(value) > _DEEPEST
-    ):
+    if body.count(b"[") + body.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST:
         raise ValueError(_TOO_DEEP)
     return value
 

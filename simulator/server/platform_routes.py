@@ -15,6 +15,7 @@ from types import MappingProxyType
 from aiohttp import web
 from multidict import CIMultiDict
 
+from simulator.bodies import SHORT
 from simulator.control import Stage
 from simulator.server.conduct import carry_out
 from simulator.server.middleware import Handler, body_at_hand, read_body
@@ -26,8 +27,6 @@ _FREE = (("cache-control", "max-age=0, private, must-revalidate"), ("x-content-t
 """Answers carry ``cache-control: max-age=0, private, must-revalidate`` and ``x-content-type-options: nosniff``. [seen: DEMO]"""
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_SHORT = 4096
-"""Bytes; longer bodies seldom come twice."""
 
 
 def platform_handler(stage: Stage, closing: asyncio.Event) -> Handler:
@@ -81,6 +80,6 @@ def _read(request: web.BaseRequest, body: bytes) -> Request:
         # Of a query parameter that stands twice the last one counts, as in the vendor's framework. [inferred]
         query=dict(url.query.items()) if url.raw_query_string else _NOTHING,
         headers=_headers(request.raw_headers),
-        body=_known(body) if len(body) <= _SHORT else body,
+        body=_known(body) if len(body) <= SHORT else body,
         received=perf_counter(),
     )

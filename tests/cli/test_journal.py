@@ -19,7 +19,7 @@ from simulator.report.tree import show_tree, tree_of
 from simulator.wire import Request
 from tests.cli.commanding import Command, ask
 from tests.examples.example import in_thread
-from tests.server.receiving import until
+from tests.server.receiving import answered_by, until
 from tests.server.serving import serving
 
 
@@ -230,14 +230,8 @@ async def breaking_off(*, for_good: bool = False):
             return web.Response(status=500)
         return web.json_response({"version": __version__, "entries": [], "next": 0, "evicted": 0})
 
-    runner = web.ServerRunner(web.Server(answer))
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with answered_by(answer) as at:
+        yield at
 
 
 def test_stream_that_breaks_off_again_and_again_is_told(capsys):

@@ -64,6 +64,21 @@ async def receiving(status: int = 200, *, tls: ssl.SSLContext | None = None) -> 
         await runner.cleanup()
 
 
+@asynccontextmanager
+async def answered_by(
+    answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+) -> AsyncIterator[str]:
+    """Have ``answer`` answer whatever is asked at an address of this machine, and give that."""
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Let the loop turn until ``condition`` holds."""
     async with asyncio.timeout(5):

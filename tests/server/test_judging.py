@@ -12,7 +12,7 @@ from aiohttp import web
 from simulator.errors import ContractError, ExpectationError
 from simulator.server.handle import Simulator
 from tests.server.asking import query
-from tests.server.receiving import receiving
+from tests.server.receiving import answered_by, receiving
 
 
 async def test_answered_webhook_meets_its_expectation():
@@ -75,14 +75,8 @@ async def telling(state: dict) -> AsyncIterator[str]:
         posted = await request.json() if request.method == "POST" else None
         return web.json_response({**state, "posted": posted, "key": request.headers.get("X-Key")})
 
-    runner = web.ServerRunner(web.Server(tell))
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/state"
-    finally:
-        await runner.cleanup()
+    async with answered_by(tell) as at:
+        yield f"{at}/state"
 
 
 async def test_receivers_own_state_meets_its_expectation():
