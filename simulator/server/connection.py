@@ -18,11 +18,8 @@ __all__ = ["Connection", "Owner"]
 
 
 class Owner(Protocol):
-    """Who uses connections. All three are called by the event loop, never from within ``Connection.send``, and ``lost``
-    again for what was lost already."""
-
-    def made(self, connection: Connection) -> None:
-        """Note that the connection stands."""
+    """Who uses connections. Both are called by the event loop, never from within ``Connection.send``, and ``lost`` again for
+    what was lost already."""
 
     def answered(self, connection: Connection, response: Response) -> None:
         """Take the answer to what was sent: the whole of it, or all that is kept."""
@@ -80,7 +77,6 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
-        self._owner.made(self)
 
     def data_received(self, data: bytes) -> None:
         response = self._response

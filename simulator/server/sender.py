@@ -206,6 +206,9 @@ class Sender:
         except (OSError, RuntimeError, ValueError) as failure:
             self._loop.call_soon(self._end, post, None, in_words(failure, host=origin.host))
         else:
+            # Not sooner: of one that is cancelled on its way here a loop of uvloop's never says that it has ended.
+            self._connections.add(connection)
+            connection.gone.add_done_callback(lambda _: self._connections.discard(connection))
             self._send(post, connection)
         post.task = None
 
@@ -264,11 +267,6 @@ class Sender:
             self._wake_at(min(waking))
 
     # ------------------------------------------------------------------------------------------- by a connection
-
-    def made(self, connection: Connection) -> None:
-        """Note that the connection stands."""
-        self._connections.add(connection)
-        connection.gone.add_done_callback(lambda _: self._connections.discard(connection))
 
     def answered(self, connection: Connection, response: Response) -> None:
         """Tell of an answer, once its connection can serve the next post."""

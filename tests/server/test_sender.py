@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from simulator.effects import MOST_PROBED, Probe
+from simulator.server.loop import run
 from simulator.server.response import MOST_ANSWER
 from simulator.server.sender import Sender, in_words
 from simulator.server.tls import tls_context
@@ -751,3 +752,29 @@ async def test_more_is_kept_of_the_answer_to_a_probe_than_of_that_to_a_post() ->
         outcome = await probed(Probe("GET", url))
 
     assert (outcome.status, len(outcome.body)) == (200, MOST_PROBED)
+
+
+class OneTurn:
+    """Awaited, lets the loop turn once."""
+
+    def __await__(self) -> Iterator[None]:
+        yield
+
+
+def test_sender_that_is_closed_while_it_connects_ends() -> None:
+    async def begin_and_close(url: str, turns: int) -> None:
+        sender = Sender()
+        sender.post(attempt(url), lambda *_: None)
+        for _ in range(turns):
+            await OneTurn()
+        await sender.close()
+
+    async def often() -> None:
+        # When a connection stands is up to the machine, so each moment is tried more than once.
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+            async with asyncio.timeout(10):
+                for turns in range(100):
+                    await begin_and_close(url, turns % 10)
+
+    run(often())
